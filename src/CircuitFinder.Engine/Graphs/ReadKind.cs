@@ -1,0 +1,14 @@
+namespace CircuitFinder.Engine.Graphs;
+
+/// <summary>What a head uses a read of the residual stream for.</summary>
+public enum ReadKind
+{
+    /// <summary>Its queries.</summary>
+    Query,
+
+    /// <summary>Its keys.</summary>
+    Key,
+
+    /// <summary>Its values.</summary>
+    Value,
+}

@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+
+namespace CircuitFinder.Engine.Prompts;
+
+/// <summary>A clean prompt, its corrupted counterpart, and the answers that tell whether the task is done.</summary>
+/// <param name="Clean">The prompt on which the model does the task.</param>
+/// <param name="Corrupted">The same prompt with what the task needs taken away.</param>
+/// <param name="Answers">Right continuations of the clean prompt, one token each.</param>
+/// <param name="WrongAnswers">Wrong continuations, one token each; may be empty for metrics that need none.</param>
+public sealed record PromptPair(
+    PromptText Clean, PromptText Corrupted, ImmutableArray<PromptText> Answers, ImmutableArray<PromptText> WrongAnswers);

@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+
+namespace CircuitFinder.Engine.Tokens;
+
+/// <summary>A prompt pair in a model's own token ids. The answer position is the last one.</summary>
+/// <param name="Clean">[position].</param>
+/// <param name="Corrupted">[position], of the same length.</param>
+/// <param name="Answers">Right next tokens, at least one.</param>
+/// <param name="WrongAnswers">Wrong next tokens; may be empty.</param>
+public sealed record TokenPair(
+    ImmutableArray<int> Clean, ImmutableArray<int> Corrupted, ImmutableArray<int> Answers, ImmutableArray<int> WrongAnswers);
