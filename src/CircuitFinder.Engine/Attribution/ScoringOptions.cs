@@ -1,0 +1,19 @@
+using CircuitFinder.Engine.Graphs;
+
+namespace CircuitFinder.Engine.Attribution;
+
+/// <summary>How edges are scored.</summary>
+public sealed record ScoringOptions
+{
+    /// <summary>What a removed edge carries.</summary>
+    public AblationKind Ablation { get; init; } = AblationKind.Resample;
+
+    /// <summary>Prompt pairs that run together; 0 chooses by memory. It changes no bit of the scores.</summary>
+    public int BatchSize { get; init; }
+
+    /// <summary>Told the fraction done after each chunk.</summary>
+    public IProgress<double>? Progress { get; init; }
+
+    /// <summary>Stops the work between chunks.</summary>
+    public CancellationToken Cancellation { get; init; }
+}

@@ -1,0 +1,118 @@
+using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Tensors;
+
+namespace CircuitFinder.Engine.Models;
+
+/// <summary>The buffers of a forward pass and what it leaves for a backward pass; made once, used for many batches.</summary>
+/// <remarks>Every array has room for a number of rows; a pass uses the first rows of each.</remarks>
+public sealed class Activations : IDisposable
+{
+    private readonly List<Tensor> _owned = [];
+    private readonly IBackend _backend;
+
+    /// <summary>Makes room.</summary>
+    /// <param name="model">The model that will run.</param>
+    /// <param name="rowCapacity">Greatest number of rows of a batch.</param>
+    /// <param name="sequenceCapacity">Greatest number of sequences of a batch.</param>
+    /// <param name="maximumLength">Greatest length of a sequence.</param>
+    /// <param name="keepsInputs">Keep what every product read, which weight gradients need.</param>
+    /// <param name="allLogits">Room for logits of every row, not just of each sequence's last.</param>
+    public Activations(
+        Transformer model, int rowCapacity, int sequenceCapacity, int maximumLength, bool keepsInputs = false, bool allLogits = false)
+    {
+        _backend = model.Backend;
+        ModelShape shape = model.Shape;
+        RowCapacity = rowCapacity;
+        KeepsInputs = keepsInputs;
+        int layers = shape.LayerCount;
+        int logitRows = allLogits ? rowCapacity : sequenceCapacity;
+        Residuals = Many((2 * layers) + 1, rowCapacity, shape.ModelDim);
+        Statistics = Many(2 * layers, rowCapacity, 2);
+        QueryKeyValues = Many(layers, rowCapacity, 3 * shape.ModelDim);
+        Patterns = Many(layers, rowCapacity, shape.HeadCount * maximumLength);
+        HeadValues = Many(layers, rowCapacity, shape.ModelDim);
+        MlpHiddens = Many(layers, rowCapacity, shape.MlpDim);
+        MlpOutputs = Many(layers, rowCapacity, shape.HasMlp ? shape.ModelDim : 0);
+        Normals = Many(keepsInputs ? 2 * layers : 1, rowCapacity, shape.ModelDim);
+        MlpActives = Many(keepsInputs ? layers : 1, rowCapacity, shape.MlpDim);
+        FinalInput = One(logitRows, shape.ModelDim);
+        FinalNormal = One(logitRows, shape.ModelDim);
+        FinalStatistics = One(logitRows, 2);
+        Logits = One(logitRows, shape.VocabSize);
+    }
+
+    /// <summary>Greatest number of rows of a batch.</summary>
+    public int RowCapacity { get; }
+
+    internal bool KeepsInputs { get; }
+
+    /// <summary>[2·layers + 1][row, d_model]: the residual stream before each attention, before each MLP, and at the end.</summary>
+    internal Tensor[] Residuals { get; }
+
+    /// <summary>[2·layers][row, 2]: mean and inverse deviation of each layer norm.</summary>
+    internal Tensor[] Statistics { get; }
+
+    /// <summary>[layers][row, 3·d_model].</summary>
+    internal Tensor[] QueryKeyValues { get; }
+
+    /// <summary>[layers][row, heads·maximum length].</summary>
+    internal Tensor[] Patterns { get; }
+
+    /// <summary>[layers][row, heads·head_dim]: <c>z</c>.</summary>
+    internal Tensor[] HeadValues { get; }
+
+    /// <summary>[layers][row, d_mlp]: before the activation function.</summary>
+    internal Tensor[] MlpHiddens { get; }
+
+    /// <summary>[layers][row, d_model].</summary>
+    internal Tensor[] MlpOutputs { get; }
+
+    /// <summary>Layer norm outputs: one a norm when inputs are kept, else one for all.</summary>
+    internal Tensor[] Normals { get; }
+
+    /// <summary>After the activation function: one a layer when inputs are kept, else one for all.</summary>
+    internal Tensor[] MlpActives { get; }
+
+    /// <summary>[sequence or row, d_model]: the residual rows that are unembedded.</summary>
+    internal Tensor FinalInput { get; }
+
+    /// <summary>[sequence or row, d_model].</summary>
+    internal Tensor FinalNormal { get; }
+
+    /// <summary>[sequence or row, 2].</summary>
+    internal Tensor FinalStatistics { get; }
+
+    /// <summary>[sequence or row, vocabulary].</summary>
+    internal Tensor Logits { get; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Tensor tensor in _owned)
+        {
+            tensor.Dispose();
+        }
+    }
+
+    internal Tensor Normal(int index) => Normals[KeepsInputs ? index : 0];
+
+    internal Tensor MlpActive(int layer) => MlpActives[KeepsInputs ? layer : 0];
+
+    private Tensor[] Many(int count, int rows, int columns)
+    {
+        var tensors = new Tensor[count];
+        for (int i = 0; i < count; i++)
+        {
+            tensors[i] = One(rows, columns);
+        }
+
+        return tensors;
+    }
+
+    private Tensor One(int rows, int columns)
+    {
+        Tensor tensor = _backend.Allocate(new Shape(rows, columns));
+        _owned.Add(tensor);
+        return tensor;
+    }
+}

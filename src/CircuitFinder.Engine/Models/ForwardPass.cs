@@ -1,0 +1,121 @@
+using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Tensors;
+
+namespace CircuitFinder.Engine.Models;
+
+/// <summary>Runs a transformer over a batch and leaves every activation that later passes need.</summary>
+public static class ForwardPass
+{
+    /// <summary>Runs the whole model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="batch">Tokens; must fit <paramref name="activations"/>.</param>
+    /// <param name="activations">Receives every activation.</param>
+    /// <param name="allLogits">Unembed every row, not just each sequence's last.</param>
+    /// <returns>[sequence or row, vocabulary]: a view of <paramref name="activations"/>.</returns>
+    public static MatrixView Run(Transformer model, TokenBatch batch, Activations activations, bool allLogits = false)
+    {
+        IBackend backend = model.Backend;
+        int rows = batch.RowCount;
+        backend.Embed(
+            batch.Tokens,
+            batch.Positions,
+            model.TokenEmbedding.View,
+            model.PositionEmbedding.View,
+            activations.Residuals[0].First(rows));
+        for (int layer = 0; layer < model.Shape.LayerCount; layer++)
+        {
+            Attend(model, batch, activations, layer);
+            RunMlp(model, rows, activations, layer);
+        }
+
+        return allLogits
+            ? Unembed(model, activations.Residuals[^1].First(rows), activations)
+            : UnembedLast(model, batch, activations.Residuals[^1].First(rows), activations);
+    }
+
+    /// <summary>Final norm and unembedding of each sequence's last row.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="batch">Tells the rows.</param>
+    /// <param name="residual">[row, d_model]: the read of <c>logits</c>.</param>
+    /// <param name="activations">Receives the norm's input and statistics, and the logits.</param>
+    /// <returns>[sequence, vocabulary].</returns>
+    internal static MatrixView UnembedLast(Transformer model, TokenBatch batch, MatrixView residual, Activations activations)
+    {
+        MatrixView last = activations.FinalInput.First(batch.SequenceCount);
+        model.Backend.GatherRows(residual, batch.LastRows, last);
+        return Unembed(model, last, activations);
+    }
+
+    private static MatrixView Unembed(Transformer model, MatrixView read, Activations activations)
+    {
+        MatrixView normal = activations.FinalNormal.First(read.Rows);
+        MatrixView logits = activations.Logits.First(read.Rows);
+        model.Backend.LayerNorm(
+            read,
+            model.FinalNorm.Gain.View,
+            model.FinalNorm.Bias.View,
+            model.Shape.LayerNormEpsilon,
+            normal,
+            activations.FinalStatistics.First(read.Rows));
+        model.Backend.Linear(normal, model.Unembedding, default, logits);
+        return logits;
+    }
+
+    private static void Attend(Transformer model, TokenBatch batch, Activations activations, int layer)
+    {
+        IBackend backend = model.Backend;
+        TransformerLayer weights = model.Layers[layer];
+        int rows = batch.RowCount;
+        MatrixView residual = activations.Residuals[2 * layer].First(rows);
+        MatrixView normal = activations.Normal(2 * layer).First(rows);
+        MatrixView queryKeyValue = activations.QueryKeyValues[layer].First(rows);
+        MatrixView values = activations.HeadValues[layer].First(rows);
+        MatrixView after = activations.Residuals[(2 * layer) + 1].First(rows);
+        backend.LayerNorm(
+            residual,
+            weights.AttentionNorm.Gain.View,
+            weights.AttentionNorm.Bias.View,
+            model.Shape.LayerNormEpsilon,
+            normal,
+            activations.Statistics[2 * layer].First(rows));
+        backend.Linear(normal, weights.QueryKeyValue.Packed, weights.QueryKeyValue.Bias.View, queryKeyValue);
+        backend.Attention(
+            queryKeyValue,
+            model.Shape.HeadCount,
+            model.Shape.AttentionScale(layer),
+            batch.Starts,
+            activations.Patterns[layer].First(rows),
+            values);
+        backend.Copy(residual, after);
+        backend.Linear(values, weights.Output.Packed, weights.Output.Bias.View, after, accumulate: true);
+    }
+
+    private static void RunMlp(Transformer model, int rows, Activations activations, int layer)
+    {
+        IBackend backend = model.Backend;
+        MatrixView before = activations.Residuals[(2 * layer) + 1].First(rows);
+        MatrixView after = activations.Residuals[(2 * layer) + 2].First(rows);
+        backend.Copy(before, after);
+        if (!model.Shape.HasMlp)
+        {
+            return;
+        }
+
+        TransformerLayer weights = model.Layers[layer];
+        MatrixView normal = activations.Normal((2 * layer) + 1).First(rows);
+        MatrixView hidden = activations.MlpHiddens[layer].First(rows);
+        MatrixView active = activations.MlpActive(layer).First(rows);
+        MatrixView output = activations.MlpOutputs[layer].First(rows);
+        backend.LayerNorm(
+            before,
+            weights.MlpNorm!.Gain.View,
+            weights.MlpNorm.Bias.View,
+            model.Shape.LayerNormEpsilon,
+            normal,
+            activations.Statistics[(2 * layer) + 1].First(rows));
+        backend.Linear(normal, weights.MlpIn!.Packed, weights.MlpIn.Bias.View, hidden);
+        backend.Activate(model.Shape.Activation, hidden, active);
+        backend.Linear(active, weights.MlpOut!.Packed, weights.MlpOut.Bias.View, output);
+        backend.AddScaled(output, 1, after);
+    }
+}

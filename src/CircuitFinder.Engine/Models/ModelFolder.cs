@@ -1,0 +1,155 @@
+using System.Security.Cryptography;
+using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Tensors;
+
+namespace CircuitFinder.Engine.Models;
+
+/// <summary>A model on disk in Hugging Face GPT-2 layout.</summary>
+public static class ModelFolder
+{
+    private const string Prefix = "transformer.";
+    private const int MaximumFaults = 20;
+
+    /// <summary>Loads a model's weights onto a backend.</summary>
+    /// <param name="folder">Holds <c>config.json</c> and <c>model.safetensors</c> or its shards.</param>
+    /// <param name="backend">Where the weights go.</param>
+    /// <exception cref="UserFaultException">A file or value is missing or faulty, or a tensor is missing, extra, misshapen,
+    /// of an unsupported type, truncated or not finite; all faulty tensors at once.</exception>
+    public static Transformer Load(string folder, IBackend backend)
+    {
+        ModelShape shape = ReadShape(folder);
+        using var files = new WeightFiles(folder);
+        Dictionary<string, string> names = MatchNames(folder, shape, files);
+        return new Transformer(backend, shape, (name, destination) => Upload(files, names[name], backend, destination));
+    }
+
+    /// <summary>Reads and checks a model's configuration.</summary>
+    /// <param name="folder">Holds <c>config.json</c>.</param>
+    /// <exception cref="UserFaultException">The folder or the file is missing or faulty.</exception>
+    public static ModelShape ReadShape(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new UserFaultException($"{folder}: there is no such model folder.");
+        }
+
+        return ModelConfigReader.Read(Path.Combine(folder, "config.json"));
+    }
+
+    /// <summary>A fingerprint of a model: SHA-256 over its configuration and weight files, in lower-case hexadecimal.</summary>
+    /// <param name="folder">The model folder.</param>
+    /// <exception cref="UserFaultException">A file is missing or faulty.</exception>
+    public static string Hash(string folder)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var files = new WeightFiles(folder);
+        byte[] buffer = new byte[1 << 20];
+        foreach (string path in files.Paths.Prepend(Path.Combine(folder, "config.json")))
+        {
+            using FileStream stream = File.OpenRead(path);
+            for (int read; (read = stream.Read(buffer)) > 0;)
+            {
+                hash.AppendData(buffer, 0, read);
+            }
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static void Upload(WeightFiles files, string name, IBackend backend, MatrixView destination)
+    {
+        ReadOnlySpan<float> values = files.Floats(name);
+        int faulty = IndexOfNonFinite(values);
+        if (faulty >= 0)
+        {
+            throw new UserFaultException(
+                $"{files.Entries[name].File.Path}: tensor {name} holds {values[faulty]} at element {faulty}; every weight must be finite.");
+        }
+
+        backend.Upload(values, destination);
+    }
+
+    private static int IndexOfNonFinite(ReadOnlySpan<float> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!float.IsFinite(values[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    // Expected name → name in the files, with every fault collected.
+    private static Dictionary<string, string> MatchNames(string folder, ModelShape shape, WeightFiles files)
+    {
+        var faults = new List<string>();
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        string prefix = files.Entries.ContainsKey(Prefix + Gpt2Layout.TokenEmbedding) ? Prefix : string.Empty;
+        foreach ((string name, int[] sizes) in Gpt2Layout.Arrays(shape))
+        {
+            string actual = name == Gpt2Layout.Unembedding ? name : prefix + name;
+            names.Add(name, actual);
+            CheckArray(folder, files, actual, sizes, faults);
+        }
+
+        var expected = names.Values.ToHashSet(StringComparer.Ordinal);
+        foreach (string extra in files.Entries.Keys.Where(name => !expected.Contains(name) && !Gpt2Layout.IsBuffer(name)))
+        {
+            if (extra == Gpt2Layout.Unembedding && shape.IsTied)
+            {
+                CheckTied(folder, files, prefix + Gpt2Layout.TokenEmbedding, faults);
+            }
+            else
+            {
+                faults.Add($"{files.Entries[extra].File.Path}: tensor {extra} has no place in this {shape.LayerCount}-layer GPT-2.");
+            }
+        }
+
+        if (faults.Count > 0)
+        {
+            throw new UserFaultException(faults.Count <= MaximumFaults
+                ? faults
+                : [.. faults.Take(MaximumFaults), $"{folder}: and {faults.Count - MaximumFaults} more faulty tensors."]);
+        }
+
+        return names;
+    }
+
+    private static void CheckArray(string folder, WeightFiles files, string name, int[] sizes, List<string> faults)
+    {
+        if (!files.Entries.TryGetValue(name, out (SafetensorsFile File, SafetensorsEntry Entry) found))
+        {
+            faults.Add($"{folder}: tensor {name} [{string.Join(", ", sizes)}] is missing.");
+            return;
+        }
+
+        if (!found.Entry.Sizes.AsSpan().SequenceEqual(sizes))
+        {
+            faults.Add(
+                $"{found.File.Path}: tensor {name} is [{string.Join(", ", found.Entry.Sizes)}]; config.json makes it [{string.Join(", ", sizes)}].");
+        }
+
+        if (!Enum.GetNames<ElementType>().Contains(found.Entry.Type))
+        {
+            faults.Add($"{found.File.Path}: tensor {name} is {found.Entry.Type}; F32, F16 and BF16 are supported.");
+        }
+    }
+
+    private static void CheckTied(string folder, WeightFiles files, string embedding, List<string> faults)
+    {
+        if (!files.Entries.TryGetValue(embedding, out var table))
+        {
+            return;
+        }
+
+        (SafetensorsFile file, SafetensorsEntry entry) = files.Entries[Gpt2Layout.Unembedding];
+        if (!file.Bytes(entry).SequenceEqual(table.File.Bytes(table.Entry)))
+        {
+            faults.Add(
+                $"{folder}: {Gpt2Layout.Unembedding} differs from {embedding}, but config.json ties them; set tie_word_embeddings to false.");
+        }
+    }
+}

@@ -1,0 +1,533 @@
+using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Tensors;
+
+namespace CircuitFinder.Tests.Support;
+
+/// <summary>The oracle: every operation as the plainest loops, in double precision.</summary>
+/// <remarks>Long because it holds all of <see cref="IBackend"/>; each operation is its definition and nothing else.</remarks>
+internal sealed class ReferenceBackend : IBackend
+{
+    public string Name => "reference";
+
+    public Tensor Allocate(Shape shape) => new ReferenceTensor(shape);
+
+    public void Upload(ReadOnlySpan<float> values, MatrixView destination)
+    {
+        RequireCount(values.Length, destination);
+        for (int i = 0; i < values.Length; i++)
+        {
+            At(destination, i / destination.Columns, i % destination.Columns) = values[i];
+        }
+    }
+
+    public void Upload(ReadOnlySpan<double> values, MatrixView destination)
+    {
+        RequireCount(values.Length, destination);
+        for (int i = 0; i < values.Length; i++)
+        {
+            At(destination, i / destination.Columns, i % destination.Columns) = values[i];
+        }
+    }
+
+    public void Download(MatrixView source, Span<double> destination)
+    {
+        RequireCount(destination.Length, source);
+        for (int i = 0; i < destination.Length; i++)
+        {
+            destination[i] = At(source, i / source.Columns, i % source.Columns);
+        }
+    }
+
+    public void Zero(MatrixView destination) => ForEach(destination, (r, c) => At(destination, r, c) = 0);
+
+    public void Copy(MatrixView source, MatrixView destination)
+    {
+        RequireSame(source, destination);
+        ForEach(destination, (r, c) => At(destination, r, c) = At(source, r, c));
+    }
+
+    public void AddScaled(MatrixView source, float scale, MatrixView destination)
+    {
+        RequireSame(source, destination);
+        ForEach(destination, (r, c) => At(destination, r, c) += scale * At(source, r, c));
+    }
+
+    public void Subtract(MatrixView left, MatrixView right, MatrixView destination)
+    {
+        RequireSame(left, right);
+        RequireSame(left, destination);
+        ForEach(destination, (r, c) => At(destination, r, c) = At(left, r, c) - At(right, r, c));
+    }
+
+    public void AddSelected(Tensor sources, ReadOnlySpan<int> indices, float scale, MatrixView destination)
+    {
+        foreach (int index in indices)
+        {
+            AddScaled(sources[index], scale, destination);
+        }
+    }
+
+    public void GatherRows(MatrixView source, ReadOnlySpan<int> rows, MatrixView destination)
+    {
+        Require(rows.Length == destination.Rows && source.Columns == destination.Columns, source, destination);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            Copy(source.RowRange(rows[i], 1), destination.RowRange(i, 1));
+        }
+    }
+
+    public void ScatterAddRows(MatrixView source, ReadOnlySpan<int> rows, MatrixView destination)
+    {
+        Require(rows.Length == source.Rows && source.Columns == destination.Columns, source, destination);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            AddScaled(source.RowRange(i, 1), 1, destination.RowRange(rows[i], 1));
+        }
+    }
+
+    public Weight Pack(MatrixView values, bool transposed = false)
+    {
+        var weight = transposed
+            ? new ReferenceWeight(values.Columns, values.Rows)
+            : new ReferenceWeight(values.Rows, values.Columns);
+        Repack(weight, values, transposed);
+        return weight;
+    }
+
+    public void Repack(Weight weight, MatrixView values, bool transposed = false)
+    {
+        double[,] packed = ((ReferenceWeight)weight).Values;
+        ForEach(values, (r, c) =>
+        {
+            if (transposed)
+            {
+                packed[c, r] = At(values, r, c);
+            }
+            else
+            {
+                packed[r, c] = At(values, r, c);
+            }
+        });
+    }
+
+    public Weight SliceInputs(Weight weight, int start, int count) => Slice(weight, start, count, 0, weight.Outputs);
+
+    public Weight SliceOutputs(Weight weight, int start, int count) => Slice(weight, 0, weight.Inputs, start, count);
+
+    public void Linear(MatrixView input, Weight weight, MatrixView bias, MatrixView output, bool accumulate = false)
+    {
+        Require(
+            input.Columns == weight.Inputs && output.Columns == weight.Outputs && input.Rows == output.Rows
+            && (bias.IsNone || (bias.Rows == 1 && bias.Columns == weight.Outputs)),
+            input,
+            output);
+        double[,] values = ((ReferenceWeight)weight).Values;
+        ForEach(output, (r, c) =>
+        {
+            double sum = bias.IsNone ? 0 : At(bias, 0, c);
+            for (int i = 0; i < weight.Inputs; i++)
+            {
+                sum += At(input, r, i) * values[i, c];
+            }
+
+            At(output, r, c) = accumulate ? At(output, r, c) + sum : sum;
+        });
+    }
+
+    public void LinearBackwardInput(MatrixView gradOutput, Weight weight, MatrixView gradInput, bool accumulate = false)
+    {
+        Require(
+            gradInput.Columns == weight.Inputs && gradOutput.Columns == weight.Outputs && gradInput.Rows == gradOutput.Rows,
+            gradOutput,
+            gradInput);
+        double[,] values = ((ReferenceWeight)weight).Values;
+        ForEach(gradInput, (r, c) =>
+        {
+            double sum = 0;
+            for (int i = 0; i < weight.Outputs; i++)
+            {
+                sum += At(gradOutput, r, i) * values[c, i];
+            }
+
+            At(gradInput, r, c) = accumulate ? At(gradInput, r, c) + sum : sum;
+        });
+    }
+
+    public void LinearBackwardWeight(MatrixView input, MatrixView gradOutput, MatrixView gradWeight, MatrixView gradBias)
+    {
+        Require(
+            input.Rows == gradOutput.Rows && gradWeight.Rows == input.Columns && gradWeight.Columns == gradOutput.Columns,
+            input,
+            gradOutput);
+        ForEach(gradWeight, (r, c) =>
+        {
+            for (int i = 0; i < input.Rows; i++)
+            {
+                At(gradWeight, r, c) += At(input, i, r) * At(gradOutput, i, c);
+            }
+        });
+        if (!gradBias.IsNone)
+        {
+            ForEach(gradOutput, (r, c) => At(gradBias, 0, c) += At(gradOutput, r, c));
+        }
+    }
+
+    public void LayerNorm(
+        MatrixView input, MatrixView gain, MatrixView bias, double epsilon, MatrixView output, MatrixView statistics)
+    {
+        RequireSame(input, output);
+        Require(gain.Columns == input.Columns && bias.Columns == input.Columns, input, gain);
+        Require(statistics.Rows == input.Rows && statistics.Columns == 2, input, statistics);
+        for (int r = 0; r < input.Rows; r++)
+        {
+            double mean = 0;
+            double variance = 0;
+            for (int c = 0; c < input.Columns; c++)
+            {
+                mean += At(input, r, c) / input.Columns;
+            }
+
+            for (int c = 0; c < input.Columns; c++)
+            {
+                variance += Square(At(input, r, c) - mean) / input.Columns;
+            }
+
+            double inverse = 1 / Math.Sqrt(variance + epsilon);
+            for (int c = 0; c < input.Columns; c++)
+            {
+                At(output, r, c) = ((At(input, r, c) - mean) * inverse * At(gain, 0, c)) + At(bias, 0, c);
+            }
+
+            At(statistics, r, 0) = mean;
+            At(statistics, r, 1) = inverse;
+        }
+    }
+
+    public void LayerNormBackward(
+        MatrixView gradOutput, MatrixView input, MatrixView gain, MatrixView statistics, MatrixView gradInput,
+        bool accumulate = false)
+    {
+        RequireSame(gradOutput, input);
+        RequireSame(gradOutput, gradInput);
+        for (int r = 0; r < input.Rows; r++)
+        {
+            double mean = At(statistics, r, 0);
+            double inverse = At(statistics, r, 1);
+            double sum = 0;
+            double dot = 0;
+            for (int c = 0; c < input.Columns; c++)
+            {
+                double grad = At(gradOutput, r, c) * At(gain, 0, c);
+                sum += grad / input.Columns;
+                dot += grad * (At(input, r, c) - mean) * inverse / input.Columns;
+            }
+
+            for (int c = 0; c < input.Columns; c++)
+            {
+                double normal = (At(input, r, c) - mean) * inverse;
+                double grad = inverse * ((At(gradOutput, r, c) * At(gain, 0, c)) - sum - (normal * dot));
+                At(gradInput, r, c) = accumulate ? At(gradInput, r, c) + grad : grad;
+            }
+        }
+    }
+
+    public void LayerNormBackwardParameters(
+        MatrixView gradOutput, MatrixView input, MatrixView statistics, MatrixView gradGain, MatrixView gradBias)
+    {
+        RequireSame(gradOutput, input);
+        ForEach(gradOutput, (r, c) =>
+        {
+            At(gradGain, 0, c) += At(gradOutput, r, c) * (At(input, r, c) - At(statistics, r, 0)) * At(statistics, r, 1);
+            At(gradBias, 0, c) += At(gradOutput, r, c);
+        });
+    }
+
+    public void Attention(
+        MatrixView queryKeyValue, int headCount, float scale, ReadOnlySpan<int> starts, MatrixView pattern, MatrixView output)
+    {
+        Require(queryKeyValue.Columns == 3 * output.Columns && queryKeyValue.Rows == output.Rows, queryKeyValue, output);
+        Zero(pattern);
+        Zero(output);
+        int width = pattern.Columns / headCount;
+        int dim = output.Columns / headCount;
+        int model = output.Columns;
+        for (int sequence = 0; sequence + 1 < starts.Length; sequence++)
+        {
+            int first = starts[sequence];
+            for (int h = 0; h < headCount; h++)
+            {
+                for (int q = first; q < starts[sequence + 1]; q++)
+                {
+                    double[] scores = new double[q - first + 1];
+                    for (int k = first; k <= q; k++)
+                    {
+                        for (int i = 0; i < dim; i++)
+                        {
+                            scores[k - first] += At(queryKeyValue, q, (h * dim) + i) * At(queryKeyValue, k, model + (h * dim) + i);
+                        }
+
+                        scores[k - first] *= Scale(scale, dim);
+                    }
+
+                    double greatest = scores.Max();
+                    double total = scores.Sum(score => Math.Exp(score - greatest));
+                    for (int k = first; k <= q; k++)
+                    {
+                        double probability = Math.Exp(scores[k - first] - greatest) / total;
+                        At(pattern, q, (h * width) + k - first) = probability;
+                        for (int i = 0; i < dim; i++)
+                        {
+                            At(output, q, (h * dim) + i) += probability * At(queryKeyValue, k, (2 * model) + (h * dim) + i);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    public void AttentionBackward(
+        MatrixView gradOutput, MatrixView queryKeyValue, int headCount, float scale, ReadOnlySpan<int> starts, MatrixView pattern,
+        MatrixView gradQueryKeyValue)
+    {
+        RequireSame(queryKeyValue, gradQueryKeyValue);
+        Zero(gradQueryKeyValue);
+        int width = pattern.Columns / headCount;
+        int dim = gradOutput.Columns / headCount;
+        int model = gradOutput.Columns;
+        for (int sequence = 0; sequence + 1 < starts.Length; sequence++)
+        {
+            int first = starts[sequence];
+            for (int h = 0; h < headCount; h++)
+            {
+                for (int q = first; q < starts[sequence + 1]; q++)
+                {
+                    double[] gradPattern = new double[q - first + 1];
+                    double mean = 0;
+                    for (int k = first; k <= q; k++)
+                    {
+                        double probability = At(pattern, q, (h * width) + k - first);
+                        for (int i = 0; i < dim; i++)
+                        {
+                            double grad = At(gradOutput, q, (h * dim) + i);
+                            int value = (2 * model) + (h * dim) + i;
+                            gradPattern[k - first] += grad * At(queryKeyValue, k, value);
+                            At(gradQueryKeyValue, k, value) += grad * probability;
+                        }
+
+                        mean += gradPattern[k - first] * probability;
+                    }
+
+                    for (int k = first; k <= q; k++)
+                    {
+                        double probability = At(pattern, q, (h * width) + k - first);
+                        double gradScore = probability * (gradPattern[k - first] - mean) * Scale(scale, dim);
+                        for (int i = 0; i < dim; i++)
+                        {
+                            int query = (h * dim) + i;
+                            int key = model + query;
+                            At(gradQueryKeyValue, q, query) += gradScore * At(queryKeyValue, k, key);
+                            At(gradQueryKeyValue, k, key) += gradScore * At(queryKeyValue, q, query);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    public void Activate(ActivationKind kind, MatrixView input, MatrixView output)
+    {
+        RequireSame(input, output);
+        ForEach(output, (r, c) => At(output, r, c) = Value(kind, At(input, r, c)));
+    }
+
+    public void ActivateBackward(ActivationKind kind, MatrixView gradOutput, MatrixView input, MatrixView gradInput)
+    {
+        RequireSame(gradOutput, input);
+        RequireSame(gradOutput, gradInput);
+        ForEach(gradInput, (r, c) => At(gradInput, r, c) = At(gradOutput, r, c) * Slope(kind, At(input, r, c)));
+    }
+
+    public void Embed(
+        ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, MatrixView tokenTable, MatrixView positionTable, MatrixView output)
+    {
+        Require(tokens.Length == output.Rows && tokenTable.Columns == output.Columns, tokenTable, output);
+        for (int r = 0; r < tokens.Length; r++)
+        {
+            for (int c = 0; c < output.Columns; c++)
+            {
+                At(output, r, c) = At(tokenTable, tokens[r], c) + At(positionTable, positions[r], c);
+            }
+        }
+    }
+
+    public void AddScores(
+        Tensor deltas, int sourceCount, Tensor gradients, int destinationCount, ReadOnlySpan<int> starts, Span<double> scores)
+    {
+        for (int s = 0; s < sourceCount; s++)
+        {
+            for (int d = 0; d < destinationCount; d++)
+            {
+                MatrixView delta = deltas[s];
+                MatrixView gradient = gradients[d];
+                double sum = 0;
+                for (int r = starts[0]; r < starts[^1]; r++)
+                {
+                    for (int c = 0; c < delta.Columns; c++)
+                    {
+                        sum += At(delta, r, c) * At(gradient, r, c);
+                    }
+                }
+
+                scores[(s * destinationCount) + d] += sum;
+            }
+        }
+    }
+
+    public double CrossEntropy(MatrixView logits, ReadOnlySpan<int> targets, double scale, MatrixView gradLogits)
+    {
+        RequireSame(logits, gradLogits);
+        double loss = 0;
+        for (int r = 0; r < logits.Rows; r++)
+        {
+            double greatest = double.NegativeInfinity;
+            for (int c = 0; c < logits.Columns; c++)
+            {
+                greatest = Math.Max(greatest, At(logits, r, c));
+            }
+
+            double total = 0;
+            for (int c = 0; c < logits.Columns; c++)
+            {
+                total += Math.Exp(At(logits, r, c) - greatest);
+            }
+
+            if (targets[r] >= 0)
+            {
+                loss += Math.Log(total) + greatest - At(logits, r, targets[r]);
+            }
+
+            for (int c = 0; c < logits.Columns; c++)
+            {
+                double probability = Math.Exp(At(logits, r, c) - greatest) / total;
+                At(gradLogits, r, c) = targets[r] < 0 ? 0 : scale * (probability - (c == targets[r] ? 1 : 0));
+            }
+        }
+
+        return loss;
+    }
+
+    public double SquaredNorm(MatrixView values)
+    {
+        double sum = 0;
+        ForEach(values, (r, c) => sum += Square(At(values, r, c)));
+        return sum;
+    }
+
+    public void AdamW(
+        MatrixView parameter, MatrixView gradient, MatrixView firstMoment, MatrixView secondMoment, AdamWStep update)
+    {
+        double firstCorrection = 1 - Math.Pow(update.Beta1, update.Step);
+        double secondCorrection = 1 - Math.Pow(update.Beta2, update.Step);
+        ForEach(parameter, (r, c) =>
+        {
+            double grad = At(gradient, r, c) * update.GradientScale;
+            ref double first = ref At(firstMoment, r, c);
+            ref double second = ref At(secondMoment, r, c);
+            first = (update.Beta1 * first) + ((1 - update.Beta1) * grad);
+            second = (update.Beta2 * second) + ((1 - update.Beta2) * grad * grad);
+            ref double value = ref At(parameter, r, c);
+            value -= update.LearningRate * update.WeightDecay * value;
+            value -= update.LearningRate * (first / firstCorrection)
+                / (Math.Sqrt(second / secondCorrection) + update.Epsilon);
+        });
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private static ref double At(MatrixView view, int row, int column)
+        => ref ((ReferenceTensor)view.Tensor).Values[view.Offset + ((long)row * view.Stride) + column];
+
+    private static void ForEach(MatrixView view, Action<int, int> body)
+    {
+        for (int r = 0; r < view.Rows; r++)
+        {
+            for (int c = 0; c < view.Columns; c++)
+            {
+                body(r, c);
+            }
+        }
+    }
+
+    // The seam passes the usual 1/√d as a float; the oracle takes the exact root where that is what was meant.
+    private static double Scale(float scale, int dim)
+    {
+        double exact = 1 / Math.Sqrt(dim);
+        return scale == (float)exact ? exact : scale;
+    }
+
+    private static ReferenceWeight Slice(Weight weight, int firstInput, int inputs, int firstOutput, int outputs)
+    {
+        var slice = new ReferenceWeight(inputs, outputs);
+        double[,] whole = ((ReferenceWeight)weight).Values;
+        for (int i = 0; i < inputs; i++)
+        {
+            for (int o = 0; o < outputs; o++)
+            {
+                slice.Values[i, o] = whole[firstInput + i, firstOutput + o];
+            }
+        }
+
+        return slice;
+    }
+
+    private static double Value(ActivationKind kind, double x) => kind switch
+    {
+        ActivationKind.GeluTanh => 0.5 * x * (1 + Math.Tanh(Inner(x))),
+        ActivationKind.Gelu => x * Oracle.NormalCdf(x),
+        ActivationKind.Relu => Math.Max(0, x),
+        _ => x / (1 + Math.Exp(-x)),
+    };
+
+    private static double Slope(ActivationKind kind, double x)
+    {
+        switch (kind)
+        {
+            case ActivationKind.GeluTanh:
+                double tanh = Math.Tanh(Inner(x));
+                double inner = Math.Sqrt(2 / Math.PI) * (1 + (3 * 0.044715 * x * x));
+                return (0.5 * (1 + tanh)) + (0.5 * x * (1 - (tanh * tanh)) * inner);
+            case ActivationKind.Gelu:
+                return Oracle.NormalCdf(x) + (x * Math.Exp(-0.5 * x * x) / Math.Sqrt(2 * Math.PI));
+            case ActivationKind.Relu:
+                return x > 0 ? 1 : 0;
+            default:
+                double sigmoid = 1 / (1 + Math.Exp(-x));
+                return sigmoid * (1 + (x * (1 - sigmoid)));
+        }
+    }
+
+    private static double Inner(double x) => Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x));
+
+    private static double Square(double x) => x * x;
+
+    private static void RequireCount(int count, MatrixView view)
+    {
+        if (count != (long)view.Rows * view.Columns)
+        {
+            throw new ArgumentException($"{count} values do not fill {view}.");
+        }
+    }
+
+    private static void RequireSame(MatrixView one, MatrixView other)
+        => Require(one.Rows == other.Rows && one.Columns == other.Columns, one, other);
+
+    private static void Require(bool condition, MatrixView one, MatrixView other)
+    {
+        if (!condition)
+        {
+            throw new ArgumentException($"Shapes {one} and {other} do not fit.");
+        }
+    }
+}
