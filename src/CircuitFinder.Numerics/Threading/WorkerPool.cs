@@ -57,6 +57,9 @@ internal sealed unsafe class WorkerPool : IDisposable
     /// <summary>The caller's thread included.</summary>
     public int ThreadCount { get; }
 
+    /// <summary>Workers that stopped spinning.</summary>
+    internal int SleeperCount => Volatile.Read(ref _sleepers);
+
     /// <summary>Runs pieces 0 to count − 1 and returns when all are done.</summary>
     /// <remarks>All pieces run even if one throws; then the exception of the lowest piece is thrown here.</remarks>
     public void For<TJob>(ref TJob job, int count)
