@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using CsvHelper;
+using CsvHelper.Configuration;
+
+namespace CircuitFinder.Engine.Prompts;
+
+/// <summary>Reads EAP-IG's datasets: CSV with the columns <c>clean,corrupted,correct_idx,incorrect_idx</c>, or <c>clean,corrupted,label</c> for greater-than.</summary>
+/// <remarks>
+/// <c>correct_idx</c> and <c>incorrect_idx</c> are token ids of the vocabulary for which the file was made. A <c>label</c> is the two-digit year of the clean
+/// prompt: every two-digit string above it is an answer, every other one is wrong. Other columns, such as <c>corrupted_hard</c>, are passed over.
+/// </remarks>
+public static class EapIgDataset
+{
+    private const string Clean = "clean";
+    private const string Corrupted = "corrupted";
+    private const string CorrectId = "correct_idx";
+    private const string IncorrectId = "incorrect_idx";
+    private const string Label = "label";
+    private const int LargestLabel = 98;
+
+    private static readonly ImmutableArray<PromptText> Years =
+        [.. Enumerable.Range(0, 100).Select(year => PromptText.FromText(year.ToString("00", CultureInfo.InvariantCulture)))];
+
+    /// <summary>Reads a whole file.</summary>
+    /// <param name="path">A CSV file.</param>
+    /// <returns>At least one pair, in the file's order.</returns>
+    /// <exception cref="UserFaultException">The file cannot be read, or is faulty anywhere; all faults at once.</exception>
+    public static ImmutableArray<PromptPair> Read(string path)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or DecoderFallbackException)
+        {
+            throw new UserFaultException($"{path}: cannot be read ({error.Message}); name a CSV file in UTF-8 that exists.", error);
+        }
+
+        var faults = new FaultList(path);
+        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
+        {
+            BadDataFound = bad => faults.Add(
+                $"{path}({bad.Context.Parser!.RawRow}): a quote stands amid '{Shorten(bad.Field)}'; quote the whole field and double the quotes in it."),
+        };
+        using var parser = new CsvParser(new StringReader(text), configuration);
+        ImmutableArray<PromptPair> pairs = ReadPairs(parser, path, faults);
+        faults.ThrowIfAny();
+        return pairs;
+    }
+
+    private static ImmutableArray<PromptPair> ReadPairs(CsvParser parser, string path, FaultList faults)
+    {
+        string[] header = parser.Read() ? parser.Record! : [];
+        CheckHeader(header, path, faults);
+        faults.ThrowIfAny();
+        bool byLabel = !header.Contains(CorrectId);
+        ImmutableArray<PromptPair>.Builder pairs = ImmutableArray.CreateBuilder<PromptPair>();
+        int line = parser.RawRow + 1;
+        while (parser.Read())
+        {
+            // RawRow is the record's last line; a quoted field may span several.
+            string place = $"{path}({line})";
+            line = parser.RawRow + 1;
+            string[] record = parser.Record!;
+            if (record.Length != header.Length)
+            {
+                faults.Add($"{place}: has {record.Length} fields; it must have {header.Length}, as the header does.");
+                continue;
+            }
+
+            var fields = new Dictionary<string, string>();
+            for (int column = 0; column < header.Length; column++)
+            {
+                fields[header[column]] = record[column];
+            }
+
+            pairs.Add(byLabel ? ReadLabelled(fields, place, faults) : ReadIndexed(fields, place, faults));
+        }
+
+        if (pairs.Count == 0 && !faults.Any)
+        {
+            faults.Add($"{path}: has no line below its header; it must hold at least one prompt.");
+        }
+
+        return pairs.DrainToImmutable();
+    }
+
+    private static void CheckHeader(string[] header, string path, FaultList faults)
+    {
+        bool hasAnswers = (header.Contains(CorrectId) && header.Contains(IncorrectId)) || (header.Contains(Label) && !header.Contains(CorrectId));
+        if (!header.Contains(Clean) || !header.Contains(Corrupted) || !hasAnswers)
+        {
+            faults.Add(
+                $"{path}(1): the columns are '{Shorten(string.Join(',', header))}'; they must include {Clean}, {Corrupted}, and either {CorrectId} and {IncorrectId}, or {Label}.");
+        }
+
+        foreach (string column in (string[])[Clean, Corrupted, CorrectId, IncorrectId, Label])
+        {
+            if (header.Count(name => name == column) > 1)
+            {
+                faults.Add($"{path}(1): column {column} stands there {header.Count(name => name == column)} times; it must stand there once.");
+            }
+        }
+    }
+
+    private static PromptPair ReadIndexed(Dictionary<string, string> fields, string place, FaultList faults)
+        => new(
+            ReadPrompt(fields, Clean, place, faults),
+            ReadPrompt(fields, Corrupted, place, faults),
+            [PromptText.FromIds([ReadNumber(fields, CorrectId, int.MaxValue, "a token id", place, faults)])],
+            [PromptText.FromIds([ReadNumber(fields, IncorrectId, int.MaxValue, "a token id", place, faults)])]);
+
+    private static PromptPair ReadLabelled(Dictionary<string, string> fields, string place, FaultList faults)
+    {
+        int label = ReadNumber(fields, Label, LargestLabel, "the two-digit year that answers must exceed", place, faults);
+        return new PromptPair(
+            ReadPrompt(fields, Clean, place, faults), ReadPrompt(fields, Corrupted, place, faults), Years[(label + 1)..], Years[..(label + 1)]);
+    }
+
+    private static PromptText ReadPrompt(Dictionary<string, string> fields, string column, string place, FaultList faults)
+    {
+        if (fields[column].Length == 0)
+        {
+            faults.Add($"{place}: {column} is empty; it must be text.");
+        }
+
+        return PromptText.FromText(fields[column]);
+    }
+
+    private static int ReadNumber(Dictionary<string, string> fields, string column, int largest, string meaning, string place, FaultList faults)
+    {
+        if (int.TryParse(fields[column], NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number <= largest)
+        {
+            return number;
+        }
+
+        string range = largest == int.MaxValue ? "of at least 0" : $"from 0 to {largest}";
+        faults.Add($"{place}: {column} is '{Shorten(fields[column])}'; it must be {meaning}, a whole number {range}.");
+        return 0;
+    }
+
+    private static string Shorten(string text) => text.Length <= 60 ? text : $"{text[..60]}…";
+}

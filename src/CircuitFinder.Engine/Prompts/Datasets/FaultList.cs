@@ -1,0 +1,33 @@
+namespace CircuitFinder.Engine.Prompts;
+
+/// <summary>Gathers the faults of one file, so that all are told at once; a file that is wrong throughout does not fill the screen.</summary>
+internal sealed class FaultList(string file)
+{
+    private const int Limit = 20;
+    private readonly List<string> _messages = [];
+    private int _count;
+
+    public bool Any => _count > 0;
+
+    public void Add(string message)
+    {
+        _count++;
+        if (_count <= Limit)
+        {
+            _messages.Add(message);
+        }
+    }
+
+    public void ThrowIfAny()
+    {
+        if (_count > Limit)
+        {
+            throw new UserFaultException([.. _messages, $"{file}: {_count - Limit} more faults; correct the first {Limit} and try again."]);
+        }
+
+        if (_count > 0)
+        {
+            throw new UserFaultException(_messages);
+        }
+    }
+}

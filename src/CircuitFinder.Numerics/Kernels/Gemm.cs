@@ -1,0 +1,58 @@
+using CircuitFinder.Numerics.Threading;
+
+namespace CircuitFinder.Numerics.Kernels;
+
+/// <summary>The matrix product of single precision.</summary>
+/// <remarks>
+/// Every element is the sum over depth, in order, of fused multiply-adds from 0; then its bias is added; then, when
+/// accumulating, it is added to what the output held. So its bits depend on its row, its column and nothing else.
+/// </remarks>
+internal static class Gemm
+{
+    // Below this many multiply-adds a second thread gains less than its call costs.
+    private const long WorthAThread = 1 << 17;
+
+    // Pieces a thread: more even out a machine that does other things too, but each packs its rows anew.
+    private const int PiecesPerThread = 2;
+
+    // A piece narrower than this spends too much on packing its rows.
+    private const int MinPartPanels = 8;
+
+    public static void Multiply(WorkerPool pool, in GemmOperands operands) => Multiply(pool, operands, GemmKernels.Widest);
+
+    public static void Multiply(WorkerPool pool, in GemmOperands operands, VectorWidth width)
+    {
+        if (operands.Rows == 0 || operands.Columns == 0)
+        {
+            return;
+        }
+
+        int panels = PackedMatrix.PanelCount(operands.Columns);
+        int rowParts = Parts(operands.Rows, GemmJob.MaxPartRows);
+        int columnParts = operands.Depth > GemmJob.BlockDepth ? Parts(panels, GemmJob.MaxPartPanels) : 1;
+        long work = (long)operands.Rows * operands.Depth * operands.Columns;
+        int threads = (int)Math.Min(pool.ThreadCount, Math.Max(1, work / WorthAThread));
+        if (threads > 1)
+        {
+            long wanted = Math.Min((long)threads * PiecesPerThread, work / WorthAThread);
+            columnParts = Math.Max(columnParts, (int)Math.Min(Parts(wanted, rowParts), Math.Max(1, panels / MinPartPanels)));
+            rowParts = Math.Max(rowParts, (int)Math.Min(Parts(wanted, columnParts), operands.Rows));
+        }
+
+        var job = new GemmJob(operands, width, rowParts, columnParts);
+        if (threads > 1)
+        {
+            pool.For(ref job, rowParts * columnParts);
+        }
+        else
+        {
+            for (int piece = 0; piece < rowParts * columnParts; piece++)
+            {
+                job.Run(piece);
+            }
+        }
+    }
+
+    /// <summary>The least number of parts none of which exceeds a size.</summary>
+    internal static int Parts(long total, int size) => (int)((total + size - 1) / size);
+}

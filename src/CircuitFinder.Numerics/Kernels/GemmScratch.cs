@@ -1,0 +1,37 @@
+using CircuitFinder.Numerics.Tensors;
+
+namespace CircuitFinder.Numerics.Kernels;
+
+/// <summary>The buffers of one thread, grown to the largest product it has worked on and then reused.</summary>
+internal sealed unsafe class GemmScratch
+{
+    [ThreadStatic]
+    private static GemmScratch? t_current;
+
+    private AlignedMemory? _left;
+    private AlignedMemory? _right;
+    private AlignedMemory? _partial;
+    private AlignedMemory? _edge;
+
+    public static GemmScratch Current => t_current ??= new GemmScratch();
+
+    /// <summary>One tile, for panels that stick out of the output.</summary>
+    public float* Edge => Grow(ref _edge, GemmKernel512.MaxRows * PackedMatrix.PanelWidth);
+
+    public float* Left(long count) => Grow(ref _left, count);
+
+    public float* Right(long count) => Grow(ref _right, count);
+
+    public float* Partial(long count) => Grow(ref _partial, count);
+
+    private static float* Grow(ref AlignedMemory? memory, long count)
+    {
+        if (memory is null || memory.Count < count)
+        {
+            memory?.Dispose();
+            memory = new AlignedMemory(count);
+        }
+
+        return memory.Pointer;
+    }
+}
