@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Metrics;
+using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Tokens;
+
+namespace CircuitFinder.Engine.Evaluation;
+
+/// <summary>Judges circuits of several sizes beside random circuits that were selected and pruned the same way.</summary>
+public static class CircuitJudge
+{
+    /// <summary>Judges circuits.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="pairs">Prompt pairs, at least one.</param>
+    /// <param name="metric">The performance.</param>
+    /// <param name="candidates">Circuits, pruned, with the number of edges that selection was asked for.</param>
+    /// <param name="drawRandom">Draws a random circuit: number of edges asked for and a seed, to a pruned circuit.</param>
+    /// <param name="randomDraws">Random circuits a candidate; 0 leaves the baseline out.</param>
+    /// <param name="seed">Seeds the random circuits.</param>
+    /// <param name="options">Ablation, batch size, progress.</param>
+    /// <exception cref="ArgumentException">There are no pairs, or a pair's prompts differ in length.</exception>
+    public static Judgement Judge(
+        Transformer model,
+        IReadOnlyList<TokenPair> pairs,
+        IMetric metric,
+        IReadOnlyList<(int EdgesAsked, Circuit Circuit)> candidates,
+        Func<int, ulong, Circuit> drawRandom,
+        int randomDraws,
+        ulong seed,
+        EvaluationOptions options)
+    {
+        ComputationGraph graph = ModelGraph.Of(model.Shape);
+        var circuits = new List<Circuit> { Circuit.Whole(graph), Circuit.Empty(graph) };
+        foreach ((int asked, Circuit circuit) in candidates)
+        {
+            circuits.Add(circuit);
+            for (int draw = 0; draw < randomDraws; draw++)
+            {
+                circuits.Add(drawRandom(asked, seed + (ulong)draw));
+            }
+        }
+
+        ImmutableArray<CircuitMeasurement> measured = CircuitMeter.Measure(model, pairs, metric, circuits, options);
+        var scale = new Scale(measured[0].MeanMetric, measured[1].MeanMetric, measured[1].MeanKl);
+        var rows = ImmutableArray.CreateBuilder<CircuitEvaluation>(candidates.Count);
+        for (int i = 0; i < candidates.Count; i++)
+        {
+            int first = 2 + (i * (randomDraws + 1));
+            RandomBaseline? baseline = randomDraws == 0
+                ? null
+                : Baseline(circuits.GetRange(first + 1, randomDraws), measured.AsSpan(first + 1, randomDraws), scale);
+            rows.Add(Row(candidates[i].EdgesAsked, circuits[first], measured[first], scale, baseline));
+        }
+
+        return new Judgement(
+            measured[0].MeanMetric, measured[0].MeanAccuracy, measured[1].MeanMetric, measured[1].MeanKl, rows.MoveToImmutable());
+    }
+
+    private static CircuitEvaluation Row(
+        int asked, Circuit circuit, CircuitMeasurement measured, Scale scale, RandomBaseline? baseline)
+        => new(
+            asked,
+            circuit.EdgeCount,
+            circuit.NodeCount,
+            measured.MeanMetric,
+            scale.Faithfulness(measured),
+            measured.MeanKl,
+            scale.LossRecovered(measured),
+            measured.MeanAccuracy,
+            baseline);
+
+    private static RandomBaseline Baseline(List<Circuit> circuits, ReadOnlySpan<CircuitMeasurement> measured, Scale scale)
+    {
+        double[] faithfulness = new double[measured.Length];
+        double[] recovered = new double[measured.Length];
+        for (int i = 0; i < measured.Length; i++)
+        {
+            faithfulness[i] = scale.Faithfulness(measured[i]);
+            recovered[i] = scale.LossRecovered(measured[i]);
+        }
+
+        return new RandomBaseline(
+            measured.Length,
+            circuits.Average(circuit => circuit.EdgeCount),
+            faithfulness.Average(),
+            faithfulness.Min(),
+            faithfulness.Max(),
+            recovered.Average(),
+            recovered.Min(),
+            recovered.Max());
+    }
+
+    // m(M), m(∅) and D(∅): what faithfulness and loss recovered are measured against.
+    private readonly record struct Scale(double Whole, double Empty, double EmptyKl)
+    {
+        public double Faithfulness(CircuitMeasurement measured) => (measured.MeanMetric - Empty) / (Whole - Empty);
+
+        public double LossRecovered(CircuitMeasurement measured) => 1 - (measured.MeanKl / EmptyKl);
+    }
+}

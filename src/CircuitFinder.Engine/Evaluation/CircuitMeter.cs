@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Metrics;
+using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Tokens;
+using CircuitFinder.Numerics.Tensors;
+
+namespace CircuitFinder.Engine.Evaluation;
+
+/// <summary>Runs a model under circuits, everything outside them ablated, and measures what is left of the behaviour.</summary>
+/// <remarks>Chunks of prompts are the outer loop, so that ablated outputs are computed once for all circuits.</remarks>
+public static class CircuitMeter
+{
+    /// <summary>Measures circuits.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="pairs">Prompt pairs, at least one.</param>
+    /// <param name="metric">The performance.</param>
+    /// <param name="circuits">Of the model's graph; need not be pruned.</param>
+    /// <param name="options">Ablation, batch size, progress.</param>
+    /// <returns>One measurement a circuit, in order.</returns>
+    /// <exception cref="ArgumentException">There are no pairs, a pair's prompts differ in length, or a circuit is of another graph.</exception>
+    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    public static ImmutableArray<CircuitMeasurement> Measure(
+        Transformer model, IReadOnlyList<TokenPair> pairs, IMetric metric, IReadOnlyList<Circuit> circuits, EvaluationOptions options)
+    {
+        IReadOnlyList<PairChunk> chunks = PairChunk.Cut(pairs, options.BatchSize, model.Shape);
+        ComputationGraph graph = ModelGraph.Of(model.Shape);
+        bool[][] flags = [.. circuits.Select(circuit => Flags(circuit, graph))];
+        bool[] whole = new bool[graph.EdgeCount];
+        Array.Fill(whole, true);
+        var records = new Record[circuits.Count];
+        for (int i = 0; i < records.Length; i++)
+        {
+            records[i] = new Record(pairs.Count);
+        }
+
+        var reader = new AnswerReader(model, metric);
+        using var ablation = new Ablation(model, options.Ablation, chunks, options.Cancellation);
+        using var run = new AblatedRun(model, graph, ChunkCapacity.Of(chunks));
+        for (int c = 0; c < chunks.Count; c++)
+        {
+            PairChunk chunk = chunks[c];
+            run.Load(chunk, ablation);
+            double[][] clean = reader.LogProbabilities(run.Run(chunk, whole));
+            for (int i = 0; i < flags.Length; i++)
+            {
+                options.Cancellation.ThrowIfCancellationRequested();
+                MatrixView logits = run.Run(chunk, flags[i]);
+                reader.Read(chunk, logits, clean, records[i]);
+                options.Progress?.Report(((c * flags.Length) + i + 1) / (double)(chunks.Count * flags.Length));
+            }
+        }
+
+        return [.. records.Select(record => record.ToMeasurement())];
+    }
+
+    private static bool[] Flags(Circuit circuit, ComputationGraph graph)
+    {
+        if (circuit.Graph.EdgeCount != graph.EdgeCount)
+        {
+            throw new ArgumentException(
+                $"A circuit of a graph of {circuit.Graph.EdgeCount} edges does not fit a model of {graph.EdgeCount}.");
+        }
+
+        bool[] flags = new bool[graph.EdgeCount];
+        foreach (int edge in circuit.Edges)
+        {
+            flags[edge] = true;
+        }
+
+        return flags;
+    }
+
+    private sealed class Record(int count)
+    {
+        public double[] Metric { get; } = new double[count];
+
+        public double[] Kl { get; } = new double[count];
+
+        public double[] Accuracy { get; } = new double[count];
+
+        public CircuitMeasurement ToMeasurement() => new(
+            ImmutableCollectionsMarshal.AsImmutableArray(Metric),
+            ImmutableCollectionsMarshal.AsImmutableArray(Kl),
+            ImmutableCollectionsMarshal.AsImmutableArray(Accuracy));
+    }
+
+    // Answer-position logits out to the host, and what the metrics make of them there.
+    private sealed class AnswerReader(Transformer model, IMetric metric)
+    {
+        private readonly double[] _logits = new double[model.Shape.VocabSize];
+        private readonly IMetric _accuracy = MetricCatalog.Find("accuracy");
+
+        public double[][] LogProbabilities(MatrixView logits)
+        {
+            double[][] result = new double[logits.Rows][];
+            for (int i = 0; i < logits.Rows; i++)
+            {
+                result[i] = new double[logits.Columns];
+                model.Backend.Download(logits.RowRange(i, 1), _logits);
+                Divergence.LogSoftmax(_logits, result[i]);
+            }
+
+            return result;
+        }
+
+        public void Read(PairChunk chunk, MatrixView logits, double[][] clean, Record record)
+        {
+            for (int i = 0; i < chunk.Pairs.Count; i++)
+            {
+                model.Backend.Download(logits.RowRange(i, 1), _logits);
+                TokenPair pair = chunk.Pairs[i];
+                var target = new MetricTarget(pair.Answers, pair.WrongAnswers, clean[i]);
+                int example = chunk.First + i;
+                record.Metric[example] = metric.Evaluate(_logits, target);
+                record.Kl[example] = Divergence.Kl(clean[i], _logits);
+                record.Accuracy[example] = pair.WrongAnswers.IsEmpty ? double.NaN : _accuracy.Evaluate(_logits, target);
+            }
+        }
+    }
+}
