@@ -54,6 +54,30 @@ internal static unsafe class GemmPacking
         ClearColumns(height, depth, destination, width);
     }
 
+    /// <summary>Packs whole panels of a matrix [depth, 32 · panels] row by row, so that far-apart rows are each visited once.</summary>
+    public static void CopyPanels(float* source, long stride, int panels, int depth, PackedMatrix destination)
+    {
+        for (int k = 0; k < depth; k++, source += stride)
+        {
+            for (int panel = 0; panel < panels; panel++)
+            {
+                float* from = source + (panel * PackedMatrix.PanelWidth);
+                float* to = destination.Panel(panel, k);
+                for (int column = 0; column < PackedMatrix.PanelWidth; column += 4 * Vector128<float>.Count)
+                {
+                    Vector128<float> a = Vector128.Load(from + column);
+                    Vector128<float> b = Vector128.Load(from + column + 4);
+                    Vector128<float> c = Vector128.Load(from + column + 8);
+                    Vector128<float> d = Vector128.Load(from + column + 12);
+                    a.Store(to + column);
+                    b.Store(to + column + 4);
+                    c.Store(to + column + 8);
+                    d.Store(to + column + 12);
+                }
+            }
+        }
+    }
+
     private static void ClearColumns(int first, int depth, float* destination, int width)
     {
         if (first == width)

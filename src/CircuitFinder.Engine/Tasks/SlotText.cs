@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace CircuitFinder.Engine.Tasks;
+
+/// <summary>Text with slots: <c>{slot}</c> is filled, <c>{slot:mark}</c> is filled and marked, <c>{{</c> and <c>}}</c> are braces.</summary>
+public sealed class SlotText
+{
+    private SlotText(string source, ImmutableArray<SlotTextPart> parts)
+    {
+        Source = source;
+        Parts = parts;
+    }
+
+    /// <summary>The text as written, slots in braces.</summary>
+    public string Source { get; }
+
+    /// <summary>Literal text and mentions, in order.</summary>
+    public ImmutableArray<SlotTextPart> Parts { get; }
+
+    /// <summary>The mentions alone, in order.</summary>
+    public IEnumerable<SlotTextPart> Mentions => Parts.Where(part => part.Slot is not null);
+
+    /// <summary>Reads text with slots.</summary>
+    /// <param name="source">The text as written.</param>
+    /// <exception cref="FormatException">A brace is not closed, or what stands between braces is not a slot's name.</exception>
+    public static SlotText Parse(string source)
+    {
+        ImmutableArray<SlotTextPart>.Builder parts = ImmutableArray.CreateBuilder<SlotTextPart>();
+        StringBuilder literal = new();
+        for (int i = 0; i < source.Length; i++)
+        {
+            char c = source[i];
+            if (c is '{' or '}' && i + 1 < source.Length && source[i + 1] == c)
+            {
+                literal.Append(c);
+                i++;
+            }
+            else if (c == '}')
+            {
+                throw new FormatException($"has a '}}' without its '{{' at character {i + 1}. Write {{slot}}, or }}}} for a brace");
+            }
+            else if (c == '{')
+            {
+                int end = source.IndexOf('}', i);
+                if (end < 0)
+                {
+                    throw new FormatException($"has a '{{' without its '}}' at character {i + 1}. Write {{slot}}, or {{{{ for a brace");
+                }
+
+                Flush(literal, parts);
+                parts.Add(ParseMention(source[(i + 1)..end]));
+                i = end;
+            }
+            else
+            {
+                literal.Append(c);
+            }
+        }
+
+        Flush(literal, parts);
+        return new SlotText(source, parts.ToImmutable());
+    }
+
+    /// <summary>True for a name that slots, marks, lists, templates and corruptions may have: a lower-case letter, then lower-case letters, digits and underscores.</summary>
+    /// <param name="name">Any text.</param>
+    public static bool IsName(string name)
+        => name.Length > 0 && char.IsAsciiLetterLower(name[0])
+            && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_');
+
+    /// <summary>The text with every mention replaced.</summary>
+    /// <param name="valueOf">Gives the text of a mention.</param>
+    public string Fill(Func<SlotTextPart, string> valueOf)
+    {
+        ArgumentNullException.ThrowIfNull(valueOf);
+        StringBuilder filled = new();
+        foreach (SlotTextPart part in Parts)
+        {
+            filled.Append(part.Literal ?? valueOf(part));
+        }
+
+        return filled.ToString();
+    }
+
+    /// <summary>The text as written.</summary>
+    public override string ToString() => Source;
+
+    private static SlotTextPart ParseMention(string inside)
+    {
+        int colon = inside.IndexOf(':', StringComparison.Ordinal);
+        string slot = colon < 0 ? inside : inside[..colon];
+        string? mark = colon < 0 ? null : inside[(colon + 1)..];
+        if (!IsName(slot) || (mark is not null && !IsName(mark)))
+        {
+            throw new FormatException(
+                $"has {{{inside}}}, which is not a slot. Write {{slot}} or {{slot:mark}} in lower-case letters, digits and underscores, or {{{{ for a brace");
+        }
+
+        return new SlotTextPart(null, slot, mark);
+    }
+
+    private static void Flush(StringBuilder literal, ImmutableArray<SlotTextPart>.Builder parts)
+    {
+        if (literal.Length > 0)
+        {
+            parts.Add(new SlotTextPart(literal.ToString(), null, null));
+            literal.Clear();
+        }
+    }
+}

@@ -1,0 +1,148 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace CircuitFinder.Engine.Tasks.Yaml;
+
+/// <summary>Builds the tree of a YAML file from parser events, with places, anchors and every duplicate key found.</summary>
+internal sealed class YamlTree
+{
+    private readonly IParser _parser;
+    private readonly FaultList _faults;
+    private readonly Dictionary<AnchorName, SourceNode> _anchors = [];
+
+    private YamlTree(IParser parser, FaultList faults)
+    {
+        _parser = parser;
+        _faults = faults;
+    }
+
+    /// <summary>The file's only document; null when there is none to read, and then a fault says why.</summary>
+    public static SourceNode? Load(string yaml, FaultList faults)
+    {
+        YamlTree tree = new(new Parser(new StringReader(yaml)), faults);
+        try
+        {
+            return tree.ReadStream();
+        }
+        catch (YamlException exception)
+        {
+            tree.ReportSyntax(yaml, exception);
+            return null;
+        }
+    }
+
+    private static SourcePlace PlaceOf(Mark mark) => new((int)mark.Line, (int)mark.Column);
+
+    private SourceNode? ReadStream()
+    {
+        _parser.Consume<StreamStart>();
+        if (_parser.Accept<StreamEnd>(out _))
+        {
+            _faults.Add(new SourcePlace(1, 1), "the file is empty. A task needs at least description, metric, slots, templates, answers and corruptions.");
+            return null;
+        }
+
+        _parser.Consume<DocumentStart>();
+        SourceNode root = ReadNode();
+        _parser.Consume<DocumentEnd>();
+        if (_parser.Accept<DocumentStart>(out DocumentStart? second))
+        {
+            _faults.Add(PlaceOf(second.Start), "a second document begins here. Keep one task a file.");
+        }
+
+        return root;
+    }
+
+    private SourceNode ReadNode()
+    {
+        if (_parser.TryConsume<AnchorAlias>(out AnchorAlias? alias))
+        {
+            SourcePlace place = PlaceOf(alias.Start);
+            if (_anchors.TryGetValue(alias.Value, out SourceNode? anchored))
+            {
+                return anchored;
+            }
+
+            _faults.Add(place, $"*{alias.Value} stands for nothing: no &{alias.Value} ends before it. Define it above.");
+            return new SourceScalar(place, "", true);
+        }
+
+        AnchorName anchor = _parser.Accept<NodeEvent>(out NodeEvent? start) ? start.Anchor : AnchorName.Empty;
+        SourceNode node = start switch
+        {
+            SequenceStart => ReadSequence(),
+            MappingStart => ReadMapping(),
+            _ => ReadScalar(),
+        };
+        if (!anchor.IsEmpty)
+        {
+            _anchors[anchor] = node;
+        }
+
+        return node;
+    }
+
+    private SourceScalar ReadScalar()
+    {
+        Scalar scalar = _parser.Consume<Scalar>();
+        return new SourceScalar(PlaceOf(scalar.Start), scalar.Value, scalar.Style == ScalarStyle.Plain);
+    }
+
+    private SourceSequence ReadSequence()
+    {
+        SequenceStart start = _parser.Consume<SequenceStart>();
+        List<SourceNode> items = [];
+        while (!_parser.TryConsume<SequenceEnd>(out _))
+        {
+            items.Add(ReadNode());
+        }
+
+        return new SourceSequence(PlaceOf(start.Start), items);
+    }
+
+    private SourceMapping ReadMapping()
+    {
+        MappingStart start = _parser.Consume<MappingStart>();
+        List<SourceEntry> entries = [];
+        while (!_parser.TryConsume<MappingEnd>(out _))
+        {
+            SourceNode key = ReadNode();
+            SourceNode value = ReadNode();
+            if (key is not SourceScalar name)
+            {
+                _faults.Add(key, $"a key must be a text, but is {key.Kind}.");
+            }
+            else if (entries.Find(entry => entry.Key.Value == name.Value) is { } first)
+            {
+                _faults.Add(name, $"key '{name.Value}' is already given in line {first.Key.Place.Line}. Remove one of them.");
+            }
+            else
+            {
+                entries.Add(new SourceEntry(name, value));
+            }
+        }
+
+        return new SourceMapping(PlaceOf(start.Start), entries);
+    }
+
+    /// <summary>A tab in the indentation is the commonest cause, and the parser's own message about it is obscure: it is named where there is one.</summary>
+    private void ReportSyntax(string yaml, YamlException exception)
+    {
+        string[] lines = yaml.Split('\n');
+        bool found = false;
+        for (int i = 0; i < lines.Length; i++)
+        {
+            int tab = lines[i].IndexOf('\t', StringComparison.Ordinal);
+            if (tab >= 0 && lines[i].AsSpan(0, tab).Trim(' ').IsEmpty)
+            {
+                _faults.Add(new SourcePlace(i + 1, tab + 1), "a tab indents this line. YAML takes spaces only.");
+                found = true;
+            }
+        }
+
+        if (!found)
+        {
+            _faults.Add(PlaceOf(exception.Start), $"not YAML: {exception.Message.TrimEnd('.')}.");
+        }
+    }
+}
