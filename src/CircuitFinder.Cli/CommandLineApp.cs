@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Runtime.InteropServices;
+using CircuitFinder.Cli.Commands;
+using CircuitFinder.Engine;
+
+namespace CircuitFinder.Cli;
+
+/// <summary>The tree of commands, and what their outcomes mean to the shell.</summary>
+internal static class CommandLineApp
+{
+    /// <summary>Parses and runs a command line.</summary>
+    /// <param name="args">Without the program's name.</param>
+    /// <param name="output">Receives results only.</param>
+    /// <param name="error">Receives progress and faults.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static int Run(string[] args, TextWriter output, TextWriter error)
+    {
+        using var interrupt = new CancellationTokenSource();
+        using PosixSignalRegistration signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+        {
+            // A second Ctrl-C ends the process at once.
+            context.Cancel = !interrupt.IsCancellationRequested;
+            interrupt.Cancel();
+        });
+        var context = new CommandContext(output, error, args, interrupt.Token);
+        ParseResult parsed = Root(context).Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (ParseError fault in parsed.Errors)
+            {
+                error.WriteLine(fault.Message);
+            }
+
+            error.WriteLine($"See: circuitfinder {string.Join(' ', CommandPath(parsed.CommandResult))} --help".Replace("  ", " ", StringComparison.Ordinal));
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (UserFaultException fault)
+        {
+            foreach (string line in fault.Faults)
+            {
+                error.WriteLine(line);
+            }
+
+            return ExitCode.UserFault;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            error.WriteLine(fault.Message);
+            return ExitCode.UserFault;
+        }
+        catch (OperationCanceledException)
+        {
+            error.WriteLine("Interrupted.");
+            return ExitCode.Interrupted;
+        }
+    }
+
+    private static RootCommand Root(CommandContext context)
+    {
+        var root = new RootCommand("Finds the circuit inside a trained transformer that does a task.")
+        {
+            DiscoverCommand.Create(context),
+            TasksCommand.Create(context),
+            ModelsCommand.Create(context),
+            TrainCommand.Create(context),
+        };
+        return root;
+    }
+
+    private static IEnumerable<string> CommandPath(CommandResult result)
+    {
+        var names = new Stack<string>();
+        for (SymbolResult? at = result; at is CommandResult command && command.Command is not RootCommand; at = at.Parent)
+        {
+            names.Push(command.Command.Name);
+        }
+
+        return names;
+    }
+}

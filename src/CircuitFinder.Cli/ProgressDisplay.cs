@@ -1,0 +1,3 @@
+using System.Globalization;
+
+namespace CircuitFinder.Cli;

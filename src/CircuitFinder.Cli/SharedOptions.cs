@@ -1,0 +1,34 @@
+using System.CommandLine;
+using CircuitFinder.Engine;
+
+namespace CircuitFinder.Cli;
+
+/// <summary>Options that several commands have, and their checks.</summary>
+internal static class SharedOptions
+{
+    public static Option<int> Threads() => new("--threads")
+    {
+        Description = "Threads; changes no bit of the results [default: all cores]",
+    };
+
+    public static Option<bool> Quiet() => new("--quiet") { Description = "No progress" };
+
+    /// <summary>The threads to use when <paramref name="asked"/> were asked for; 0 means one a core.</summary>
+    /// <exception cref="UserFaultException">The number is negative or beyond reason.</exception>
+    public static int ThreadCount(int asked) => asked switch
+    {
+        0 => Environment.ProcessorCount,
+        < 0 or > 1024 => throw new UserFaultException($"--threads {asked}: give a number from 1 to 1024."),
+        _ => asked,
+    };
+
+    /// <summary>An option's value, checked.</summary>
+    /// <exception cref="UserFaultException">The value is below the minimum.</exception>
+    public static int AtLeast(ParseResult parsed, Option<int> option, int minimum)
+    {
+        int value = parsed.GetValue(option);
+        return value >= minimum
+            ? value
+            : throw new UserFaultException($"{option.Name} {value}: give a number of at least {minimum}.");
+    }
+}

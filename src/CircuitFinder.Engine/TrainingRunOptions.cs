@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using CircuitFinder.Engine.Models;
+
+namespace CircuitFinder.Engine;
+
+/// <summary>What is trained, on what, and where it goes.</summary>
+public sealed record TrainingRunOptions
+{
+    /// <summary>The folder of task files; all of them are trained on.</summary>
+    public required string TasksFolder { get; init; }
+
+    /// <summary>The model folder to write.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>Layers.</summary>
+    public int Layers { get; init; } = 4;
+
+    /// <summary>Heads a layer.</summary>
+    public int Heads { get; init; } = 8;
+
+    /// <summary>Width of the residual stream.</summary>
+    public int ModelDim { get; init; } = 128;
+
+    /// <summary>Positions.</summary>
+    public int ContextLength { get; init; } = 96;
+
+    /// <summary>Tokens of the vocabulary that is learned.</summary>
+    public int VocabSize { get; init; } = 2560;
+
+    /// <summary>Schedule and rates.</summary>
+    public TrainingOptions Training { get; init; } = new();
+
+    /// <summary>How often each task's texts are drawn, by name; tasks not named count 1, <c>filler</c> is plain text.</summary>
+    public ImmutableSortedDictionary<string, double> Mixture { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
+
+    /// <summary>Seeds weights and texts.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Number format of the written weights.</summary>
+    public ElementType Type { get; init; } = ElementType.F16;
+
+    /// <summary>Updates between two lines of the log.</summary>
+    public int LogEvery { get; init; } = 50;
+
+    /// <summary>Updates between two tests on held-out prompts, each followed by a checkpoint.</summary>
+    public int TestEvery { get; init; } = 500;
+
+    /// <summary>Held-out prompts a task.</summary>
+    public int TestExamples { get; init; } = 200;
+
+    /// <summary>The command that started the run, for the record.</summary>
+    public string Command { get; init; } = string.Empty;
+}
