@@ -79,10 +79,16 @@ public class BpeTrainerTests
         {
             string text = number.ToString("0000", CultureInfo.InvariantCulture);
             Assert.Equal([" " + text[..2], text[2..]], tokenizer.Encode(" " + text).Select(tokenizer.TokenText));
+            if (number is >= 1100 and <= 1999)
+            {
+                Assert.Equal([text[..2], text[2..]], tokenizer.Encode(text).Select(tokenizer.TokenText));
+            }
+
             Assert.True(tokenizer.TryEncodeSingle(text[2..], out _), text[2..]);
             Assert.True(tokenizer.TryEncodeSingle(" " + text[2..], out _), text[2..]);
         }
 
+        Assert.Equal(["2", "01", "0"], tokenizer.Encode("2010").Select(tokenizer.TokenText));
         Assert.All(Enumerable.Range(0, tokenizer.VocabularySize), id => Assert.True(tokenizer.TokenText(id).Count(char.IsAsciiDigit) <= 2, tokenizer.TokenText(id)));
         Assert.Contains(Enumerable.Range(0, tokenizer.VocabularySize), id => tokenizer.TokenText(id) == " room");
     }
