@@ -27,7 +27,7 @@ public static class BpeTrainer
     /// <summary>Learns a vocabulary.</summary>
     /// <param name="texts">Read once.</param>
     /// <param name="options">What to learn.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The size leaves no room for bytes, <c>&lt;|endoftext|&gt;</c> and digit pairs, or the frequency is below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The size has no room for bytes, digit pairs and the special token, or the frequency is below 1.</exception>
     public static BpeTokenizer Train(IEnumerable<string> texts, BpeTrainerOptions options)
     {
         ArgumentNullException.ThrowIfNull(texts);

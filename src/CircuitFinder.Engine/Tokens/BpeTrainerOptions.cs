@@ -14,9 +14,9 @@ public sealed record BpeTrainerOptions
     /// digits, and a space and four digits are always two tokens, as <c>" 1732"</c> is <c>" 17"</c> and <c>"32"</c>.
     /// </summary>
     /// <remarks>
-    /// The first 210 merges see to it: a space takes a digit, then a second one, and only then do digits pair up. Four digits that follow no space may come as
-    /// three tokens, <c>"1" "73" "2"</c>: byte-pair encoding joins the earliest pair wherever it stands, so if xy is the earliest of the hundred pairs, no
-    /// order of merges can keep the middle of "1xy2" apart.
+    /// The first 210 merges see to it: a space takes a digit, then a second one, and only then do digits pair up, "00" first and "99" last. Without a space
+    /// before them the years 1100 to 1999 are two tokens as well, but other numbers may come as three, <c>"2" "01" "0"</c>. No order of merges can help
+    /// that: the earliest of the hundred pairs, xy, is joined wherever it stands, so also in the middle of "1xy2".
     /// </remarks>
     public bool DigitPairs { get; init; }
 }

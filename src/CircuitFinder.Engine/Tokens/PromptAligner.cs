@@ -186,7 +186,7 @@ public sealed class PromptAligner(BpeTokenizer? tokenizer, int vocabularySize, i
         return tokenizer is not null
             ? [.. tokenizer.Encode(text.Text)]
             : throw new UserFaultException(
-                $"{Model} has no tokeniser (vocab.json + merges.txt or tokenizer.json); give prompts as token ids, or put its tokeniser into its folder");
+                $"{Model} has no tokeniser (vocab.json + merges.txt or tokenizer.json); give prompts as token ids, or put its tokeniser into its folder.");
     }
 
     private static string Tell(AlignedPrompts aligned)

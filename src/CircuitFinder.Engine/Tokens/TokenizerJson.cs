@@ -79,7 +79,8 @@ internal static class TokenizerJson
 
     private static void CheckPreTokenizer(JsonElement preTokenizer, string path, FaultList faults)
     {
-        if (IsText(Get(preTokenizer, "type"), "Sequence") && Get(preTokenizer, "pretokenizers") is { ValueKind: JsonValueKind.Array } parts && parts.GetArrayLength() == 1)
+        JsonElement parts = Get(preTokenizer, "pretokenizers");
+        if (IsText(Get(preTokenizer, "type"), "Sequence") && parts.ValueKind == JsonValueKind.Array && parts.GetArrayLength() == 1)
         {
             preTokenizer = parts[0];
         }
@@ -135,7 +136,9 @@ internal static class TokenizerJson
         {
             if (Get(entry, condition).ValueKind == JsonValueKind.True)
             {
-                faults.Add($"{place}: added token '{text}' has {condition} true; it must be false: added tokens are found wherever their text stands, and take nothing else.");
+                faults.Add(
+                    $"{place}: added token '{text}' has {condition} true; "
+                    + "it must be false: added tokens are found wherever their text stands, and take nothing else.");
             }
         }
 

@@ -47,16 +47,22 @@ internal static class Gemm
         }
 
         var job = new GemmJob(operands, width, rowParts, columnParts);
-        if (threads > 1)
+        Share(pool, ref job, rowParts * columnParts, work);
+    }
+
+    /// <summary>Runs the pieces of a job on the pool, or here where there is too little work.</summary>
+    public static void Share<TJob>(WorkerPool pool, ref TJob job, int pieces, long work)
+        where TJob : struct, IParallelJob
+    {
+        if (work >= 2 * WorthAThread)
         {
-            pool.For(ref job, rowParts * columnParts);
+            pool.For(ref job, pieces);
+            return;
         }
-        else
+
+        for (int piece = 0; piece < pieces; piece++)
         {
-            for (int piece = 0; piece < rowParts * columnParts; piece++)
-            {
-                job.Run(piece);
-            }
+            job.Run(piece);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 
 namespace CircuitFinder.Numerics.Threading;
 
@@ -218,7 +219,7 @@ internal sealed unsafe class WorkerPool : IDisposable
 
     private void Work()
     {
-        long seen = Volatile.Read(ref _ticket.Value) >> 32;
+        long seen = 0;
         while (!_stopping)
         {
             if (!SpinForRound(seen))
@@ -226,8 +227,13 @@ internal sealed unsafe class WorkerPool : IDisposable
                 Sleep(seen);
             }
 
-            seen = Volatile.Read(ref _ticket.Value) >> 32;
-            RunPieces();
+            // A round that is closed is about to open: it has not been seen yet.
+            long ticket = Volatile.Read(ref _ticket.Value);
+            if ((uint)ticket != Closed)
+            {
+                seen = ticket >> 32;
+                RunPieces();
+            }
         }
     }
 
@@ -271,10 +277,10 @@ internal sealed unsafe class WorkerPool : IDisposable
     }
 
     /// <summary>A counter alone on its cache lines, so that claiming does not slow whoever reads the job.</summary>
-    [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit, Size = 256)]
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct Padded
     {
-        [System.Runtime.InteropServices.FieldOffset(128)]
+        [FieldOffset(128)]
         public long Value;
     }
 }

@@ -58,13 +58,11 @@ public static class EapIgDataset
         faults.ThrowIfAny();
         bool byLabel = !header.Contains(CorrectId);
         ImmutableArray<PromptPair>.Builder pairs = ImmutableArray.CreateBuilder<PromptPair>();
-        int line = parser.RawRow + 1;
         while (parser.Read())
         {
             // RawRow is the record's last line; a quoted field may span several.
-            string place = $"{path}({line})";
-            line = parser.RawRow + 1;
             string[] record = parser.Record!;
+            string place = $"{path}({parser.RawRow - record.Sum(field => field.AsSpan().Count('\n'))})";
             if (record.Length != header.Length)
             {
                 faults.Add($"{place}: has {record.Length} fields; it must have {header.Length}, as the header does.");
@@ -94,7 +92,8 @@ public static class EapIgDataset
         if (!header.Contains(Clean) || !header.Contains(Corrupted) || !hasAnswers)
         {
             faults.Add(
-                $"{path}(1): the columns are '{Shorten(string.Join(',', header))}'; they must include {Clean}, {Corrupted}, and either {CorrectId} and {IncorrectId}, or {Label}.");
+                $"{path}(1): the columns are '{Shorten(string.Join(',', header))}'; "
+                + $"they must include {Clean}, {Corrupted}, and either {CorrectId} and {IncorrectId}, or {Label}.");
         }
 
         foreach (string column in (string[])[Clean, Corrupted, CorrectId, IncorrectId, Label])

@@ -1,0 +1,250 @@
+using CircuitFinder.Numerics.Kernels;
+using CircuitFinder.Numerics.Tensors;
+using static CircuitFinder.Numerics.Kernels.CpuArguments;
+
+namespace CircuitFinder.Numerics;
+
+/// <content>Embedding, layer norm, attention, and what is asked of a model: scores, loss, a training step.</content>
+public sealed unsafe partial class CpuBackend
+{
+    /// <inheritdoc/>
+    public void Embed(
+        ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, MatrixView tokenTable, MatrixView positionTable, MatrixView output)
+    {
+        CpuMatrix tokenRows = Resolve(tokenTable);
+        CpuMatrix positionRows = Resolve(positionTable);
+        CpuMatrix to = Resolve(output);
+        RequireCount(tokens.Length, to.Rows, to, nameof(tokens), nameof(output));
+        RequireCount(positions.Length, to.Rows, to, nameof(positions), nameof(output));
+        RequireShape(tokenRows, tokenRows.Rows, to.Columns, to, nameof(tokenTable), nameof(output));
+        RequireShape(positionRows, positionRows.Rows, to.Columns, to, nameof(positionTable), nameof(output));
+        RequireIndices(tokens, tokenRows.Rows);
+        RequireIndices(positions, positionRows.Rows);
+        fixed (int* tokenList = tokens)
+        fixed (int* positionList = positions)
+        {
+            Run(new EmbedKernel(tokenList, positionList, tokenRows, positionRows, to), RowSplit.TaskCount(to.Rows, to.Columns));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void LayerNorm(
+        MatrixView input, MatrixView gain, MatrixView bias, double epsilon, MatrixView output, MatrixView statistics)
+    {
+        CpuMatrix from = Resolve(input);
+        CpuMatrix factor = Resolve(gain);
+        CpuMatrix added = Resolve(bias);
+        CpuMatrix to = Resolve(output);
+        CpuMatrix kept = Resolve(statistics);
+        RequireShape(factor, 1, from.Columns, from, nameof(gain), nameof(input));
+        RequireShape(added, 1, from.Columns, from, nameof(bias), nameof(input));
+        RequireSameShape(to, from, nameof(output), nameof(input));
+        RequireShape(kept, from.Rows, 2, from, nameof(statistics), nameof(input));
+        Run(new LayerNormKernel.Forward(from, factor, added, epsilon, to, kept), RowSplit.TaskCount(from.Rows, from.Columns));
+    }
+
+    /// <inheritdoc/>
+    public void LayerNormBackward(
+        MatrixView gradOutput, MatrixView input, MatrixView gain, MatrixView statistics, MatrixView gradInput, bool accumulate = false)
+    {
+        CpuMatrix gradient = Resolve(gradOutput);
+        CpuMatrix from = Resolve(input);
+        CpuMatrix factor = Resolve(gain);
+        CpuMatrix kept = Resolve(statistics);
+        CpuMatrix to = Resolve(gradInput);
+        RequireSameShape(gradient, from, nameof(gradOutput), nameof(input));
+        RequireShape(factor, 1, from.Columns, from, nameof(gain), nameof(input));
+        RequireShape(kept, from.Rows, 2, from, nameof(statistics), nameof(input));
+        RequireSameShape(to, from, nameof(gradInput), nameof(input));
+        Run(
+            new LayerNormKernel.Backward(gradient, from, factor, kept, to, accumulate), RowSplit.TaskCount(from.Rows, from.Columns));
+    }
+
+    /// <inheritdoc/>
+    public void LayerNormBackwardParameters(
+        MatrixView gradOutput, MatrixView input, MatrixView statistics, MatrixView gradGain, MatrixView gradBias)
+    {
+        CpuMatrix gradient = Resolve(gradOutput);
+        CpuMatrix from = Resolve(input);
+        CpuMatrix kept = Resolve(statistics);
+        CpuMatrix toGain = Resolve(gradGain);
+        CpuMatrix toBias = Resolve(gradBias);
+        RequireSameShape(gradient, from, nameof(gradOutput), nameof(input));
+        RequireShape(kept, from.Rows, 2, from, nameof(statistics), nameof(input));
+        RequireShape(toGain, 1, from.Columns, from, nameof(gradGain), nameof(input));
+        RequireShape(toBias, 1, from.Columns, from, nameof(gradBias), nameof(input));
+        Run(
+            new LayerNormKernel.BackwardParameters(gradient, from, kept, toGain, toBias),
+            LayerNormKernel.BackwardParameters.TaskCount(from.Columns));
+    }
+
+    /// <inheritdoc/>
+    public void Attention(
+        MatrixView queryKeyValue, int headCount, float scale, ReadOnlySpan<int> starts, MatrixView pattern, MatrixView output)
+    {
+        CpuMatrix from = Resolve(queryKeyValue);
+        CpuMatrix probabilities = Resolve(pattern);
+        CpuMatrix to = Resolve(output);
+        int headDim = RequireHeads(from, headCount, starts, probabilities, nameof(Attention));
+        RequireShape(to, from.Rows, headCount * headDim, from, nameof(output), nameof(queryKeyValue));
+        fixed (int* firstRows = starts)
+        {
+            AttentionShape shape = new(firstRows, headCount, headDim, scale);
+            Run(new AttentionKernel.Forward(shape, from, probabilities, to), checked((starts.Length - 1) * headCount));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void AttentionBackward(
+        MatrixView gradOutput, MatrixView queryKeyValue, int headCount, float scale, ReadOnlySpan<int> starts, MatrixView pattern,
+        MatrixView gradQueryKeyValue)
+    {
+        CpuMatrix gradient = Resolve(gradOutput);
+        CpuMatrix from = Resolve(queryKeyValue);
+        CpuMatrix probabilities = Resolve(pattern);
+        CpuMatrix to = Resolve(gradQueryKeyValue);
+        int headDim = RequireHeads(from, headCount, starts, probabilities, nameof(AttentionBackward));
+        RequireShape(gradient, from.Rows, headCount * headDim, from, nameof(gradOutput), nameof(queryKeyValue));
+        RequireSameShape(to, from, nameof(gradQueryKeyValue), nameof(queryKeyValue));
+        float* scratch = _scratch.Floats(AttentionKernel.Backward.ScratchCount(from.Rows, headCount));
+        fixed (int* firstRows = starts)
+        {
+            AttentionShape shape = new(firstRows, headCount, headDim, scale);
+            Run(
+                new AttentionKernel.Backward(shape, gradient, from, probabilities, scratch, to), checked((starts.Length - 1) * headCount));
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Blocks of 1,024 elements of a sequence are summed in sixteen lanes of floats, the blocks in double.</remarks>
+    public void AddScores(
+        Tensor deltas, int sourceCount, Tensor gradients, int destinationCount, ReadOnlySpan<int> starts, Span<double> scores)
+    {
+        CpuTensor sources = Own(deltas);
+        CpuTensor destinations = Own(gradients);
+        RequireScoreShapes(sources.Shape, sourceCount, destinations.Shape, destinationCount, scores.Length);
+        int rows = sources.Shape[1];
+        int columns = sources.Shape[2];
+        RequireStarts(starts, rows);
+        if (sourceCount == 0 || destinationCount == 0)
+        {
+            return;
+        }
+
+        long stride = (long)rows * columns;
+        int perTask = ScoreProductKernel.DestinationsPerTask(destinationCount, _pool.ThreadCount);
+        int taskCount = (destinationCount + perTask - 1) / perTask;
+        fixed (double* sums = scores)
+        {
+            // One sequence at a time for all threads: its rows are read from memory once and then shared in cache.
+            for (int i = 1; i < starts.Length; i++)
+            {
+                long first = (long)starts[i - 1] * columns;
+                long length = (long)(starts[i] - starts[i - 1]) * columns;
+                Run(
+                    new ScoreProductKernel(
+                        sources.Pointer + first, sourceCount, stride, destinations.Pointer + first, destinationCount, stride, length, perTask, sums),
+                    taskCount);
+            }
+        }
+
+        GC.KeepAlive(sources);
+        GC.KeepAlive(destinations);
+    }
+
+    /// <inheritdoc/>
+    public double CrossEntropy(MatrixView logits, ReadOnlySpan<int> targets, double scale, MatrixView gradLogits)
+    {
+        CpuMatrix from = Resolve(logits);
+        CpuMatrix to = Resolve(gradLogits);
+        RequireSameShape(to, from, nameof(gradLogits), nameof(logits));
+        RequireCount(targets.Length, from.Rows, from, nameof(targets), nameof(logits));
+        RequireIndices(targets, from.Columns, lowest: -1);
+        double* losses = _scratch.Doubles(from.Rows);
+        fixed (int* list = targets)
+        {
+            Run(new CrossEntropyKernel(from, list, scale, to, losses), RowSplit.TaskCount(from.Rows, from.Columns));
+        }
+
+        return SumInOrder(losses, from.Rows);
+    }
+
+    /// <inheritdoc/>
+    public double SquaredNorm(MatrixView values)
+    {
+        CpuMatrix from = Resolve(values);
+        double* sums = _scratch.Doubles(from.Rows);
+        SquaredNormKernel job = new(from, sums);
+        _pool.For(ref job, RowSplit.TaskCount(from.Rows, from.Columns));
+        return SumInOrder(sums, from.Rows);
+    }
+
+    /// <inheritdoc/>
+    public void AdamW(MatrixView parameter, MatrixView gradient, MatrixView firstMoment, MatrixView secondMoment, AdamWStep update)
+    {
+        if (update.Step < 1)
+        {
+            throw new ArgumentException($"AdamW: step {update.Step} has no bias correction; steps count from 1.", nameof(update));
+        }
+
+        CpuMatrix values = Resolve(parameter);
+        CpuMatrix slope = Resolve(gradient);
+        CpuMatrix first = Resolve(firstMoment);
+        CpuMatrix second = Resolve(secondMoment);
+        RequireSameShape(slope, values, nameof(gradient), nameof(parameter));
+        RequireSameShape(first, values, nameof(firstMoment), nameof(parameter));
+        RequireSameShape(second, values, nameof(secondMoment), nameof(parameter));
+        Run(new AdamWKernel(values, slope, first, second, update), RowSplit.TaskCount(values.Rows, values.Columns));
+    }
+
+    private static double SumInOrder(double* values, int count)
+    {
+        double sum = 0;
+        for (int i = 0; i < count; i++)
+        {
+            sum += values[i];
+        }
+
+        return sum;
+    }
+
+    private static int RequireHeads(in CpuMatrix queryKeyValue, int headCount, ReadOnlySpan<int> starts, in CpuMatrix pattern, string operation)
+    {
+        if (headCount < 1 || queryKeyValue.Columns % (3 * headCount) != 0)
+        {
+            throw new ArgumentException(
+                $"{operation}: queryKeyValue is {queryKeyValue}, whose columns are not 3·head_dim times {headCount} heads.", nameof(queryKeyValue));
+        }
+
+        int longest = RequireStarts(starts, queryKeyValue.Rows, nameof(starts), operation);
+        if (pattern.Rows != queryKeyValue.Rows || pattern.Columns % headCount != 0 || pattern.Columns / headCount < longest)
+        {
+            throw new ArgumentException(
+                $"{operation}: pattern is {pattern}, but queryKeyValue is {queryKeyValue}; with {headCount} heads and a longest sequence of {longest} "
+                + $"pattern must be [{queryKeyValue.Rows}, {headCount}·width], width at least {longest}.",
+                nameof(pattern));
+        }
+
+        return queryKeyValue.Columns / (3 * headCount);
+    }
+
+    private static void RequireScoreShapes(Shape deltas, int sourceCount, Shape gradients, int destinationCount, int scoreCount)
+    {
+        if (deltas.Rank != 3 || gradients.Rank != 3 || deltas[1] != gradients[1] || deltas[2] != gradients[2])
+        {
+            throw new ArgumentException(
+                $"AddScores: deltas is {deltas}, but gradients is {gradients}; they must be [count, rows, columns] with the same rows and columns.");
+        }
+
+        if (sourceCount < 0 || sourceCount > deltas[0] || destinationCount < 0 || destinationCount > gradients[0])
+        {
+            throw new ArgumentException(
+                $"AddScores: {sourceCount} sources of deltas {deltas} and {destinationCount} destinations of gradients {gradients} were asked for.");
+        }
+
+        if (scoreCount != (long)sourceCount * destinationCount)
+        {
+            throw new ArgumentException($"AddScores: scores is [{scoreCount}]; it must hold [{sourceCount}, {destinationCount}].");
+        }
+    }
+}
