@@ -71,15 +71,12 @@ internal static class CommandLineApp
     {
         var root = new RootCommand("Finds the circuit inside a trained transformer that does a task.")
         {
-            DiscoverCommand.Create(context),
-            TasksCommand.Create(context),
-            ModelsCommand.Create(context),
             TrainCommand.Create(context),
         };
         return root;
     }
 
-    private static IEnumerable<string> CommandPath(CommandResult result)
+    private static Stack<string> CommandPath(CommandResult result)
     {
         var names = new Stack<string>();
         for (SymbolResult? at = result; at is CommandResult command && command.Command is not RootCommand; at = at.Parent)

@@ -48,6 +48,4 @@ public sealed record TrainingRunOptions
     /// <summary>Held-out prompts a task.</summary>
     public int TestExamples { get; init; } = 200;
 
-    /// <summary>The command that started the run, for the record.</summary>
-    public string Command { get; init; } = string.Empty;
 }

@@ -1,0 +1,6 @@
+namespace CircuitFinder.Engine;
+
+/// <summary>Where a run stands.</summary>
+/// <param name="Phase">What is being done, in a few words.</param>
+/// <param name="Fraction">How much of it is done, 0 to 1.</param>
+public readonly record struct RunProgress(string Phase, double Fraction);
