@@ -44,7 +44,7 @@ internal sealed class AnswerSectionReader(NodeReader nodes, SlotTable table, Slo
 
     private NumberRangeAnswer? ReadRange(SourceNode item, string what)
     {
-        if (nodes.Keyed(item, what, "from", "above", "to", "below", "digits", "prefix") is not { } mapping)
+        if (nodes.KeyedExactly(item, what, "from", "above", "to", "below", "digits", "prefix") is not { } mapping)
         {
             return null;
         }

@@ -61,7 +61,7 @@ internal sealed class CorruptionSectionReader(NodeReader nodes, SlotTable table,
             return new FixedText(text);
         }
 
-        if (nodes.Keyed(line.Value, what, "fresh", "from", "to", "digits") is not { } mapping)
+        if (nodes.KeyedExactly(line.Value, what, "fresh", "from", "to", "digits") is not { } mapping)
         {
             return null;
         }
@@ -111,7 +111,7 @@ internal sealed class CorruptionSectionReader(NodeReader nodes, SlotTable table,
                 key,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"corruption '{corruption.Name}' needs {fresh} fresh words of list '{list.Name}' beside the {held} of the clean prompt, but the list has {list.Words.Length}. Add words."));
+                    $"corruption '{corruption.Name}' draws {fresh} fresh from list '{list.Name}' beside the {held} of the clean prompt, but the list has only {list.Words.Length} words. Add words."));
         }
     }
 }

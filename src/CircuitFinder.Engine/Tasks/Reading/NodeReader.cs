@@ -105,6 +105,14 @@ internal sealed class NodeReader(FaultList faults)
         return mapping;
     }
 
+    /// <summary>As <see cref="Keyed"/>, but null where a key is outside them: what such a small mapping means is then unknown.</summary>
+    public SourceMapping? KeyedExactly(SourceNode node, string what, params string[] keys)
+    {
+        int faultsBefore = faults.Count;
+        SourceMapping? mapping = Keyed(node, what, keys);
+        return faults.Count == faultsBefore ? mapping : null;
+    }
+
     /// <summary>The value of a key that must be there.</summary>
     public SourceNode? Required(SourceMapping mapping, string key, string what)
     {

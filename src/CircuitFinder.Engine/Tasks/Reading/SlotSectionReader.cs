@@ -73,7 +73,7 @@ internal sealed class SlotSectionReader(NodeReader nodes, SlotTable table)
             return table.UseList(scalar.Value, node, what) is { } named ? new WordSlot(name, named, Distinct: true) : null;
         }
 
-        SourceMapping? mapping = nodes.Keyed(node, what, ["list", "choice", "distinct", .. RangeKeys]);
+        SourceMapping? mapping = nodes.KeyedExactly(node, what, ["list", "choice", "distinct", .. RangeKeys]);
         if (mapping is null)
         {
             return null;

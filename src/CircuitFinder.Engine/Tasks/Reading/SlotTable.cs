@@ -61,15 +61,26 @@ internal sealed class SlotTable(FaultList faults)
 
     public bool IsSlot(string name) => _brokenSlots.Contains(name) || Slots.Any(slot => slot.Name == name);
 
+    /// <summary>Reports lists and slots without use, but not where a fault already reported may be the reason for it.</summary>
     public void ReportUnused()
     {
         foreach ((WordList list, SourceScalar key) in _lists.Where(entry => !_usedLists.Contains(entry.List.Name)))
         {
+            if (_brokenSlots.Count > 0 || _usedLists.Any(name => Lists.All(known => known.Name != name)))
+            {
+                break;
+            }
+
             faults.Add(key, $"list '{list.Name}' is used by no slot and no corruption. Use it or remove it.");
         }
 
         foreach ((Slot slot, SourceScalar key) in _slots.Where(entry => !_usedSlots.Contains(entry.Slot.Name)))
         {
+            if (_usedSlots.Any(name => Slots.All(known => known.Name != name)))
+            {
+                break;
+            }
+
             faults.Add(key, $"slot '{slot.Name}' is used by no template. Put {{{slot.Name}}} into one or remove it.");
         }
     }

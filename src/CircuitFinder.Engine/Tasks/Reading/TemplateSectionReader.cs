@@ -69,8 +69,10 @@ internal sealed class TemplateSectionReader(NodeReader nodes, SlotTable table, A
         if (!text.Mentions.Any())
         {
             nodes.Faults.Add(node, $"{what} has no slot, so that every example would be the same. Put a {{slot}} into it.");
+            return null;
         }
-        else if (text.Source.EndsWith(' '))
+
+        if (text.Source.EndsWith(' '))
         {
             nodes.Faults.Add(node, $"{what} ends with a space. Tokenisers join a space to the word after it: begin the answers with it instead.");
         }

@@ -6,9 +6,14 @@ namespace CircuitFinder.Engine.Tasks.Yaml;
 /// <summary>Builds the tree of a YAML file from parser events, with places, anchors and every duplicate key found.</summary>
 internal sealed class YamlTree
 {
+    /// <summary>Far more than a task needs, and far less than would exhaust the stack.</summary>
+    private const int GreatestDepth = 50;
+
     private readonly IParser _parser;
     private readonly FaultList _faults;
     private readonly Dictionary<AnchorName, SourceNode> _anchors = [];
+
+    private int _depth;
 
     private YamlTree(IParser parser, FaultList faults)
     {
@@ -26,7 +31,13 @@ internal sealed class YamlTree
         }
         catch (YamlException exception)
         {
-            tree.ReportSyntax(yaml, exception);
+            tree.ReportSyntax(yaml, PlaceOf(exception.Start), exception.Message);
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            // YamlDotNet 16.3 has no message of its own for a file that ends inside a plain word of [a, b or {a: b.
+            tree.ReportSyntax(yaml, PlaceOf(tree._parser.Current?.End ?? Mark.Empty), "a bracket or brace that is open here is never closed");
             return null;
         }
     }
@@ -57,23 +68,24 @@ internal sealed class YamlTree
     {
         if (_parser.TryConsume<AnchorAlias>(out AnchorAlias? alias))
         {
-            SourcePlace place = PlaceOf(alias.Start);
-            if (_anchors.TryGetValue(alias.Value, out SourceNode? anchored))
-            {
-                return anchored;
-            }
-
-            _faults.Add(place, $"*{alias.Value} stands for nothing: no &{alias.Value} ends before it. Define it above.");
-            return new SourceScalar(place, "", true);
+            return _anchors.TryGetValue(alias.Value, out SourceNode? anchored)
+                ? anchored
+                : throw new YamlException(alias.Start, alias.End, $"*{alias.Value} stands for nothing. Define &{alias.Value} above it");
         }
 
         AnchorName anchor = _parser.Accept<NodeEvent>(out NodeEvent? start) ? start.Anchor : AnchorName.Empty;
+        if (++_depth > GreatestDepth)
+        {
+            throw new YamlException(start!.Start, start.End, $"values are nested deeper than {GreatestDepth} levels here");
+        }
+
         SourceNode node = start switch
         {
             SequenceStart => ReadSequence(),
             MappingStart => ReadMapping(),
             _ => ReadScalar(),
         };
+        _depth--;
         if (!anchor.IsEmpty)
         {
             _anchors[anchor] = node;
@@ -126,7 +138,7 @@ internal sealed class YamlTree
     }
 
     /// <summary>A tab in the indentation is the commonest cause, and the parser's own message about it is obscure: it is named where there is one.</summary>
-    private void ReportSyntax(string yaml, YamlException exception)
+    private void ReportSyntax(string yaml, SourcePlace place, string message)
     {
         string[] lines = yaml.Split('\n');
         bool found = false;
@@ -142,7 +154,7 @@ internal sealed class YamlTree
 
         if (!found)
         {
-            _faults.Add(PlaceOf(exception.Start), $"not YAML: {exception.Message.TrimEnd('.')}.");
+            _faults.Add(place, $"not YAML: {message.TrimEnd('.')}.");
         }
     }
 }
