@@ -14,7 +14,7 @@ public static class FillerText
     /// <param name="tasks">Tasks whose lists the texts are made of: names, places, objects, events, words, functions, arguments. Lists of one name are joined.</param>
     /// <param name="seed">Any number; another number gives another stream.</param>
     /// <returns>Texts of one to three lines, each of a pattern drawn uniformly.</returns>
-    /// <exception cref="ArgumentException">The tasks bring none of those lists, or fewer than nine words in each.</exception>
+    /// <exception cref="ArgumentException">The tasks bring none of those lists, or too few words in each.</exception>
     public static IEnumerable<string> Sentences(IEnumerable<TaskDefinition> tasks, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(tasks);
@@ -36,7 +36,7 @@ public static class FillerText
 
     private static string Fill(SlotText pattern, ImmutableArray<WordList> lists, SplitMix64 random)
     {
-        HashSet<string> used = [];
+        Dictionary<string, HashSet<string>> used = pattern.Mentions.Select(mention => mention.Slot!).Distinct().ToDictionary(list => list, _ => new HashSet<string>());
         Dictionary<(string List, string Number), string> drawn = [];
         return pattern.Fill(mention =>
         {
@@ -45,7 +45,7 @@ public static class FillerText
             {
                 word = mention.Slot == YearList
                     ? Years.Write(Filling.DrawNumber(Years, random))
-                    : Filling.DrawWord(lists.First(list => list.Name == mention.Slot), used, random)!;
+                    : Filling.DrawWord(lists.First(list => list.Name == mention.Slot), used[mention.Slot!], random)!;
                 drawn.Add(key, word);
             }
 
@@ -53,13 +53,12 @@ public static class FillerText
         });
     }
 
-    /// <summary>Every mention has a list, and every list more words than the whole pattern has mentions, so that a different word is always left.</summary>
+    /// <summary>Every list that the pattern draws from is there, with as many words as are drawn.</summary>
     private static bool CanFill(SlotText pattern, ImmutableArray<WordList> lists)
-    {
-        int mentions = pattern.Mentions.Distinct().Count();
-        return pattern.Mentions.All(
-            mention => mention.Slot == YearList || lists.Any(list => list.Name == mention.Slot && list.Words.Length >= mentions));
-    }
+        => pattern.Mentions
+            .Distinct()
+            .GroupBy(mention => mention.Slot)
+            .All(drawn => drawn.Key == YearList || lists.Any(list => list.Name == drawn.Key && list.Words.Length >= drawn.Count()));
 
     private static ImmutableArray<WordList> Join(IEnumerable<WordList> lists)
         => [.. lists.GroupBy(list => list.Name).Select(same => new WordList(same.Key, [.. same.SelectMany(list => list.Words).Distinct()]))];

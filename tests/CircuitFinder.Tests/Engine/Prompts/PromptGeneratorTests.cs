@@ -4,6 +4,7 @@ using CircuitFinder.Engine;
 using CircuitFinder.Engine.Prompts;
 using CircuitFinder.Engine.Tasks;
 using CircuitFinder.Tests.Engine.Tasks;
+using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Engine.Prompts;
 
@@ -213,6 +214,21 @@ public sealed class PromptGeneratorTests
             Assert.Equal(0, Occurrences(pair.Corrupted.Text!, pair.WrongAnswers[0].Text!));
             Assert.Equal(1, Occurrences(pair.Clean.Text!, pair.Answers[0].Text!));
         });
+    }
+
+    [Fact]
+    public void Generate_EveryFeatureOfTheSchema_GivesPairs()
+    {
+        TaskDefinition task = TaskReader.Read(Path.Combine(RepositoryRoot.Path, "tests", "CircuitFinder.Tests", "Engine", "Tasks", "preferences.yaml"));
+        StringBuilder text = new();
+        foreach (Corruption corruption in task.Corruptions)
+        {
+            PromptPair pair = PromptGenerator.Generate(task, task.Seed, PromptSplit.Test, corruption.Name).First();
+            text.Append(corruption.Name).Append('\n').Append(Describe(pair)).Append("\n\n");
+        }
+
+        text.AppendJoin('\n', TrainingText.Sentences(task, 1).Take(4)).Append('\n');
+        Snapshot.Matches("preferences", text.ToString());
     }
 
     [Fact]

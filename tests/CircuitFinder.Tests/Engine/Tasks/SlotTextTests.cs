@@ -11,7 +11,7 @@ public sealed class SlotTextTests
 
         Assert.Equal(
             [new("a ", null, null), new(null, "b", null), new(" {c} ", null, null), new(null, "d", "e")],
-            text.Parts);
+            text.Parts.AsEnumerable());
         Assert.Equal("a B {c} D", text.Fill(mention => mention.Slot!.ToUpperInvariant()));
     }
 

@@ -7,7 +7,7 @@ public sealed class TaskLocatorTests
 {
     [Fact]
     public void List_TasksOfThisCheckout_AreInOrdinalOrder()
-        => Assert.Equal(["docstring", "greater-than", "induction", "ioi"], TaskLocator.List(ShippedTasks.Folder));
+        => Assert.Equal(["docstring", "greater-than", "induction", "ioi"], TaskLocator.List(ShippedTasks.Folder).AsEnumerable());
 
     [Fact]
     public void List_AbsentFolder_HoldsNone() => Assert.Empty(TaskLocator.List("no/such/folder"));
