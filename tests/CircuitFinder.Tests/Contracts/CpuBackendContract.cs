@@ -1,0 +1,11 @@
+using CircuitFinder.Numerics;
+
+namespace CircuitFinder.Tests.Contracts;
+
+/// <summary>The processor's backend, with more than one thread.</summary>
+public sealed class CpuBackendContract : BackendContract
+{
+    protected override double Tolerance => 3e-6;
+
+    protected override IBackend Create() => new CpuBackend(threadCount: 2);
+}
