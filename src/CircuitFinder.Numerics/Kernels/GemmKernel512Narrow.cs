@@ -1,10 +1,14 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace CircuitFinder.Numerics.Kernels;
 
 /// <summary>Up to 14 rows times the first 16 columns of a panel: one head of a small model is no wider.</summary>
-/// <remarks><see cref="GemmKernel512"/> with one vector a row, and as long for the same reason.</remarks>
+/// <remarks>
+/// <see cref="GemmKernel512"/> with one vector a row, and as long for the same reason. It neither adds a bias nor
+/// accumulates, because only whole panels go straight to the output.
+/// </remarks>
 internal static unsafe class GemmKernel512Narrow
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -12,8 +16,8 @@ internal static unsafe class GemmKernel512Narrow
         where TRows : struct, IGemmRows
     {
         nint depth = tile->Depth, outputStride = tile->OutputStride;
-        float* left = tile->Left, right = tile->Right, partial = tile->Partial, bias = tile->Bias, output = tile->Output;
-        bool accumulate = tile->Accumulate;
+        float* left = tile->Left, right = tile->Right, partial = tile->Partial, output = tile->Output;
+        Debug.Assert(tile->Bias is null && !tile->Accumulate, "A panel that is not whole is finished outside the kernel.");
         Vector512<float> c0 = Vector512<float>.Zero;
         Vector512<float> c1 = Vector512<float>.Zero;
         Vector512<float> c2 = Vector512<float>.Zero;
@@ -186,109 +190,6 @@ internal static unsafe class GemmKernel512Narrow
 
             left += TRows.Count;
             right += PackedMatrix.PanelWidth;
-        }
-
-        if (bias is not null)
-        {
-            Vector512<float> added = Vector512.Load(bias);
-            c0 += added;
-            c1 += added;
-            c2 += added;
-            c3 += added;
-            c4 += added;
-            c5 += added;
-            c6 += added;
-            c7 += added;
-            c8 += added;
-            c9 += added;
-            c10 += added;
-            c11 += added;
-            c12 += added;
-            c13 += added;
-        }
-
-        if (accumulate)
-        {
-            float* held = output;
-            c0 = Vector512.Load(held) + c0;
-
-            if (TRows.Count > 1)
-            {
-                held += outputStride;
-                c1 = Vector512.Load(held) + c1;
-            }
-
-            if (TRows.Count > 2)
-            {
-                held += outputStride;
-                c2 = Vector512.Load(held) + c2;
-            }
-
-            if (TRows.Count > 3)
-            {
-                held += outputStride;
-                c3 = Vector512.Load(held) + c3;
-            }
-
-            if (TRows.Count > 4)
-            {
-                held += outputStride;
-                c4 = Vector512.Load(held) + c4;
-            }
-
-            if (TRows.Count > 5)
-            {
-                held += outputStride;
-                c5 = Vector512.Load(held) + c5;
-            }
-
-            if (TRows.Count > 6)
-            {
-                held += outputStride;
-                c6 = Vector512.Load(held) + c6;
-            }
-
-            if (TRows.Count > 7)
-            {
-                held += outputStride;
-                c7 = Vector512.Load(held) + c7;
-            }
-
-            if (TRows.Count > 8)
-            {
-                held += outputStride;
-                c8 = Vector512.Load(held) + c8;
-            }
-
-            if (TRows.Count > 9)
-            {
-                held += outputStride;
-                c9 = Vector512.Load(held) + c9;
-            }
-
-            if (TRows.Count > 10)
-            {
-                held += outputStride;
-                c10 = Vector512.Load(held) + c10;
-            }
-
-            if (TRows.Count > 11)
-            {
-                held += outputStride;
-                c11 = Vector512.Load(held) + c11;
-            }
-
-            if (TRows.Count > 12)
-            {
-                held += outputStride;
-                c12 = Vector512.Load(held) + c12;
-            }
-
-            if (TRows.Count > 13)
-            {
-                held += outputStride;
-                c13 = Vector512.Load(held) + c13;
-            }
         }
 
         c0.Store(output);
