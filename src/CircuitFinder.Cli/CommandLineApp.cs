@@ -71,6 +71,8 @@ internal static class CommandLineApp
     {
         var root = new RootCommand("Finds the circuit inside a trained transformer that does a task.")
         {
+            TasksCommand.Create(context),
+            ModelsCommand.Create(context),
             TrainCommand.Create(context),
         };
         return root;

@@ -11,6 +11,12 @@ internal static class SharedOptions
         Description = "Threads; changes no bit of the results [default: all cores]",
     };
 
+    public static Option<string> Model() => new("--model")
+    {
+        Description = "A shipped model's name, a model folder, or the name of a model in the local Hugging Face cache",
+        DefaultValueFactory = _ => "tiny",
+    };
+
     public static Option<bool> Quiet() => new("--quiet") { Description = "No progress" };
 
     /// <summary>The threads to use when <paramref name="asked"/> were asked for; 0 means one a core.</summary>

@@ -48,17 +48,17 @@ public sealed unsafe partial class CpuBackend
     {
         CpuTensor from = Own(sources);
         CpuMatrix to = Resolve(destination);
-        if (from.Shape.Rank != 3 || from.Shape[1] != to.Rows || from.Shape[2] != to.Columns)
+        if (from.Shape.Rank != 3 || from.Shape[1] < to.Rows || from.Shape[2] != to.Columns)
         {
             throw new ArgumentException(
-                $"AddSelected: sources is {from.Shape}, but destination is {to}; sources must be [count, {to.Rows}, {to.Columns}].", nameof(sources));
+                $"AddSelected: sources is {from.Shape}, but destination is {to}; sources must be [count, at least {to.Rows}, {to.Columns}].", nameof(sources));
         }
 
         RequireIndices(indices, from.Shape[0]);
         fixed (int* selected = indices)
         {
             Run(
-                new SelectedSumKernel(from.Pointer, selected, indices.Length, scale, to),
+                new SelectedSumKernel(from.Pointer, (long)from.Shape[1] * to.Columns, selected, indices.Length, scale, to),
                 checked(to.Rows * SelectedSumKernel.BlocksPerRow(to.Columns)));
         }
 

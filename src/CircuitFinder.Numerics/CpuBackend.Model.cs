@@ -125,7 +125,7 @@ public sealed unsafe partial class CpuBackend
         RequireScoreShapes(sources.Shape, sourceCount, destinations.Shape, destinationCount, scores.Length);
         int rows = sources.Shape[1];
         int columns = sources.Shape[2];
-        RequireStarts(starts, rows);
+        RequireStarts(starts, Math.Min(rows, starts.IsEmpty ? rows : starts[^1]));
         if (sourceCount == 0 || destinationCount == 0)
         {
             return;

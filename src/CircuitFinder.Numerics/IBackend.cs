@@ -56,7 +56,7 @@ public interface IBackend : IDisposable
     void Subtract(MatrixView left, MatrixView right, MatrixView destination);
 
     /// <summary>destination += scale · Σ over <paramref name="indices"/>, in their order, of sources[index].</summary>
-    /// <param name="sources">[count, rows, columns].</param>
+    /// <param name="sources">[count, at least rows, columns]; the first rows of each slice are used.</param>
     /// <param name="indices">Positions on the outermost axis of <paramref name="sources"/>.</param>
     /// <param name="scale">Factor, applied to each term as it is added.</param>
     /// <param name="destination">[rows, columns].</param>
@@ -200,7 +200,7 @@ public interface IBackend : IDisposable
     /// <param name="sourceCount">Number of sources.</param>
     /// <param name="gradients">[at least destinationCount, rows, columns]; its first <paramref name="destinationCount"/> slices are used.</param>
     /// <param name="destinationCount">Number of destinations.</param>
-    /// <param name="starts">First row of each sequence; last, the number of rows.</param>
+    /// <param name="starts">First row of each sequence; last, the number of rows used, at most those of the arrays.</param>
     /// <param name="scores">On the host, [sourceCount, destinationCount].</param>
     void AddScores(
         Tensor deltas, int sourceCount, Tensor gradients, int destinationCount, ReadOnlySpan<int> starts, Span<double> scores);

@@ -87,7 +87,7 @@ internal sealed class TrainingPass : IDisposable
             gradLogits, _activations.FinalNormal.First(rows), Gradient(_model.UnembeddingMatrix.Name), default);
         _backend.LinearBackwardInput(gradLogits, _model.Unembedding, normal);
         _backend.Zero(_residual.First(rows));
-        BackThroughNorm(_model.FinalNorm, _activations.FinalInput, _activations.FinalStatistics, rows);
+        BackThroughNorm(_model.FinalNorm, _activations.Residuals[^1], _activations.FinalStatistics, rows);
     }
 
     private void BackThroughMlp(int layer, int rows)

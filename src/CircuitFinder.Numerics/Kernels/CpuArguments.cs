@@ -13,7 +13,7 @@ internal static unsafe class CpuArguments
         CpuTensor tensor = Own(view.Tensor, name, operation);
         bool isEmpty = view.Rows == 0 || view.Columns == 0;
         long end = isEmpty ? view.Offset : view.Offset + ((long)(view.Rows - 1) * view.Stride) + view.Columns;
-        if (view.Rows < 0 || view.Columns < 0 || view.Stride < view.Columns || view.Offset < 0 || end > tensor.Shape.Count)
+        if (view.Rows < 0 || view.Columns < 0 || (view.Stride < view.Columns && view.Stride != 0) || view.Offset < 0 || end > tensor.Shape.Count)
         {
             throw new ArgumentException(
                 $"{operation}: {name} is a view {view} at {view.Offset} with rows {view.Stride} apart, which leaves its tensor {tensor.Shape}.",

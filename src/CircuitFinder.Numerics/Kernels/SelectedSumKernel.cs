@@ -4,11 +4,13 @@ namespace CircuitFinder.Numerics.Kernels;
 
 /// <summary>destination += scale · Σ sources[index], the terms added one after another in the order of the indices.</summary>
 /// <remarks>Each block of a row stays in the nearest cache while all sources stream past it once.</remarks>
-internal readonly unsafe struct SelectedSumKernel(float* sources, int* indices, int indexCount, float scale, CpuMatrix destination) : ILanesJob
+internal readonly unsafe struct SelectedSumKernel(
+    float* sources, long sourceStride, int* indices, int indexCount, float scale, CpuMatrix destination) : ILanesJob
 {
     private const int BlockLength = 2048;
 
     private readonly float* _sources = sources;
+    private readonly long _sourceStride = sourceStride;
     private readonly int* _indices = indices;
     private readonly int _indexCount = indexCount;
     private readonly float _scale = scale;
@@ -24,7 +26,7 @@ internal readonly unsafe struct SelectedSumKernel(float* sources, int* indices, 
         int row = index / blocks;
         int column = (index - (row * blocks)) * BlockLength;
         int count = Math.Min(BlockLength, columns - column);
-        long sourceLength = (long)_destination.Rows * columns;
+        long sourceLength = _sourceStride;
         float* sources = _sources + ((long)row * columns) + column;
         float* destination = _destination.Row(row) + column;
         int next = 0;

@@ -63,7 +63,7 @@ internal sealed class ReferenceBackend : IBackend
     {
         foreach (int index in indices)
         {
-            AddScaled(sources[index], scale, destination);
+            AddScaled(sources[index].RowRange(0, destination.Rows), scale, destination);
         }
     }
 
@@ -96,7 +96,7 @@ internal sealed class ReferenceBackend : IBackend
 
     public void Repack(Weight weight, MatrixView values, bool transposed = false)
     {
-        double[,] packed = ((ReferenceWeight)weight).Values;
+        double[,] packed = Own(weight).Values;
         ForEach(values, (r, c) =>
         {
             if (transposed)
@@ -121,7 +121,7 @@ internal sealed class ReferenceBackend : IBackend
             && (bias.IsNone || (bias.Rows == 1 && bias.Columns == weight.Outputs)),
             input,
             output);
-        double[,] values = ((ReferenceWeight)weight).Values;
+        double[,] values = Own(weight).Values;
         ForEach(output, (r, c) =>
         {
             double sum = bias.IsNone ? 0 : At(bias, 0, c);
@@ -140,7 +140,7 @@ internal sealed class ReferenceBackend : IBackend
             gradInput.Columns == weight.Inputs && gradOutput.Columns == weight.Outputs && gradInput.Rows == gradOutput.Rows,
             gradOutput,
             gradInput);
-        double[,] values = ((ReferenceWeight)weight).Values;
+        double[,] values = Own(weight).Values;
         ForEach(gradInput, (r, c) =>
         {
             double sum = 0;
@@ -447,7 +447,13 @@ internal sealed class ReferenceBackend : IBackend
     }
 
     private static ref double At(MatrixView view, int row, int column)
-        => ref ((ReferenceTensor)view.Tensor).Values[view.Offset + ((long)row * view.Stride) + column];
+        => ref Own(view.Tensor).Values[view.Offset + ((long)row * view.Stride) + column];
+
+    private static ReferenceTensor Own(Tensor tensor)
+        => tensor as ReferenceTensor ?? throw new ArgumentException($"A tensor {tensor?.Shape} of another backend.");
+
+    private static ReferenceWeight Own(Weight weight)
+        => weight as ReferenceWeight ?? throw new ArgumentException($"A weight [{weight?.Inputs}, {weight?.Outputs}] of another backend.");
 
     private static void ForEach(MatrixView view, Action<int, int> body)
     {
@@ -470,7 +476,7 @@ internal sealed class ReferenceBackend : IBackend
     private static ReferenceWeight Slice(Weight weight, int firstInput, int inputs, int firstOutput, int outputs)
     {
         var slice = new ReferenceWeight(inputs, outputs);
-        double[,] whole = ((ReferenceWeight)weight).Values;
+        double[,] whole = Own(weight).Values;
         for (int i = 0; i < inputs; i++)
         {
             for (int o = 0; o < outputs; o++)

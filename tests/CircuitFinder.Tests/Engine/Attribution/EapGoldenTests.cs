@@ -19,6 +19,13 @@ public class EapGoldenTests
     }
 
     [GoldenFact("golden/gpt2-tiny/edge_scores.json")]
+    public void Score_GoldenModelInFloat_MatchesOtherProgramTo1e4()
+    {
+        using var backend = new CpuBackend(2);
+        Assert.InRange(RelativeError(backend, AblationKind.Resample, "EAP|patching|logit_diff"), 0, 1e-4);
+    }
+
+    [GoldenFact("golden/gpt2-tiny/edge_scores.json")]
     public void Score_ZeroAblationInDouble_MatchesOtherProgramBeyondInput()
     {
         // The other program's `input` is the token embedding alone, so edges out of `input` differ by definition.

@@ -19,6 +19,13 @@ public class AblatedRunGoldenTests
         AssertMatches(backend, 1e-9);
     }
 
+    [GoldenFact("golden/gpt2-tiny/circuits.json")]
+    public void Measure_GoldenCircuitsInFloat_MatchesOtherProgramPromptByPrompt()
+    {
+        using var backend = new CpuBackend(2);
+        AssertMatches(backend, 1e-5);
+    }
+
     private static void AssertMatches(IBackend backend, double tolerance)
     {
         using Transformer model = ModelFolder.Load(GoldenData.Path(TinyGolden.Folder), backend);

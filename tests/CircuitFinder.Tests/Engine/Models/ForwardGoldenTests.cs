@@ -17,6 +17,13 @@ public class ForwardGoldenTests
         Assert.InRange(WorstRelativeError(backend), 0, 1e-9);
     }
 
+    [GoldenFact("golden/gpt2-tiny/logits.json")]
+    public void Run_GoldenModelInFloat_MatchesOtherProgramTo1e5()
+    {
+        using var backend = new CpuBackend(2);
+        Assert.InRange(WorstRelativeError(backend), 0, 1e-5);
+    }
+
     private static double WorstRelativeError(IBackend backend)
     {
         using Transformer model = ModelFolder.Load(GoldenData.Path(TinyGolden.Folder), backend);

@@ -1,0 +1,62 @@
+using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Graphs;
+
+namespace CircuitFinder.Engine;
+
+/// <summary>What a discovery run looks for, in what, and how.</summary>
+public sealed record DiscoveryOptions
+{
+    /// <summary>A task's name, the path of a task file, or the path of a dataset (AutoCircuit JSON or EAP-IG CSV).</summary>
+    public required string Task { get; init; }
+
+    /// <summary>The folder that task names are looked up in.</summary>
+    public required string TasksFolder { get; init; }
+
+    /// <summary>A model's name or folder.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The folder that model names are looked up in.</summary>
+    public required string ModelsFolder { get; init; }
+
+    /// <summary>Where the files go; null for <c>results/task/model/method</c> in the working directory.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>Overwrite results of a run with other options.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>The scoring method; <c>eap</c>.</summary>
+    public string Method { get; init; } = "eap";
+
+    /// <summary>How large the reported circuit is to be.</summary>
+    public CircuitSize Size { get; init; } = CircuitSize.Automatic;
+
+    /// <summary>How edges are taken.</summary>
+    public SelectionMethod Selection { get; init; } = SelectionMethod.TopN;
+
+    /// <summary>The metric's name; null for the task's own.</summary>
+    public string? Metric { get; init; }
+
+    /// <summary>What removed edges carry.</summary>
+    public AblationKind Ablation { get; init; } = AblationKind.Resample;
+
+    /// <summary>The corruption's name; null for the task's default.</summary>
+    public string? Corruption { get; init; }
+
+    /// <summary>Number of examples; null for the task's own, or all of a dataset's.</summary>
+    public int? Examples { get; init; }
+
+    /// <summary>Prompt pairs that run together; 0 chooses by memory.</summary>
+    public int BatchSize { get; init; }
+
+    /// <summary>Seeds prompts and random circuits; null for the task's own.</summary>
+    public ulong? Seed { get; init; }
+
+    /// <summary>Random circuits beside each reported one.</summary>
+    public int RandomDraws { get; init; } = 10;
+
+    /// <summary>The faithfulness that an automatically chosen circuit must reach.</summary>
+    public double EnoughFaithfulness { get; init; } = 0.85;
+
+    /// <summary>The command line, for the manifest.</summary>
+    public string Command { get; init; } = string.Empty;
+}

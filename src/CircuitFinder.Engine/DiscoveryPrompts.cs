@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Prompts;
+using CircuitFinder.Engine.Tasks;
+using CircuitFinder.Engine.Tokens;
+
+namespace CircuitFinder.Engine;
+
+/// <summary>The prompts of a run, in the model's token ids, and where they are from.</summary>
+/// <param name="TaskName">What results call the task: its name, or a dataset's file name without ending.</param>
+/// <param name="MetricName">The metric asked for, else the task's own, else <c>logit-diff</c>.</param>
+/// <param name="Corruption">The corruption's name; empty for a dataset.</param>
+/// <param name="Seed">What the prompts were drawn with.</param>
+/// <param name="Prompts">The pairs that fit the model.</param>
+public sealed record DiscoveryPrompts(string TaskName, string MetricName, string Corruption, ulong Seed, AlignedPrompts Prompts)
+{
+    /// <summary>SHA-256 over all ids of all pairs, in lower-case hexadecimal: equal for equal prompts, however they came about.</summary>
+    public string Hash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (TokenPair pair in Prompts.Pairs)
+        {
+            foreach (ImmutableArray<int> ids in new[] { pair.Clean, pair.Corrupted, pair.Answers, pair.WrongAnswers })
+            {
+                hash.AppendData(Encoding.ASCII.GetBytes(string.Join(' ', ids.Select(id => id.ToString(CultureInfo.InvariantCulture))) + "\n"));
+            }
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>Draws or reads prompts and fits them to a model.</summary>
+    /// <param name="options">Task, metric, corruption, examples and seed.</param>
+    /// <param name="modelFolder">Where the model's tokeniser is.</param>
+    /// <param name="shape">The model's vocabulary and context.</param>
+    /// <exception cref="UserFaultException">The task, the dataset or the tokeniser is missing or faulty, or too few prompts fit.</exception>
+    public static DiscoveryPrompts Load(DiscoveryOptions options, string modelFolder, ModelShape shape)
+    {
+        BpeTokenizer? tokenizer = BpeTokenizer.Exists(modelFolder) ? BpeTokenizer.Load(modelFolder, shape.VocabSize) : null;
+        var aligner = new PromptAligner(tokenizer, shape.VocabSize, shape.ContextLength, ModelLocator.DisplayName(modelFolder));
+        if (File.Exists(options.Task) && DatasetReader.CanRead(options.Task))
+        {
+            AlignedPrompts all = aligner.AlignAll(DatasetReader.Read(options.Task), options.Examples ?? int.MaxValue);
+            return new DiscoveryPrompts(
+                Path.GetFileNameWithoutExtension(options.Task), options.Metric ?? "logit-diff", string.Empty, options.Seed ?? 0, all);
+        }
+
+        TaskDefinition task = TaskLocator.Find(options.Task, options.TasksFolder);
+        ulong seed = options.Seed ?? task.Seed;
+        IEnumerable<PromptPair> stream = PromptGenerator.Generate(task, seed, PromptSplit.Test, options.Corruption);
+        return new DiscoveryPrompts(
+            task.Name,
+            options.Metric ?? task.Metric,
+            task.FindCorruption(options.Corruption).Name,
+            seed,
+            aligner.Align(stream, options.Examples ?? task.Examples));
+    }
+}

@@ -1,0 +1,26 @@
+using CircuitFinder.Engine.Attribution;
+using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Evaluation;
+
+namespace CircuitFinder.Engine;
+
+/// <summary>What a discovery run found.</summary>
+/// <param name="TaskName">The task.</param>
+/// <param name="ModelName">The model.</param>
+/// <param name="Scores">One score an edge.</param>
+/// <param name="Circuit">The reported circuit, pruned.</param>
+/// <param name="Judgement">The size grid and the reported circuit, judged.</param>
+/// <param name="ChosenRow">The reported circuit's row in the judgement.</param>
+/// <param name="Folder">Where the files lie.</param>
+public sealed record DiscoveryResult(
+    string TaskName,
+    string ModelName,
+    EdgeScores Scores,
+    Circuit Circuit,
+    Judgement Judgement,
+    int ChosenRow,
+    string Folder)
+{
+    /// <summary>The reported circuit's judgement.</summary>
+    public CircuitEvaluation Chosen => Judgement.Circuits[ChosenRow];
+}

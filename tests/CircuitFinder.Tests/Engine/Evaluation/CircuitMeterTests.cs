@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Evaluation;
+using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Metrics;
+using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Tokens;
+using CircuitFinder.Numerics;
+using CircuitFinder.Tests.Support;
+
+namespace CircuitFinder.Tests.Engine.Evaluation;
+
+public class CircuitMeterTests
+{
+    private static readonly IMetric LogitDiff = MetricCatalog.Find("logit-diff");
+
+    [Theory]
+    [InlineData(AblationKind.Resample, 12, 1)]
+    [InlineData(AblationKind.Zero, 12, 2)]
+    [InlineData(AblationKind.Mean, 12, 3)]
+    [InlineData(AblationKind.MeanPositional, 12, 4)]
+    [InlineData(AblationKind.Resample, 0, 5)]
+    [InlineData(AblationKind.Zero, 0, 6)]
+    public void Measure_RandomCircuits_MatchesThePlainTwin(AblationKind kind, int mlpDim, int seed)
+    {
+        using var backend = new ReferenceBackend();
+        ModelShape shape = RandomModel.Shape(layers: 3, mlpDim: mlpDim);
+        using Transformer model = RandomModel.Create(backend, shape, seed);
+        using Transformer trainable = RandomModel.Create(backend, shape, seed, isTrainable: true);
+        PlainModel plain = PlainModel.Of(trainable);
+        ImmutableArray<TokenPair> pairs = RandomModel.Pairs(shape, 3, seed);
+        double[][][][] ablated = PlainAblation.Outputs(plain, pairs, kind);
+        ComputationGraph graph = ModelGraph.Of(shape);
+        var random = new Random(seed);
+        Circuit[] circuits =
+        [
+            .. new[] { 0, 0.2, 0.5, 0.8, 0.97, 1 }.Select(share => Circuit.Of(
+                graph, Enumerable.Range(0, graph.EdgeCount).Where(_ => random.NextDouble() < share))),
+        ];
+        ImmutableArray<CircuitMeasurement> measured = CircuitMeter.Measure(
+            model, pairs, LogitDiff, circuits, new EvaluationOptions { Ablation = kind, BatchSize = 2 });
+        for (int c = 0; c < circuits.Length; c++)
+        {
+            for (int i = 0; i < pairs.Length; i++)
+            {
+                double[] logits = plain.Run(
+                    pairs[i].Clean, ablated[i], (edge, current, other) => circuits[c].Contains(edge) ? current : other);
+                double expected = LogitDiff.Evaluate(logits, new MetricTarget(pairs[i].Answers, pairs[i].WrongAnswers));
+                Assert.InRange(measured[c].Metric[i] - expected, -1e-8, 1e-8);
+            }
+        }
+    }
+
+    [Fact]
+    public void Measure_WholeAndEmptyCircuit_AreTheCleanAndTheCorruptedRun()
+    {
+        using var backend = new CpuBackend(2);
+        ModelShape shape = RandomModel.Shape(layers: 3);
+        using Transformer model = RandomModel.Create(backend, shape, 9);
+        ImmutableArray<TokenPair> pairs = RandomModel.Pairs(shape, 4, 9);
+        ImmutableArray<TokenPair> swapped = [.. pairs.Select(pair => pair with { Clean = pair.Corrupted, Corrupted = pair.Clean })];
+        ComputationGraph graph = ModelGraph.Of(shape);
+        CircuitMeasurement[] there = [.. CircuitMeter.Measure(
+            model, pairs, LogitDiff, [Circuit.Whole(graph), Circuit.Empty(graph)], new EvaluationOptions())];
+        CircuitMeasurement[] back = [.. CircuitMeter.Measure(
+            model, swapped, LogitDiff, [Circuit.Whole(graph), Circuit.Empty(graph)], new EvaluationOptions())];
+        for (int i = 0; i < pairs.Length; i++)
+        {
+            Assert.Equal(there[0].Metric[i], back[1].Metric[i], 1e-5);
+            Assert.Equal(there[1].Metric[i], back[0].Metric[i], 1e-5);
+            Assert.Equal(0, there[0].Kl[i]);
+        }
+    }
+
+    [Fact]
+    public void Measure_OtherThreadsAndBatches_GivesTheSameBits()
+    {
+        ModelShape shape = RandomModel.Shape(layers: 3, heads: 4);
+        double[] Run(int threads, int batchSize)
+        {
+            using var backend = new CpuBackend(threads);
+            using Transformer model = RandomModel.Create(backend, shape, 5);
+            Circuit circuit = RandomCircuits.Draw(ModelGraph.Of(shape), SelectionMethod.Greedy, 40, 1);
+            return [.. CircuitMeter.Measure(
+                model, RandomModel.Pairs(shape, 9, 6), LogitDiff, [circuit], new EvaluationOptions { BatchSize = batchSize })[0].Metric];
+        }
+
+        double[] expected = Run(1, 9);
+        Assert.Equal(expected, Run(2, 4));
+        Assert.Equal(expected, Run(3, 1));
+    }
+}
