@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Evaluation;
+using CircuitFinder.Engine.Graphs;
 
 namespace CircuitFinder.Engine;
 
@@ -35,6 +36,29 @@ internal sealed class CircuitChoice
         Candidates = [.. candidates];
     }
 
+    /// <summary>Refuses a size that no circuit of a graph can have, before any work is done.</summary>
+    /// <exception cref="UserFaultException">The size is out of range.</exception>
+    public static void RequirePossible(CircuitSize size, ComputationGraph graph)
+    {
+        if (size.Edges is { } edges && (edges < 1 || edges > graph.EdgeCount))
+        {
+            throw new UserFaultException(
+                FormattableString.Invariant($"--edges {edges}: this model's graph has {graph.EdgeCount} edges; give a number from 1 to that."));
+        }
+
+        if (size.Fraction is { } fraction && !(fraction > 0 && fraction <= 1))
+        {
+            throw new UserFaultException(
+                FormattableString.Invariant($"--fraction {fraction}: give a number above 0 and at most 1."));
+        }
+
+        if (size.Threshold is { } threshold && !(threshold >= 0 && double.IsFinite(threshold)))
+        {
+            throw new UserFaultException(
+                FormattableString.Invariant($"--threshold {threshold}: give the least |score| to keep, a number of at least 0."));
+        }
+    }
+
     /// <summary>Circuits by growing size, pruned.</summary>
     public ImmutableArray<(int EdgesAsked, Circuit Circuit)> Candidates { get; }
 
@@ -65,13 +89,7 @@ internal sealed class CircuitChoice
             return (circuit.EdgeCount, circuit);
         }
 
-        int edgeCount = scores.Graph.EdgeCount;
-        int count = size.Edges ?? SizeGrid.EdgesAt(size.Fraction!.Value, edgeCount);
-        if (count < 0 || count > edgeCount)
-        {
-            throw new UserFaultException($"a circuit of {count} edges was asked for; this model's graph has {edgeCount}.");
-        }
-
+        int count = size.Edges ?? SizeGrid.EdgesAt(size.Fraction!.Value, scores.Graph.EdgeCount);
         return (count, EdgeSelection.Select(selection, scores, count));
     }
 }

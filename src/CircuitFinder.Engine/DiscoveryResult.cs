@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Evaluation;
@@ -11,7 +12,9 @@ namespace CircuitFinder.Engine;
 /// <param name="Circuit">The reported circuit, pruned.</param>
 /// <param name="Judgement">The size grid and the reported circuit, judged.</param>
 /// <param name="ChosenRow">The reported circuit's row in the judgement.</param>
+/// <param name="MetricName">The metric.</param>
 /// <param name="Folder">Where the files lie.</param>
+/// <param name="Files">Their names.</param>
 public sealed record DiscoveryResult(
     string TaskName,
     string ModelName,
@@ -19,7 +22,9 @@ public sealed record DiscoveryResult(
     Circuit Circuit,
     Judgement Judgement,
     int ChosenRow,
-    string Folder)
+    string MetricName,
+    string Folder,
+    ImmutableArray<string> Files)
 {
     /// <summary>The reported circuit's judgement.</summary>
     public CircuitEvaluation Chosen => Judgement.Circuits[ChosenRow];

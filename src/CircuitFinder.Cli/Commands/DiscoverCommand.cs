@@ -1,0 +1,105 @@
+using System.CommandLine;
+using CircuitFinder.Engine;
+using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Numerics;
+
+namespace CircuitFinder.Cli.Commands;
+
+/// <summary><c>circuitfinder discover</c>: the main job.</summary>
+internal static class DiscoverCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        var task = new Argument<string>("task") { Description = "A task's name, the path of a task file, or of a dataset (AutoCircuit .json, EAP-IG .csv)" };
+        Option<string> model = SharedOptions.Model();
+        Option<string> method = Choice("--method", "How edges are scored", "eap", "eap");
+        var edges = new Option<int?>("--edges") { Description = "Size of the circuit: number of edges" };
+        var fraction = new Option<double?>("--fraction") { Description = "Size of the circuit: part of all edges, such as 0.05" };
+        var threshold = new Option<double?>("--threshold") { Description = "Size of the circuit: every edge with at least this |score|" };
+        Option<string> select = Choice("--select", "How edges are taken: the best of all, or grown from the logits", "top-n", "top-n", "greedy");
+        Option<string?> metric = new("--metric") { Description = "logit-diff, prob-diff, kl, nll or accuracy [default: the task's]" };
+        Option<string> ablation = Choice("--ablation", "What a removed edge carries", "resample", "resample", "zero", "mean", "mean-positional");
+        var corruption = new Option<string?>("--corruption") { Description = "One of the task's corruptions [default: the task's]" };
+        var examples = new Option<int?>("--examples") { Description = "Number of prompt pairs [default: the task's, or all of a dataset]" };
+        var batch = new Option<int>("--batch") { Description = "Prompt pairs that run together, 0 to choose by memory; changes no bit of the results" };
+        var seed = new Option<ulong?>("--seed") { Description = "Seeds prompts and random circuits [default: the task's]" };
+        Option<int> threads = SharedOptions.Threads();
+        var output = new Option<string?>("--out") { Description = "Folder for the results [default: results/TASK/MODEL/METHOD]" };
+        var force = new Option<bool>("--force") { Description = "Overwrite results of a run with other options" };
+        var json = new Option<bool>("--json") { Description = "Print the run's manifest as one JSON object" };
+        Option<bool> quiet = SharedOptions.Quiet();
+        var command = new Command("discover", "Find the circuit of a task in a model")
+        {
+            task, model, method, edges, fraction, threshold, select, metric, ablation, corruption, examples, batch, seed, threads, output, force, json, quiet,
+        };
+        command.Validators.Add(result =>
+        {
+            int sizes = new Option[] { edges, fraction, threshold }.Count(option => result.GetResult(option) is not null);
+            if (sizes > 1)
+            {
+                result.AddError("Give one of --edges, --fraction and --threshold, not several.");
+            }
+        });
+        command.SetAction(parsed => Run(
+            new DiscoveryOptions
+            {
+                Task = parsed.GetValue(task)!,
+                TasksFolder = ProductFolders.Tasks,
+                Model = parsed.GetValue(model)!,
+                ModelsFolder = ProductFolders.Models,
+                Method = parsed.GetValue(method)!,
+                Size = new CircuitSize(parsed.GetValue(edges), parsed.GetValue(fraction), parsed.GetValue(threshold)),
+                Selection = parsed.GetValue(select) == "greedy" ? SelectionMethod.Greedy : SelectionMethod.TopN,
+                Metric = parsed.GetValue(metric),
+                Ablation = AblationOf(parsed.GetValue(ablation)!),
+                Corruption = parsed.GetValue(corruption),
+                Examples = AtLeastOne(examples.Name, parsed.GetValue(examples)),
+                BatchSize = SharedOptions.AtLeast(parsed, batch, 0),
+                Seed = parsed.GetValue(seed),
+                Output = parsed.GetValue(output),
+                Force = parsed.GetValue(force),
+                Command = context.CommandLine,
+            },
+            SharedOptions.ThreadCount(parsed.GetValue(threads)),
+            parsed.GetValue(json),
+            parsed.GetValue(quiet),
+            context));
+        return command;
+    }
+
+    private static int Run(DiscoveryOptions options, int threads, bool json, bool quiet, CommandContext context)
+    {
+        using var backend = new CpuBackend(threads);
+        DiscoveryResult result = ProgressDisplay.Run(
+            context.Error, quiet, progress => DiscoveryRun.Run(options, backend, progress, context.Cancellation));
+        if (json)
+        {
+            context.Output.Write(File.ReadAllText(Path.Combine(result.Folder, "run.json")));
+        }
+        else
+        {
+            DiscoveryTable.Print(context.Output, result);
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static Option<string> Choice(string name, string description, string standard, params string[] values)
+    {
+        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => standard };
+        option.AcceptOnlyFromAmong(values);
+        return option;
+    }
+
+    private static int? AtLeastOne(string name, int? value)
+        => value is null or >= 1 ? value : throw new UserFaultException($"{name} {value}: give a number of at least 1.");
+
+    private static AblationKind AblationOf(string name) => name switch
+    {
+        "zero" => AblationKind.Zero,
+        "mean" => AblationKind.Mean,
+        "mean-positional" => AblationKind.MeanPositional,
+        _ => AblationKind.Resample,
+    };
+}

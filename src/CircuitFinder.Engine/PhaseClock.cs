@@ -1,0 +1,41 @@
+using System.Diagnostics;
+
+namespace CircuitFinder.Engine;
+
+/// <summary>Reports the phases of a run and keeps how long each took, seconds.</summary>
+internal sealed class PhaseClock(IProgress<RunProgress>? progress)
+{
+    private readonly Stopwatch _watch = new();
+    private string _phase = string.Empty;
+
+    /// <summary>Seconds a phase, in order.</summary>
+    public OrderedDictionary<string, double> Seconds { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Ends the phase before and starts another.</summary>
+    public void Start(string phase)
+    {
+        Stop();
+        _phase = phase;
+        _watch.Restart();
+        progress?.Report(new RunProgress(phase, 0));
+    }
+
+    /// <summary>Ends the last phase.</summary>
+    public void Stop()
+    {
+        if (_phase.Length > 0)
+        {
+            Seconds[_phase] = _watch.Elapsed.TotalSeconds;
+            progress?.Report(new RunProgress(_phase, 1));
+            _phase = string.Empty;
+        }
+    }
+
+    /// <summary>A sink for the fraction of the current phase that is done.</summary>
+    public IProgress<double> Fraction() => new FractionSink(_phase, progress);
+
+    private sealed class FractionSink(string phase, IProgress<RunProgress>? progress) : IProgress<double>
+    {
+        public void Report(double value) => progress?.Report(new RunProgress(phase, value));
+    }
+}
