@@ -1,1 +1,21 @@
-return 0;
+using CircuitFinder.Benchmarks;
+
+// One line a benchmark; each lives in a file of its own.
+BenchmarkCommand[] commands =
+[
+    new("gemm", "matrix products against the machine's multiply-add peak [--threads N] [--rounds N]", GemmBenchmark.Run),
+];
+
+BenchmarkCommand? chosen = Array.Find(commands, command => args.Length > 0 && command.Name == args[0]);
+if (chosen is null)
+{
+    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/CircuitFinder.Benchmarks -- <benchmark> [options]");
+    foreach (BenchmarkCommand command in commands)
+    {
+        Console.Error.WriteLine($"  {command.Name,-12} {command.Description}");
+    }
+
+    return 2;
+}
+
+return chosen.Run(args[1..]);

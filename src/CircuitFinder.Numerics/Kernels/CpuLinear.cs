@@ -89,7 +89,7 @@ internal static unsafe class CpuLinear
         if (gradBias is not null)
         {
             var sums = new GemmColumnSumJob(gradOutput, gradOutputStride, rows, outputs, gradBias);
-            pool.For(ref sums, Gemm.Parts(outputs, GemmColumnSumJob.BlockColumns));
+            Gemm.Share(pool, ref sums, Gemm.Parts(outputs, GemmColumnSumJob.BlockColumns), (long)rows * outputs);
         }
     }
 }

@@ -10,6 +10,7 @@ namespace CircuitFinder.Numerics.Kernels;
 internal sealed unsafe class CpuWeight : Weight
 {
     private readonly Lock _gate = new();
+    private readonly bool _isSlice;
     private readonly AlignedMemory _forward;
     private readonly bool _ownsForward;
     private readonly long _forwardOffset;
@@ -32,6 +33,7 @@ internal sealed unsafe class CpuWeight : Weight
     private CpuWeight(CpuWeight whole, int firstInput, int inputs, int firstOutput, int outputs)
         : base(inputs, outputs)
     {
+        _isSlice = true;
         _ownsForward = firstOutput % PackedMatrix.PanelWidth != 0;
         if (_ownsForward)
         {
@@ -58,9 +60,6 @@ internal sealed unsafe class CpuWeight : Weight
 
     /// <summary>W as the right factor: [inputs, outputs].</summary>
     public PackedMatrix Forward => new(_forward.Pointer + _forwardOffset, _forwardPanelStride);
-
-    /// <summary>Whether <see cref="Forward"/> looks into the memory of another weight.</summary>
-    public bool IsSlice => !_ownsForward || _backwardWhole is not null;
 
     /// <summary>Wᵀ as the right factor: [outputs, inputs]; made from <see cref="Forward"/> when it is first asked for.</summary>
     public PackedMatrix Backward(WorkerPool pool)
@@ -89,7 +88,7 @@ internal sealed unsafe class CpuWeight : Weight
     /// <exception cref="ArgumentException">This is a slice.</exception>
     public void Fill(WorkerPool pool, float* values, int stride, bool transposed)
     {
-        if (IsSlice)
+        if (_isSlice)
         {
             throw new ArgumentException($"A slice [{Inputs}, {Outputs}] of a weight cannot be repacked; repack the whole.");
         }

@@ -28,28 +28,41 @@ internal static class Gemm
         }
 
         int panels = PackedMatrix.PanelCount(operands.Columns);
-        int rowParts = Parts(operands.Rows, GemmJob.MaxPartRows);
-        int columnParts = operands.Depth > GemmJob.BlockDepth ? Parts(panels, GemmJob.MaxPartPanels) : 1;
+        int blocks = GemmJob.Blocks(operands.Depth);
+        int rowParts = Parts(operands.Rows, GemmJob.MaxLeftFloats / Math.Max(1, Parts(operands.Depth, blocks)));
+        int columnParts = blocks == 1 ? 1 : Parts(panels, GemmJob.MaxPartPanels);
         long work = (long)operands.Rows * operands.Depth * operands.Columns;
-        int threads = (int)Math.Min(pool.ThreadCount, Math.Max(1, work / WorthAThread));
+        int threads = (int)Math.Clamp(work / WorthAThread, 1, pool.ThreadCount);
         if (threads > 1)
         {
             long wanted = Math.Min((long)threads * PiecesPerThread, work / WorthAThread);
             columnParts = Math.Max(columnParts, (int)Math.Min(Parts(wanted, rowParts), Math.Max(1, panels / MinPartPanels)));
-            rowParts = Math.Max(rowParts, (int)Math.Min(Parts(wanted, columnParts), operands.Rows));
+            rowParts = Math.Max(rowParts, Parts(wanted, columnParts));
+            while ((long)rowParts * columnParts % threads != 0)
+            {
+                rowParts++;
+            }
+
+            rowParts = Math.Min(rowParts, operands.Rows);
         }
 
         var job = new GemmJob(operands, width, rowParts, columnParts);
-        if (threads > 1)
+        Share(pool, ref job, rowParts * columnParts, work);
+    }
+
+    /// <summary>Runs the pieces of a job on the pool, or here where there is too little work.</summary>
+    public static void Share<TJob>(WorkerPool pool, ref TJob job, int pieces, long work)
+        where TJob : struct, IParallelJob
+    {
+        if (work >= 2 * WorthAThread)
         {
-            pool.For(ref job, rowParts * columnParts);
+            pool.For(ref job, pieces);
+            return;
         }
-        else
+
+        for (int piece = 0; piece < pieces; piece++)
         {
-            for (int piece = 0; piece < rowParts * columnParts; piece++)
-            {
-                job.Run(piece);
-            }
+            job.Run(piece);
         }
     }
 

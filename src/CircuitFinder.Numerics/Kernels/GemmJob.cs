@@ -13,8 +13,8 @@ internal readonly unsafe struct GemmJob : IParallelJob
     /// <summary>Depth of a block: long enough that loading and storing sums is nothing, short enough for the caches.</summary>
     public const int BlockDepth = 768;
 
-    /// <summary>Most rows of a piece: with <see cref="BlockDepth"/>, 720 KB of packed rows.</summary>
-    public const int MaxPartRows = 240;
+    /// <summary>Most packed elements of the left factor, 720 KB: 240 rows of a whole block, more of a shallower one.</summary>
+    public const int MaxLeftFloats = 240 * BlockDepth;
 
     /// <summary>Most panels of a piece whose sums span blocks: 960 KB of sums.</summary>
     public const int MaxPartPanels = 32;
@@ -48,7 +48,7 @@ internal readonly unsafe struct GemmJob : IParallelJob
         };
         int rows = piece.EndRow - piece.FirstRow;
         piece.RowPanels = Gemm.Parts(rows, GemmKernels.MaxRows(_width));
-        int blocks = Math.Max(1, Gemm.Parts(_operands.Depth, BlockDepth));
+        int blocks = Blocks(_operands.Depth);
         piece.Left = piece.Scratch.Left((long)rows * Gemm.Parts(_operands.Depth, blocks));
         piece.Partial = blocks == 1
             ? null
@@ -62,6 +62,9 @@ internal readonly unsafe struct GemmJob : IParallelJob
             RunBlock(piece);
         }
     }
+
+    /// <summary>In how many blocks a depth is taken.</summary>
+    public static int Blocks(int depth) => Math.Max(1, Gemm.Parts(depth, BlockDepth));
 
     private static int Start(int total, int parts, int part) => (int)((long)total * part / parts);
 
@@ -105,13 +108,14 @@ internal readonly unsafe struct GemmJob : IParallelJob
     {
         long panelStride = (long)piece.Depth * PackedMatrix.PanelWidth;
         var packed = new PackedMatrix(piece.Scratch.Right((endPanel - firstPanel) * panelStride), panelStride);
-        for (int panel = firstPanel; panel < endPanel; panel++)
+        float* source = _operands.Right + (piece.FirstDepth * _operands.RightStride) + ((long)firstPanel * PackedMatrix.PanelWidth);
+        int whole = Math.Min(endPanel, _operands.Columns / PackedMatrix.PanelWidth) - firstPanel;
+        GemmPacking.CopyPanels(source, _operands.RightStride, whole, piece.Depth, packed);
+        if (firstPanel + whole < endPanel)
         {
-            int column = panel * PackedMatrix.PanelWidth;
-            int columns = Math.Min(PackedMatrix.PanelWidth, _operands.Columns - column);
-            float* source = _operands.Right + (piece.FirstDepth * _operands.RightStride) + column;
             GemmPacking.Copy(
-                source, _operands.RightStride, columns, piece.Depth, packed.Panel(panel - firstPanel, 0), PackedMatrix.PanelWidth);
+                source + ((long)whole * PackedMatrix.PanelWidth), _operands.RightStride, _operands.Columns % PackedMatrix.PanelWidth,
+                piece.Depth, packed.Panel(whole, 0), PackedMatrix.PanelWidth);
         }
 
         return packed;

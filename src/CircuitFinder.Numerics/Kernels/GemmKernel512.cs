@@ -36,6 +36,12 @@ internal static unsafe class GemmKernel512
     private static void Multiply<TRows>(GemmTile* tile)
         where TRows : struct, IGemmRows
     {
+        if (tile->Columns <= Vector512<float>.Count)
+        {
+            GemmKernel512Narrow.Multiply<TRows>(tile);
+            return;
+        }
+
         nint depth = tile->Depth, outputStride = tile->OutputStride;
         float* left = tile->Left, right = tile->Right, partial = tile->Partial, bias = tile->Bias, output = tile->Output;
         bool accumulate = tile->Accumulate;

@@ -12,10 +12,12 @@ internal static unsafe class GemmPacking
     /// <remarks>source [height, depth] with rows a stride apart, destination [depth, width].</remarks>
     public static void Transpose(float* source, long stride, int height, int depth, float* destination, int width)
     {
+        // Rows that do not fill a group of four go with the last full group, some of them a second time.
         int row = 0;
-        for (; row <= height - 4; row += 4)
+        for (; height >= 4 && row < height; row += 4)
         {
-            TransposeFour(source + (row * stride), stride, depth, destination + row, width);
+            int first = Math.Min(row, height - 4);
+            TransposeFour(source + (first * stride), stride, depth, destination + first, width);
         }
 
         for (; row < height; row++)
@@ -40,9 +42,10 @@ internal static unsafe class GemmPacking
         for (int k = 0; k < depth; k++, from += stride, to += width)
         {
             int column = 0;
-            for (; column <= height - Vector128<float>.Count; column += Vector128<float>.Count)
+            for (; height >= 4 && column < height; column += 4)
             {
-                Vector128.Store(Vector128.Load(from + column), to + column);
+                int first = Math.Min(column, height - 4);
+                Vector128.Load(from + first).Store(to + first);
             }
 
             for (; column < height; column++)
@@ -52,6 +55,30 @@ internal static unsafe class GemmPacking
         }
 
         ClearColumns(height, depth, destination, width);
+    }
+
+    /// <summary>Packs whole panels of a matrix [depth, 32 · panels] row by row, so that far-apart rows are each visited once.</summary>
+    public static void CopyPanels(float* source, long stride, int panels, int depth, PackedMatrix destination)
+    {
+        for (int k = 0; k < depth; k++, source += stride)
+        {
+            for (int panel = 0; panel < panels; panel++)
+            {
+                float* from = source + (panel * PackedMatrix.PanelWidth);
+                float* to = destination.Panel(panel, k);
+                for (int column = 0; column < PackedMatrix.PanelWidth; column += 4 * Vector128<float>.Count)
+                {
+                    Vector128<float> a = Vector128.Load(from + column);
+                    Vector128<float> b = Vector128.Load(from + column + 4);
+                    Vector128<float> c = Vector128.Load(from + column + 8);
+                    Vector128<float> d = Vector128.Load(from + column + 12);
+                    a.Store(to + column);
+                    b.Store(to + column + 4);
+                    c.Store(to + column + 8);
+                    d.Store(to + column + 12);
+                }
+            }
+        }
     }
 
     private static void ClearColumns(int first, int depth, float* destination, int width)

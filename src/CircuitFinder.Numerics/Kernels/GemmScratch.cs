@@ -6,14 +6,14 @@ namespace CircuitFinder.Numerics.Kernels;
 internal sealed unsafe class GemmScratch
 {
     [ThreadStatic]
-    private static GemmScratch? t_current;
+    private static GemmScratch? OfThisThread;
 
     private AlignedMemory? _left;
     private AlignedMemory? _right;
     private AlignedMemory? _partial;
     private AlignedMemory? _edge;
 
-    public static GemmScratch Current => t_current ??= new GemmScratch();
+    public static GemmScratch Current => OfThisThread ??= new GemmScratch();
 
     /// <summary>One tile, for panels that stick out of the output.</summary>
     public float* Edge => Grow(ref _edge, GemmKernel512.MaxRows * PackedMatrix.PanelWidth);

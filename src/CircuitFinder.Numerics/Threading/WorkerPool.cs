@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 
 namespace CircuitFinder.Numerics.Threading;
 
@@ -56,6 +57,9 @@ internal sealed unsafe class WorkerPool : IDisposable
 
     /// <summary>The caller's thread included.</summary>
     public int ThreadCount { get; }
+
+    /// <summary>Workers that stopped spinning.</summary>
+    internal int SleeperCount => Volatile.Read(ref _sleepers);
 
     /// <summary>Runs pieces 0 to count − 1 and returns when all are done.</summary>
     /// <remarks>All pieces run even if one throws; then the exception of the lowest piece is thrown here.</remarks>
@@ -215,7 +219,7 @@ internal sealed unsafe class WorkerPool : IDisposable
 
     private void Work()
     {
-        long seen = Volatile.Read(ref _ticket.Value) >> 32;
+        long seen = 0;
         while (!_stopping)
         {
             if (!SpinForRound(seen))
@@ -223,8 +227,13 @@ internal sealed unsafe class WorkerPool : IDisposable
                 Sleep(seen);
             }
 
-            seen = Volatile.Read(ref _ticket.Value) >> 32;
-            RunPieces();
+            // A round that is closed is about to open: it has not been seen yet.
+            long ticket = Volatile.Read(ref _ticket.Value);
+            if ((uint)ticket != Closed)
+            {
+                seen = ticket >> 32;
+                RunPieces();
+            }
         }
     }
 
@@ -268,10 +277,10 @@ internal sealed unsafe class WorkerPool : IDisposable
     }
 
     /// <summary>A counter alone on its cache lines, so that claiming does not slow whoever reads the job.</summary>
-    [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit, Size = 256)]
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct Padded
     {
-        [System.Runtime.InteropServices.FieldOffset(128)]
+        [FieldOffset(128)]
         public long Value;
     }
 }
