@@ -16,6 +16,7 @@ internal readonly unsafe struct SelectedSumKernel(float* sources, int* indices, 
 
     public static int BlocksPerRow(int columns) => (columns + BlockLength - 1) / BlockLength;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<TLanes>(int index)
         where TLanes : struct, ILanes<TLanes>
     {
