@@ -116,7 +116,7 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <inheritdoc/>
-    /// <remarks>Blocks of 1,024 elements of a sequence are summed in sixteen lanes of floats, the blocks in double.</remarks>
+    /// <remarks>Blocks of 4,096 elements of a sequence are summed in sixteen lanes of floats, the blocks in double.</remarks>
     public void AddScores(
         Tensor deltas, int sourceCount, Tensor gradients, int destinationCount, ReadOnlySpan<int> starts, Span<double> scores)
     {

@@ -14,6 +14,7 @@ internal readonly unsafe struct CrossEntropyKernel(CpuMatrix logits, int* target
     private readonly CpuMatrix _gradLogits = gradLogits;
     private readonly double* _losses = losses;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<TLanes>(int index)
         where TLanes : struct, ILanes<TLanes>
     {

@@ -18,32 +18,29 @@ internal static unsafe class LanesMath
     public static int WholeLanes(int length) => length & ~(Count - 1);
 
     /// <summary>The first <paramref name="count"/> lanes from memory, the others <paramref name="fill"/>: tails take the same path as the rest.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     public static TLanes LoadPartial<TLanes>(float* source, int count, float fill = 0f)
         where TLanes : struct, ILanes<TLanes>
     {
         float* buffer = stackalloc float[Count];
-        for (int i = 0; i < Count; i++)
-        {
-            buffer[i] = i < count ? source[i] : fill;
-        }
-
+        TLanes.Store(TLanes.Create(fill), buffer);
+        Unsafe.CopyBlockUnaligned(buffer, source, (uint)count * sizeof(float));
         return TLanes.Load(buffer);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     public static void StorePartial<TLanes>(TLanes value, float* destination, int count)
         where TLanes : struct, ILanes<TLanes>
     {
         float* buffer = stackalloc float[Count];
         TLanes.Store(value, buffer);
-        for (int i = 0; i < count; i++)
-        {
-            destination[i] = buffer[i];
-        }
+        Unsafe.CopyBlockUnaligned(destination, buffer, (uint)count * sizeof(float));
     }
 
     /// <summary>Inner product in sixteen lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Dot<TLanes>(float* left, float* right, int length)
         where TLanes : struct, ILanes<TLanes>
     {
@@ -64,6 +61,7 @@ internal static unsafe class LanesMath
     }
 
     /// <summary>destination += scale · source.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddScaled<TLanes>(float* source, float scale, float* destination, int length)
         where TLanes : struct, ILanes<TLanes>
     {
@@ -84,6 +82,7 @@ internal static unsafe class LanesMath
     }
 
     /// <summary>The largest element; NaN elements are passed over.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Max<TLanes>(float* values, int length)
         where TLanes : struct, ILanes<TLanes>
     {
@@ -177,7 +176,7 @@ internal static unsafe class LanesMath
     private static TLanes PowerOfTwo<TLanes>(TLanes n)
         where TLanes : struct, ILanes<TLanes> => TLanes.ShiftIntoExponent(n + TLanes.Create(RoundingShift + 127f));
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static float MaxLane<TLanes>(TLanes value)
         where TLanes : struct, ILanes<TLanes>
     {

@@ -16,6 +16,7 @@ internal static unsafe class LayerNormKernel
         private readonly CpuMatrix _output = output;
         private readonly CpuMatrix _statistics = statistics;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TLanes>(int index)
             where TLanes : struct, ILanes<TLanes>
         {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace CircuitFinder.Numerics.Kernels;
 
 /// <summary>Rows taken from, and added to, places given by a list.</summary>
@@ -10,6 +12,7 @@ internal static unsafe class RowsKernel
         private readonly int* _rows = rows;
         private readonly CpuMatrix _destination = destination;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TLanes>(int index)
             where TLanes : struct, ILanes<TLanes>
         {
@@ -34,6 +37,7 @@ internal static unsafe class RowsKernel
 
         public static int TaskCount(int columns) => (columns + ColumnsPerTask - 1) / ColumnsPerTask;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TLanes>(int index)
             where TLanes : struct, ILanes<TLanes>
         {
@@ -51,6 +55,7 @@ internal static unsafe class RowsKernel
     {
         private readonly CpuMatrix _destination = destination;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TLanes>(int index)
             where TLanes : struct, ILanes<TLanes>
         {

@@ -9,9 +9,9 @@ namespace CircuitFinder.Numerics.Kernels;
 /// lanes of fused multiply-adds are folded as <see cref="ILanes{TSelf}.Sum"/> does; block sums are added in order in double.
 /// </para>
 /// <para>
-/// Tiles of sources by destinations keep their sums in registers, which makes an element loaded once serve four or six products. The block
-/// of all sources stays in the second-level cache while a task's destinations pass. The tile's shape changes no bit: pairs do not mix.
-/// The file is long because a register needs a name.
+/// Tiles of sources by destinations keep their sums in registers, which makes an element loaded once serve four or six products. A group
+/// of sources stays in the second-level cache while a task's destinations pass. Tiles and groups change no bit: pairs do not mix.
+/// Shorter blocks would spend their time on folding. The file is long because a register needs a name.
 /// </para>
 /// </remarks>
 internal readonly unsafe struct ScoreProductKernel(
@@ -19,8 +19,10 @@ internal readonly unsafe struct ScoreProductKernel(
     int destinationsPerTask, double* scores) : ILanesJob
 {
     /// <summary>Elements summed in single precision before they are added to a double.</summary>
-    public const int BlockLength = 1024;
+    public const int BlockLength = 4096;
 
+    // A block of this many sources and of a tile's destinations fits a second-level cache of 1 MB. A multiple of both tiles' heights.
+    private const int SourcesPerGroup = 36;
     private const int MaxTileRows = 10;
     private const int MaxTileSums = 24;
 
@@ -43,6 +45,7 @@ internal readonly unsafe struct ScoreProductKernel(
         return (share + TileMultiple - 1) / TileMultiple * TileMultiple;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<TLanes>(int index)
         where TLanes : struct, ILanes<TLanes>
     {
@@ -54,11 +57,15 @@ internal readonly unsafe struct ScoreProductKernel(
         for (long start = 0; start < _length; start += BlockLength)
         {
             int count = (int)Math.Min(BlockLength, _length - start);
-            for (int destination = first; destination < end; destination += tileDestinations)
+            for (int group = 0; group < _sourceCount; group += SourcesPerGroup)
             {
-                for (int source = 0; source < _sourceCount; source += tileSources)
+                int groupEnd = Math.Min(_sourceCount, group + SourcesPerGroup);
+                for (int destination = first; destination < end; destination += tileDestinations)
                 {
-                    AddTile<TLanes>(start, count, source, tileSources, destination, tileDestinations);
+                    for (int source = group; source < groupEnd; source += tileSources)
+                    {
+                        AddTile<TLanes>(start, count, source, tileSources, destination, tileDestinations);
+                    }
                 }
             }
         }
@@ -116,6 +123,7 @@ internal readonly unsafe struct ScoreProductKernel(
         Tile<TLanes>(tileSources, tails, LanesMath.Count, sums);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile<TLanes>(int tileSources, float** rows, int length, float* sums)
         where TLanes : struct, ILanes<TLanes>
     {

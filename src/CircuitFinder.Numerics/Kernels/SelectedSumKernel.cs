@@ -18,6 +18,7 @@ internal readonly unsafe struct SelectedSumKernel(
 
     public static int BlocksPerRow(int columns) => (columns + BlockLength - 1) / BlockLength;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<TLanes>(int index)
         where TLanes : struct, ILanes<TLanes>
     {

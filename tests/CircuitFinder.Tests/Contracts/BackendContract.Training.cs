@@ -11,6 +11,7 @@ public abstract partial class BackendContract
     [InlineData(13, 9, 17, new[] { 4, 1, 2 })]
     [InlineData(6, 4, 70, new[] { 30, 16 })]
     [InlineData(20, 33, 7, new[] { 2, 0, 3 })]
+    [InlineData(7, 5, 301, new[] { 15, 30 })]
     public void AddScores_SeveralSequences_AddsEveryInnerProduct(int sourceCount, int destinationCount, int columns, int[] lengths)
     {
         int[] starts = Starts(lengths);
