@@ -57,6 +57,9 @@ public sealed record DiscoveryOptions
     /// <summary>The faithfulness that an automatically chosen circuit must reach.</summary>
     public double EnoughFaithfulness { get; init; } = 0.85;
 
+    /// <summary>Threads of the backend, for the manifest.</summary>
+    public int Threads { get; init; } = 1;
+
     /// <summary>The command line, for the manifest.</summary>
     public string Command { get; init; } = string.Empty;
 }

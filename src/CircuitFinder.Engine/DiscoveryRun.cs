@@ -60,6 +60,6 @@ public static class DiscoveryRun
             });
         int row = choice.Choose(judgement, options.EnoughFaithfulness);
         clock.Stop();
-        return output.Write(scores, choice.Candidates[row].Circuit, judgement, row, metric, clock.Seconds);
+        return output.Write(scores, choice.Candidates[row].Circuit, judgement, row, metric, clock.Seconds, options.Threads, backend.Name);
     }
 }

@@ -24,12 +24,12 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <inheritdoc/>
-    public void AddScaled(MatrixView source, float scale, MatrixView destination)
+    public void AddScaled(MatrixView source, double scale, MatrixView destination)
     {
         CpuMatrix from = Resolve(source);
         CpuMatrix to = Resolve(destination);
         RequireSameShape(to, from, nameof(destination), nameof(source));
-        RunElementwise(new ElementMaps.AddScaled(scale), from, to, to);
+        RunElementwise(new ElementMaps.AddScaled((float)scale), from, to, to);
     }
 
     /// <inheritdoc/>
@@ -44,7 +44,7 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <inheritdoc/>
-    public void AddSelected(Tensor sources, ReadOnlySpan<int> indices, float scale, MatrixView destination)
+    public void AddSelected(Tensor sources, ReadOnlySpan<int> indices, double scale, MatrixView destination)
     {
         CpuTensor from = Own(sources);
         CpuMatrix to = Resolve(destination);
@@ -58,7 +58,7 @@ public sealed unsafe partial class CpuBackend
         fixed (int* selected = indices)
         {
             Run(
-                new SelectedSumKernel(from.Pointer, (long)from.Shape[1] * to.Columns, selected, indices.Length, scale, to),
+                new SelectedSumKernel(from.Pointer, (long)from.Shape[1] * to.Columns, selected, indices.Length, (float)scale, to),
                 checked(to.Rows * SelectedSumKernel.BlocksPerRow(to.Columns)));
         }
 

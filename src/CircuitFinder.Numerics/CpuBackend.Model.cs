@@ -80,7 +80,7 @@ public sealed unsafe partial class CpuBackend
 
     /// <inheritdoc/>
     public void Attention(
-        MatrixView queryKeyValue, int headCount, float scale, ReadOnlySpan<int> starts, MatrixView pattern, MatrixView output)
+        MatrixView queryKeyValue, int headCount, double scale, ReadOnlySpan<int> starts, MatrixView pattern, MatrixView output)
     {
         CpuMatrix from = Resolve(queryKeyValue);
         CpuMatrix probabilities = Resolve(pattern);
@@ -89,14 +89,14 @@ public sealed unsafe partial class CpuBackend
         RequireShape(to, from.Rows, headCount * headDim, from, nameof(output), nameof(queryKeyValue));
         fixed (int* firstRows = starts)
         {
-            AttentionShape shape = new(firstRows, headCount, headDim, scale);
+            AttentionShape shape = new(firstRows, headCount, headDim, (float)scale);
             Run(new AttentionKernel.Forward(shape, from, probabilities, to), checked((starts.Length - 1) * headCount));
         }
     }
 
     /// <inheritdoc/>
     public void AttentionBackward(
-        MatrixView gradOutput, MatrixView queryKeyValue, int headCount, float scale, ReadOnlySpan<int> starts, MatrixView pattern,
+        MatrixView gradOutput, MatrixView queryKeyValue, int headCount, double scale, ReadOnlySpan<int> starts, MatrixView pattern,
         MatrixView gradQueryKeyValue)
     {
         CpuMatrix gradient = Resolve(gradOutput);
@@ -109,7 +109,7 @@ public sealed unsafe partial class CpuBackend
         float* scratch = _scratch.Floats(AttentionKernel.Backward.ScratchCount(from.Rows, headCount));
         fixed (int* firstRows = starts)
         {
-            AttentionShape shape = new(firstRows, headCount, headDim, scale);
+            AttentionShape shape = new(firstRows, headCount, headDim, (float)scale);
             Run(
                 new AttentionKernel.Backward(shape, gradient, from, probabilities, scratch, to), checked((starts.Length - 1) * headCount));
         }

@@ -47,7 +47,7 @@ public interface IBackend : IDisposable
     /// <param name="source">[rows, columns].</param>
     /// <param name="scale">Factor.</param>
     /// <param name="destination">[rows, columns].</param>
-    void AddScaled(MatrixView source, float scale, MatrixView destination);
+    void AddScaled(MatrixView source, double scale, MatrixView destination);
 
     /// <summary>destination = left − right; the destination may be either of them.</summary>
     /// <param name="left">[rows, columns].</param>
@@ -60,7 +60,7 @@ public interface IBackend : IDisposable
     /// <param name="indices">Positions on the outermost axis of <paramref name="sources"/>.</param>
     /// <param name="scale">Factor, applied to each term as it is added.</param>
     /// <param name="destination">[rows, columns].</param>
-    void AddSelected(Tensor sources, ReadOnlySpan<int> indices, float scale, MatrixView destination);
+    void AddSelected(Tensor sources, ReadOnlySpan<int> indices, double scale, MatrixView destination);
 
     /// <summary>destination[i] = source[rows[i]].</summary>
     /// <param name="source">[any, columns].</param>
@@ -156,7 +156,7 @@ public interface IBackend : IDisposable
     /// probability with which row r attends to position j of its own sequence, 0 for later positions.</param>
     /// <param name="output">[rows, heads·head_dim]: each head's weighted values (<c>z</c>).</param>
     void Attention(
-        MatrixView queryKeyValue, int headCount, float scale, ReadOnlySpan<int> starts, MatrixView pattern, MatrixView output);
+        MatrixView queryKeyValue, int headCount, double scale, ReadOnlySpan<int> starts, MatrixView pattern, MatrixView output);
 
     /// <summary>Gradient of attention with respect to queries, keys and values.</summary>
     /// <param name="gradOutput">[rows, heads·head_dim].</param>
@@ -167,7 +167,7 @@ public interface IBackend : IDisposable
     /// <param name="pattern">[rows, heads·width], of the forward pass.</param>
     /// <param name="gradQueryKeyValue">[rows, 3·heads·head_dim].</param>
     void AttentionBackward(
-        MatrixView gradOutput, MatrixView queryKeyValue, int headCount, float scale, ReadOnlySpan<int> starts, MatrixView pattern,
+        MatrixView gradOutput, MatrixView queryKeyValue, int headCount, double scale, ReadOnlySpan<int> starts, MatrixView pattern,
         MatrixView gradQueryKeyValue);
 
     /// <summary>output = f(input), element-wise; the output may be the input.</summary>

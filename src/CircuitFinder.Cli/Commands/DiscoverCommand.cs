@@ -59,18 +59,18 @@ internal static class DiscoverCommand
                 Seed = parsed.GetValue(seed),
                 Output = parsed.GetValue(output),
                 Force = parsed.GetValue(force),
+                Threads = SharedOptions.ThreadCount(parsed.GetValue(threads)),
                 Command = context.CommandLine,
             },
-            SharedOptions.ThreadCount(parsed.GetValue(threads)),
             parsed.GetValue(json),
             parsed.GetValue(quiet),
             context));
         return command;
     }
 
-    private static int Run(DiscoveryOptions options, int threads, bool json, bool quiet, CommandContext context)
+    private static int Run(DiscoveryOptions options, bool json, bool quiet, CommandContext context)
     {
-        using var backend = new CpuBackend(threads);
+        using var backend = new CpuBackend(options.Threads);
         DiscoveryResult result = ProgressDisplay.Run(
             context.Error, quiet, progress => DiscoveryRun.Run(options, backend, progress, context.Cancellation));
         if (json)

@@ -128,7 +128,7 @@ internal sealed class Ablation : IDisposable
         {
             for (int cell = 0; cell < length; cell++)
             {
-                backend.AddScaled(sums[source].RowRange(cell, 1), 1f / counts[cell], means[source].RowRange(cell, 1));
+                backend.AddScaled(sums[source].RowRange(cell, 1), 1.0 / counts[cell], means[source].RowRange(cell, 1));
             }
         }
 

@@ -46,6 +46,6 @@ public sealed record ModelShape
 
     /// <summary>The factor on query·key in a layer.</summary>
     /// <param name="layer">From 0.</param>
-    public float AttentionScale(int layer)
-        => (float)((ScalesAttention ? 1 / Math.Sqrt(HeadDim) : 1) / (ScalesAttentionByLayer ? layer + 1 : 1));
+    public double AttentionScale(int layer)
+        => (ScalesAttention ? 1 / Math.Sqrt(HeadDim) : 1) / (ScalesAttentionByLayer ? layer + 1 : 1);
 }

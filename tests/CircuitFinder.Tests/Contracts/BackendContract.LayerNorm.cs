@@ -4,7 +4,7 @@ namespace CircuitFinder.Tests.Contracts;
 
 public abstract partial class BackendContract
 {
-    private const double Epsilon = 1e-5;
+    protected const double Epsilon = 1e-5;
 
     public static TheoryData<int, int> NormSizes => new() { { 1, 7 }, { 3, 16 }, { 2, 17 }, { 5, 33 }, { 40, 64 }, { 2, 768 } };
 

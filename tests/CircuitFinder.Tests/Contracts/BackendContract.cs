@@ -20,7 +20,7 @@ public abstract partial class BackendContract : IDisposable
     /// <summary>The largest error allowed, relative to the largest expected element or 1.</summary>
     protected abstract double Tolerance { get; }
 
-    private IBackend Backend => _backend ??= Create();
+    protected IBackend Backend => _backend ??= Create();
 
     public void Dispose()
     {
@@ -37,7 +37,7 @@ public abstract partial class BackendContract : IDisposable
     protected abstract IBackend Create();
 
     /// <summary>Numbers around zero that single precision holds exactly.</summary>
-    private static double[] Random(int count, int seed, double scale = 1)
+    protected static double[] Random(int count, int seed, double scale = 1)
     {
         var random = new Random(seed);
         var values = new double[count];
@@ -49,7 +49,7 @@ public abstract partial class BackendContract : IDisposable
         return values;
     }
 
-    private Tensor Allocate(params ReadOnlySpan<int> sizes)
+    protected Tensor Allocate(params ReadOnlySpan<int> sizes)
     {
         Tensor tensor = Backend.Allocate(new Shape(sizes));
         _owned.Add(tensor);
@@ -68,7 +68,7 @@ public abstract partial class BackendContract : IDisposable
         return inner;
     }
 
-    private MatrixView PlaceEmpty(int rows, int columns) => Place(Random(rows * columns, 99), rows, columns);
+    protected MatrixView PlaceEmpty(int rows, int columns) => Place(Random(rows * columns, 99), rows, columns);
 
     private Tensor PlaceStack(double[] values, int count, int rows, int columns)
     {
@@ -77,7 +77,7 @@ public abstract partial class BackendContract : IDisposable
         return stack;
     }
 
-    private Weight Pack(double[] values, int rows, int columns, bool transposed = false)
+    protected Weight Pack(double[] values, int rows, int columns, bool transposed = false)
     {
         Weight weight = Backend.Pack(Place(values, rows, columns), transposed);
         _owned.Add(weight);

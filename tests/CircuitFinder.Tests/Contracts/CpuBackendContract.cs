@@ -3,7 +3,7 @@ using CircuitFinder.Numerics;
 namespace CircuitFinder.Tests.Contracts;
 
 /// <summary>The processor's backend, with more than one thread.</summary>
-public sealed class CpuBackendContract : BackendContract
+public sealed class CpuBackendContract : CheckedBackendContract
 {
     protected override double Tolerance => 3e-6;
 

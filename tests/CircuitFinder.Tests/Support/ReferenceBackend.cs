@@ -46,7 +46,7 @@ internal sealed class ReferenceBackend : IBackend
         ForEach(destination, (r, c) => At(destination, r, c) = At(source, r, c));
     }
 
-    public void AddScaled(MatrixView source, float scale, MatrixView destination)
+    public void AddScaled(MatrixView source, double scale, MatrixView destination)
     {
         RequireSame(source, destination);
         ForEach(destination, (r, c) => At(destination, r, c) += scale * At(source, r, c));
@@ -59,7 +59,7 @@ internal sealed class ReferenceBackend : IBackend
         ForEach(destination, (r, c) => At(destination, r, c) = At(left, r, c) - At(right, r, c));
     }
 
-    public void AddSelected(Tensor sources, ReadOnlySpan<int> indices, float scale, MatrixView destination)
+    public void AddSelected(Tensor sources, ReadOnlySpan<int> indices, double scale, MatrixView destination)
     {
         foreach (int index in indices)
         {
@@ -243,7 +243,7 @@ internal sealed class ReferenceBackend : IBackend
     }
 
     public void Attention(
-        MatrixView queryKeyValue, int headCount, float scale, ReadOnlySpan<int> starts, MatrixView pattern, MatrixView output)
+        MatrixView queryKeyValue, int headCount, double scale, ReadOnlySpan<int> starts, MatrixView pattern, MatrixView output)
     {
         Require(queryKeyValue.Columns == 3 * output.Columns && queryKeyValue.Rows == output.Rows, queryKeyValue, output);
         Zero(pattern);
@@ -266,7 +266,7 @@ internal sealed class ReferenceBackend : IBackend
                             scores[k - first] += At(queryKeyValue, q, (h * dim) + i) * At(queryKeyValue, k, model + (h * dim) + i);
                         }
 
-                        scores[k - first] *= Scale(scale, dim);
+                        scores[k - first] *= scale;
                     }
 
                     double greatest = scores.Max();
@@ -286,7 +286,7 @@ internal sealed class ReferenceBackend : IBackend
     }
 
     public void AttentionBackward(
-        MatrixView gradOutput, MatrixView queryKeyValue, int headCount, float scale, ReadOnlySpan<int> starts, MatrixView pattern,
+        MatrixView gradOutput, MatrixView queryKeyValue, int headCount, double scale, ReadOnlySpan<int> starts, MatrixView pattern,
         MatrixView gradQueryKeyValue)
     {
         RequireSame(queryKeyValue, gradQueryKeyValue);
@@ -320,7 +320,7 @@ internal sealed class ReferenceBackend : IBackend
                     for (int k = first; k <= q; k++)
                     {
                         double probability = At(pattern, q, (h * width) + k - first);
-                        double gradScore = probability * (gradPattern[k - first] - mean) * Scale(scale, dim);
+                        double gradScore = probability * (gradPattern[k - first] - mean) * scale;
                         for (int i = 0; i < dim; i++)
                         {
                             int query = (h * dim) + i;
@@ -363,22 +363,23 @@ internal sealed class ReferenceBackend : IBackend
     public void AddScores(
         Tensor deltas, int sourceCount, Tensor gradients, int destinationCount, ReadOnlySpan<int> starts, Span<double> scores)
     {
-        for (int s = 0; s < sourceCount; s++)
+        for (int sequence = 0; sequence + 1 < starts.Length; sequence++)
         {
-            for (int d = 0; d < destinationCount; d++)
+            for (int s = 0; s < sourceCount; s++)
             {
-                MatrixView delta = deltas[s];
-                MatrixView gradient = gradients[d];
-                double sum = 0;
-                for (int r = starts[0]; r < starts[^1]; r++)
+                for (int d = 0; d < destinationCount; d++)
                 {
-                    for (int c = 0; c < delta.Columns; c++)
+                    double sum = 0;
+                    for (int r = starts[sequence]; r < starts[sequence + 1]; r++)
                     {
-                        sum += At(delta, r, c) * At(gradient, r, c);
+                        for (int c = 0; c < deltas.Shape.Last; c++)
+                        {
+                            sum += At(deltas[s], r, c) * At(gradients[d], r, c);
+                        }
                     }
-                }
 
-                scores[(s * destinationCount) + d] += sum;
+                    scores[(s * destinationCount) + d] += sum;
+                }
             }
         }
     }
@@ -464,13 +465,6 @@ internal sealed class ReferenceBackend : IBackend
                 body(r, c);
             }
         }
-    }
-
-    // The seam passes the usual 1/√d as a float; the oracle takes the exact root where that is what was meant.
-    private static double Scale(float scale, int dim)
-    {
-        double exact = 1 / Math.Sqrt(dim);
-        return scale == (float)exact ? exact : scale;
     }
 
     private static ReferenceWeight Slice(Weight weight, int firstInput, int inputs, int firstOutput, int outputs)

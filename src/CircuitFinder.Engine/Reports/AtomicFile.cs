@@ -1,0 +1,53 @@
+using System.Text;
+
+namespace CircuitFinder.Engine.Reports;
+
+/// <summary>Writes files whole or not at all: to a temporary file in the same folder, renamed when it is complete.</summary>
+public static class AtomicFile
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>Writes text: UTF-8 without a byte order mark, <c>\n</c> at line ends.</summary>
+    /// <param name="path">The file; its folder is made where it is missing, and an earlier file is replaced.</param>
+    /// <param name="write">Writes the content. When it throws, an earlier file stays as it was.</param>
+    /// <exception cref="UserFaultException">The file cannot be written there.</exception>
+    public static void WriteText(string path, Action<TextWriter> write)
+        => Write(path, stream =>
+        {
+            using var writer = new StreamWriter(stream, Utf8, leaveOpen: true) { NewLine = "\n" };
+            write(writer);
+        });
+
+    /// <summary>Writes bytes.</summary>
+    /// <param name="path">The file; its folder is made where it is missing, and an earlier file is replaced.</param>
+    /// <param name="write">Writes the content. When it throws, an earlier file stays as it was.</param>
+    /// <exception cref="UserFaultException">The file cannot be written there.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        string whole = Path.GetFullPath(path);
+        string folder = Path.GetDirectoryName(whole) ?? throw new UserFaultException($"{path}: this is a folder. Name a file in it.");
+        string temporary = Path.Combine(folder, $".{Path.GetFileName(whole)}.{Environment.ProcessId}.tmp");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            try
+            {
+                using (FileStream stream = File.Create(temporary))
+                {
+                    write(stream);
+                }
+
+                File.Move(temporary, whole, overwrite: true);
+            }
+            finally
+            {
+                // Gone already when the rename succeeded; deleting what is not there is no error.
+                File.Delete(temporary);
+            }
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new UserFaultException($"{path}: cannot be written: {fault.Message} Choose a folder that can be written.", fault);
+        }
+    }
+}

@@ -1,0 +1,237 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using CircuitFinder.Engine.Attribution;
+using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Graphs;
+
+namespace CircuitFinder.Engine.Reports;
+
+/// <summary>Reads one <c>circuit.json</c> token by token: a document tree would forget the places that faults are told with.</summary>
+internal sealed class CircuitJsonReader(string path, byte[] bytes)
+{
+    private readonly FaultList _faults = new(path);
+    private readonly List<CircuitFileEdge> _edges = [];
+    private bool _hasShape;
+    private bool _hasEdges;
+    private bool _hasMlp;
+    private int? _layerCount;
+    private int? _headCount;
+    private int? _modelDim;
+    private bool _isParallel;
+
+    public CircuitFile Read()
+    {
+        try
+        {
+            var json = new Utf8JsonReader(bytes);
+            json.Read();
+            ReadObject(ref json, "the file", ReadTopLevel);
+            json.Read();
+        }
+        catch (JsonException fault)
+        {
+            // Its own message ends in a place counted from 0; Python's NaN and Infinity land here, being no JSON.
+            string what = fault.Message.Split(" LineNumber:")[0];
+            _faults.Add((fault.LineNumber ?? 0) + 1, (fault.BytePositionInLine ?? 0) + 1, $"this is not JSON: {what}");
+        }
+
+        _faults.ThrowIfAny();
+        return Resolve();
+    }
+
+    private void ReadTopLevel(ref Utf8JsonReader json, string key)
+    {
+        switch (key)
+        {
+            case "cfg":
+                _hasShape = true;
+                ReadObject(ref json, "cfg", ReadShape);
+                break;
+            case "nodes":
+                ReadObject(ref json, "nodes", ReadNode);
+                break;
+            case "edges":
+                _hasEdges = true;
+                ReadObject(ref json, "edges", ReadEdge);
+                break;
+            default:
+                json.Skip();
+                break;
+        }
+    }
+
+    private void ReadShape(ref Utf8JsonReader json, string key)
+    {
+        switch (key)
+        {
+            case "n_layers":
+                _layerCount = ReadCount(ref json, key, least: 0);
+                break;
+            case "n_heads":
+                _headCount = ReadCount(ref json, key, least: 1);
+                break;
+            case "d_model":
+                _modelDim = ReadCount(ref json, key, least: 1);
+                break;
+            case "parallel_attn_mlp":
+                _isParallel = ReadFlag(ref json, key);
+                break;
+            default:
+                json.Skip();
+                break;
+        }
+    }
+
+    private void ReadNode(ref Utf8JsonReader json, string name)
+    {
+        _hasMlp |= IsMlp(name);
+        json.Skip();
+    }
+
+    private void ReadEdge(ref Utf8JsonReader json, string name)
+    {
+        long offset = json.TokenStartIndex;
+        double? score = null;
+        bool? isKept = null;
+        ReadObject(ref json, $"edge {name}", (ref Utf8JsonReader inner, string key) =>
+        {
+            if (key == "in_graph")
+            {
+                isKept = ReadFlag(ref inner, key);
+            }
+            else if (key == "score" && inner.TokenType != JsonTokenType.Null)
+            {
+                score = ReadNumber(ref inner, key);
+            }
+            else
+            {
+                inner.Skip();
+            }
+        });
+
+        if (isKept is null)
+        {
+            AddFault(offset, $"edge {name} does not say whether it is in the circuit. Give it \"in_graph\": true or false.");
+        }
+
+        _hasMlp |= name.Split("->").Any(IsMlp);
+        _edges.Add(new CircuitFileEdge(name, score, isKept ?? false, offset));
+    }
+
+    private CircuitFile Resolve()
+    {
+        if (!_hasShape || _layerCount is null || _headCount is null)
+        {
+            _faults.Add("\"cfg\" with n_layers and n_heads is missing: without them the graph is not known.");
+        }
+
+        if (!_hasEdges)
+        {
+            _faults.Add("\"edges\" is missing: without it there is no circuit.");
+        }
+
+        _faults.ThrowIfAny();
+        var graph = new ComputationGraph(_layerCount!.Value, _headCount!.Value, _hasMlp, _isParallel);
+        double?[] scores = new double?[graph.EdgeCount];
+        var isListed = new bool[graph.EdgeCount];
+        var kept = new List<int>();
+        foreach (CircuitFileEdge listed in _edges)
+        {
+            if (!graph.TryParseEdge(listed.Name, out int edge))
+            {
+                AddFault(listed.Offset, $"a model of {Shape(graph)} has no edge '{listed.Name}'. Correct the edge or cfg.");
+            }
+            else if (isListed[edge])
+            {
+                AddFault(listed.Offset, $"edge {listed.Name} is listed twice. List it once.");
+            }
+            else
+            {
+                isListed[edge] = true;
+                scores[edge] = listed.Score;
+                if (listed.InGraph)
+                {
+                    kept.Add(edge);
+                }
+            }
+        }
+
+        _faults.ThrowIfAny();
+        EdgeScores? whole = scores.All(score => score is not null)
+            ? new EdgeScores(graph, [.. scores.Select(score => score!.Value)])
+            : null;
+        return new CircuitFile(graph, Circuit.Of(graph, kept), whole, _modelDim);
+    }
+
+    private delegate void Property(ref Utf8JsonReader json, string key);
+
+    // The reader stands on the value; it leaves it on the value's last token.
+    private void ReadObject(ref Utf8JsonReader json, string what, Property read)
+    {
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            AddFault(json.TokenStartIndex, $"{what} is not an object. Write {{ … }}.");
+            json.Skip();
+            return;
+        }
+
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            string key = json.GetString()!;
+            json.Read();
+            read(ref json, key);
+        }
+    }
+
+    private bool ReadFlag(ref Utf8JsonReader json, string key)
+    {
+        if (json.TokenType is JsonTokenType.True or JsonTokenType.False)
+        {
+            return json.GetBoolean();
+        }
+
+        AddFault(json.TokenStartIndex, $"{key} is not true or false.");
+        json.Skip();
+        return false;
+    }
+
+    private double? ReadNumber(ref Utf8JsonReader json, string key)
+    {
+        if (json.TokenType == JsonTokenType.Number)
+        {
+            return json.GetDouble();
+        }
+
+        AddFault(json.TokenStartIndex, $"{key} is not a number.");
+        json.Skip();
+        return null;
+    }
+
+    private int? ReadCount(ref Utf8JsonReader json, string key, int least)
+    {
+        if (json.TokenType == JsonTokenType.Number && json.TryGetInt32(out int count) && count >= least)
+        {
+            return count;
+        }
+
+        AddFault(json.TokenStartIndex, string.Create(CultureInfo.InvariantCulture, $"{key} is not a whole number from {least} up."));
+        json.Skip();
+        return null;
+    }
+
+    private void AddFault(long offset, string what)
+    {
+        ReadOnlySpan<byte> before = bytes.AsSpan(0, (int)offset);
+        int lineStart = before.LastIndexOf((byte)'\n') + 1;
+        _faults.Add(before.Count((byte)'\n') + 1, Encoding.UTF8.GetCharCount(before[lineStart..]) + 1, what);
+    }
+
+    private static bool IsMlp(string name) => name.Length > 1 && name[0] == 'm' && name.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
+
+    private static string Shape(ComputationGraph graph)
+        => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{graph.LayerCount} layers and {graph.HeadCount} heads{(graph.HasMlp ? "" : " without MLPs")}{(graph.IsParallel ? ", in parallel" : "")}");
+}

@@ -1,0 +1,25 @@
+using CircuitFinder.Engine.Attribution;
+using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Reports.Drawing;
+
+namespace CircuitFinder.Engine.Reports;
+
+/// <summary><c>circuit.svg</c>: the circuit drawn in layers, the input at the bottom, without any other program.</summary>
+/// <remarks>
+/// Heads are boxes with three ports q, k, v below; MLPs are hexagons; only nodes of the circuit are drawn. An edge's colour is the sign
+/// of its score, its width and opacity the magnitude, and its tooltip tells both. Made for some 40 edges; hundreds stay readable by zooming in.
+/// </remarks>
+public static class CircuitSvg
+{
+    /// <summary>Draws the circuit.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="scores">One score an edge.</param>
+    /// <param name="circuit">A circuit of the same graph.</param>
+    /// <param name="caption">What the picture is of.</param>
+    /// <exception cref="UserFaultException">The file cannot be written.</exception>
+    public static void Write(string path, EdgeScores scores, Circuit circuit, CircuitCaption caption)
+    {
+        LayeredLayout layout = LayeredLayout.Of(circuit);
+        AtomicFile.WriteText(path, text => new CircuitPicture(scores, circuit, caption, layout).Draw(text));
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text;
+using System.Xml;
+
+namespace CircuitFinder.Engine.Reports.Drawing;
+
+/// <summary>Names that users gave, made fit for a line of a picture.</summary>
+internal static class PlainText
+{
+    /// <summary>The text with what XML cannot hold, and line breaks, turned into spaces.</summary>
+    public static string Of(string text)
+    {
+        var plain = new StringBuilder(text.Length);
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (i + 1 < text.Length && XmlConvert.IsXmlSurrogatePair(text[i + 1], text[i]))
+            {
+                plain.Append(text, i, 2);
+                i++;
+            }
+            else
+            {
+                plain.Append(XmlConvert.IsXmlChar(text[i]) && !char.IsControl(text[i]) ? text[i] : ' ');
+            }
+        }
+
+        return plain.ToString();
+    }
+
+    /// <summary>As <see cref="Of"/>, with the characters that markup means something by written as entities.</summary>
+    public static string Markup(string text)
+        => Of(text)
+            .Replace("&", "&amp;", StringComparison.Ordinal)
+            .Replace("<", "&lt;", StringComparison.Ordinal)
+            .Replace(">", "&gt;", StringComparison.Ordinal)
+            .Replace("\"", "&quot;", StringComparison.Ordinal);
+}

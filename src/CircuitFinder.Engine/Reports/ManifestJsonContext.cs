@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace CircuitFinder.Engine.Reports;
+
+/// <summary>Generated at compile time, so that trimming and ahead-of-time compilation keep what it needs.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    WriteIndented = true,
+    NewLine = "\n",
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(RunManifest))]
+internal sealed partial class ManifestJsonContext : JsonSerializerContext;

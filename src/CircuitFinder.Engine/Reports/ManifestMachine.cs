@@ -1,0 +1,9 @@
+namespace CircuitFinder.Engine.Reports;
+
+/// <summary>Where a run took place.</summary>
+/// <param name="Backend">What did the arithmetic.</param>
+/// <param name="Threads">How many threads.</param>
+/// <param name="VectorBits">Widest vectors in use.</param>
+/// <param name="System">Operating system.</param>
+/// <param name="Runtime">Version of .NET.</param>
+public sealed record ManifestMachine(string Backend, int Threads, int VectorBits, string System, string Runtime);

@@ -1,0 +1,22 @@
+namespace CircuitFinder.Engine.Reports;
+
+/// <summary>The options of a run, with defaults filled in; null where an option does not apply.</summary>
+/// <param name="Method">How edges were scored.</param>
+/// <param name="Metric">The performance.</param>
+/// <param name="Ablation">What removed edges carry.</param>
+/// <param name="Select">How edges were taken.</param>
+/// <param name="Edges">Size asked for, edges.</param>
+/// <param name="Fraction">Size asked for, part of all edges.</param>
+/// <param name="Threshold">Size asked for, least |score|.</param>
+/// <param name="EnoughFaithfulness">Without a size: what the smallest size had to reach.</param>
+/// <param name="RandomDraws">Random circuits beside each size.</param>
+public sealed record ManifestOptions(
+    string Method,
+    string Metric,
+    string Ablation,
+    string Select,
+    int? Edges,
+    double? Fraction,
+    double? Threshold,
+    double? EnoughFaithfulness,
+    int RandomDraws);

@@ -1,0 +1,12 @@
+using CircuitFinder.Engine.Evaluation;
+
+namespace CircuitFinder.Engine.Reports;
+
+/// <summary>What came out of a run.</summary>
+/// <param name="WholeMetric">m(M).</param>
+/// <param name="WholeAccuracy">Accuracy of the whole model; null without wrong answers.</param>
+/// <param name="EmptyMetric">m(∅).</param>
+/// <param name="EmptyKlNats">D(∅).</param>
+/// <param name="Circuit">The reported circuit.</param>
+public sealed record ManifestResults(
+    double WholeMetric, double? WholeAccuracy, double EmptyMetric, double EmptyKlNats, CircuitEvaluation Circuit);

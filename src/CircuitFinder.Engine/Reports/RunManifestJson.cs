@@ -1,0 +1,40 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace CircuitFinder.Engine.Reports;
+
+/// <summary>Writes and reads <c>run.json</c>.</summary>
+public static class RunManifestJson
+{
+    // Names such as a0.h1->a3.h2<q> stay readable: the file is JSON, not HTML.
+    private static readonly ManifestJsonContext Context = new(new JsonSerializerOptions(ManifestJsonContext.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    /// <summary>Writes a manifest through a temporary file.</summary>
+    /// <param name="path">Destination.</param>
+    /// <param name="manifest">What to write.</param>
+    public static void Write(string path, RunManifest manifest)
+        => AtomicFile.WriteText(path, text => text.WriteLine(JsonSerializer.Serialize(manifest, Context.RunManifest)));
+
+    /// <summary>The hash of the inputs of the run whose manifest lies somewhere.</summary>
+    /// <param name="path">A <c>run.json</c>.</param>
+    /// <returns>Null where there is no manifest, or none of this program.</returns>
+    public static string? ReadInputsHash(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllText(path), Context.RunManifest)?.InputsHash;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

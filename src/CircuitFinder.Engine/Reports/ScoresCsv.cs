@@ -1,0 +1,155 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CircuitFinder.Engine.Attribution;
+using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Graphs;
+using CsvHelper;
+using CsvHelper.Configuration;
+
+namespace CircuitFinder.Engine.Reports;
+
+/// <summary><c>scores.csv</c>: one row an edge, in graph order: <c>edge,source,destination,score,in_circuit</c>.</summary>
+/// <remarks>Scores are metric units per prompt, negative where the edge helps, and read back to the same bits.</remarks>
+public static class ScoresCsv
+{
+    private static readonly string[] Header = ["edge", "source", "destination", "score", "in_circuit"];
+
+    /// <summary>Writes scores and which edges a circuit keeps.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="scores">One score an edge.</param>
+    /// <param name="circuit">A circuit of the same graph.</param>
+    /// <exception cref="UserFaultException">The file cannot be written.</exception>
+    public static void Write(string path, EdgeScores scores, Circuit circuit)
+        => AtomicFile.WriteText(path, text =>
+        {
+            ComputationGraph graph = scores.Graph;
+            using var csv = new CsvWriter(text, Configuration(), leaveOpen: true);
+            WriteRow(csv, Header);
+            for (int edge = 0; edge < graph.EdgeCount; edge++)
+            {
+                (int source, int destination) = graph.EdgeEnds(edge);
+                WriteRow(
+                    csv,
+                    graph.EdgeName(edge),
+                    graph.SourceName(source),
+                    graph.DestinationName(destination),
+                    ReportNumber.Exact(scores.Values[edge]),
+                    circuit.Contains(edge) ? "true" : "false");
+            }
+        });
+
+    /// <summary>Reads scores and the circuit back. Rows may come in any order; each edge of the graph comes once.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="graph">The graph of the model that the scores are of.</param>
+    /// <exception cref="UserFaultException">The file is missing or malformed, or its edges are not those of <paramref name="graph"/>.</exception>
+    public static (EdgeScores Scores, Circuit Circuit) Read(string path, ComputationGraph graph)
+    {
+        try
+        {
+            using var text = new StreamReader(path);
+            using var csv = new CsvParser(text, Configuration());
+            return Read(path, csv, graph);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new UserFaultException($"{path}: cannot be read: {fault.Message}", fault);
+        }
+    }
+
+    private static (EdgeScores Scores, Circuit Circuit) Read(string path, CsvParser csv, ComputationGraph graph)
+    {
+        var faults = new FaultList(path);
+        if (!csv.Read() || !csv.Record!.SequenceEqual(Header))
+        {
+            faults.Add(1, 1, $"the header is not '{string.Join(',', Header)}'.");
+            faults.ThrowIfAny();
+        }
+
+        var values = new double[graph.EdgeCount];
+        var lineOfEdge = new int[graph.EdgeCount];
+        var kept = new List<int>();
+        while (csv.Read())
+        {
+            if (!TryReadRow(csv, graph, faults, out int edge, out double score, out bool isKept))
+            {
+                continue;
+            }
+
+            if (lineOfEdge[edge] != 0)
+            {
+                faults.Add(csv.RawRow, 1, $"edge {graph.EdgeName(edge)} came on line {lineOfEdge[edge]} already. Each edge has one row.");
+            }
+
+            lineOfEdge[edge] = csv.RawRow;
+            values[edge] = score;
+            if (isKept)
+            {
+                kept.Add(edge);
+            }
+        }
+
+        faults.ThrowIfAny();
+        int missing = Array.IndexOf(lineOfEdge, 0);
+        if (missing >= 0)
+        {
+            int count = lineOfEdge.Count(line => line == 0);
+            faults.Add(
+                $"{ReportNumber.Count(count)} of the model's {ReportNumber.Count(graph.EdgeCount)} edges have no row, {graph.EdgeName(missing)} the first of them. "
+                + "Use the scores of this model, whole.");
+            faults.ThrowIfAny();
+        }
+
+        return (new EdgeScores(graph, ImmutableArray.Create(values)), Circuit.Of(graph, kept));
+    }
+
+    private static bool TryReadRow(
+        CsvParser csv, ComputationGraph graph, FaultList faults, out int edge, out double score, out bool isKept)
+    {
+        edge = -1;
+        score = 0;
+        isKept = false;
+        string[] fields = csv.Record!;
+        if (fields.Length != Header.Length)
+        {
+            faults.Add(csv.RawRow, 1, $"there are {fields.Length} fields, where there should be {Header.Length}.");
+            return false;
+        }
+
+        bool isEdge = graph.TryParseEdge(fields[0], out edge);
+        if (!isEdge)
+        {
+            faults.Add(csv.RawRow, 1, $"the model has no edge '{fields[0]}'. Edges look like input->a0.h0<q> or m0->logits.");
+        }
+        else if (fields[0] != $"{fields[1]}->{fields[2]}")
+        {
+            faults.Add(csv.RawRow, 1, $"edge {fields[0]} does not run from '{fields[1]}' to '{fields[2]}'. Let the three columns agree.");
+        }
+
+        bool isNumber = double.TryParse(fields[3], NumberStyles.Float, CultureInfo.InvariantCulture, out score);
+        if (!isNumber)
+        {
+            faults.Add(csv.RawRow, 1, $"score '{fields[3]}' is not a number. Write it as 0.25 or -1e-3.");
+        }
+
+        bool isFlag = fields[4] is "true" or "false";
+        if (!isFlag)
+        {
+            faults.Add(csv.RawRow, 1, $"in_circuit is '{fields[4]}'. It is true or false.");
+        }
+
+        isKept = fields[4] == "true";
+        return isEdge && isNumber && isFlag;
+    }
+
+    private static CsvConfiguration Configuration() => new(CultureInfo.InvariantCulture) { NewLine = "\n", BadDataFound = null };
+
+    private static void WriteRow(CsvWriter csv, params ReadOnlySpan<string> fields)
+    {
+        foreach (string field in fields)
+        {
+            csv.WriteField(field);
+        }
+
+        csv.NextRecord();
+    }
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using CircuitFinder.Engine.Evaluation;
+using CircuitFinder.Engine.Metrics;
+using CsvHelper;
+using CsvHelper.Configuration;
+
+namespace CircuitFinder.Engine.Reports;
+
+/// <summary><c>summary.csv</c>: one row a circuit size, each beside random circuits of its size.</summary>
+/// <remarks>
+/// Columns: <c>fraction_asked, edges_asked, edges_left, nodes_left</c>, the metric under its own unit, <c>faithfulness, kl_nats,
+/// loss_recovered, accuracy, random_draws, random_edges_left_mean, random_faithfulness_{mean,min,max},
+/// random_loss_recovered_{mean,min,max}, chosen</c>. A cell is empty where the figure was not measured.
+/// </remarks>
+public static class SummaryCsv
+{
+    /// <summary>Writes the table.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="evaluations">The circuits, in the order of the rows.</param>
+    /// <param name="chosen">The row of the circuit that the run reports; −1 when it is none of them.</param>
+    /// <param name="metric">
+    /// The metric that <see cref="CircuitEvaluation.Metric"/> is the performance of. <c>kl</c> and <c>accuracy</c> have columns anyway and get no second one.
+    /// </param>
+    /// <param name="edgeTotal">Number of edges of the whole graph.</param>
+    /// <exception cref="UserFaultException">The file cannot be written.</exception>
+    public static void Write(string path, IReadOnlyList<CircuitEvaluation> evaluations, int chosen, IMetric metric, int edgeTotal)
+        => AtomicFile.WriteText(path, text =>
+        {
+            using var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true);
+            WriteRow(csv, Columns(metric).Select(column => column.Name));
+            for (int row = 0; row < evaluations.Count; row++)
+            {
+                var cell = new SummaryRow(evaluations[row], edgeTotal, row == chosen);
+                WriteRow(csv, Columns(metric).Select(column => column.Value(cell)));
+            }
+        });
+
+    private static IEnumerable<(string Name, Func<SummaryRow, string> Value)> Columns(IMetric metric)
+    {
+        yield return ("fraction_asked", row => ReportNumber.Exact((double)row.Circuit.EdgesAsked / row.EdgeTotal));
+        yield return ("edges_asked", row => Integer(row.Circuit.EdgesAsked));
+        yield return ("edges_left", row => Integer(row.Circuit.EdgesLeft));
+        yield return ("nodes_left", row => Integer(row.Circuit.NodesLeft));
+        if (metric.Column is not ("kl_nats" or "accuracy"))
+        {
+            yield return (metric.Column, row => ReportNumber.ExactOrEmpty(metric.Report(row.Circuit.Metric)));
+        }
+
+        yield return ("faithfulness", row => ReportNumber.ExactOrEmpty(row.Circuit.Faithfulness));
+        yield return ("kl_nats", row => ReportNumber.ExactOrEmpty(row.Circuit.Kl));
+        yield return ("loss_recovered", row => ReportNumber.ExactOrEmpty(row.Circuit.LossRecovered));
+        yield return ("accuracy", row => ReportNumber.ExactOrEmpty(row.Circuit.Accuracy));
+        yield return ("random_draws", row => Integer(row.Circuit.Random?.Draws ?? 0));
+        yield return ("random_edges_left_mean", row => Drawn(row, random => random.EdgesLeftMean));
+        yield return ("random_faithfulness_mean", row => Drawn(row, random => random.FaithfulnessMean));
+        yield return ("random_faithfulness_min", row => Drawn(row, random => random.FaithfulnessMinimum));
+        yield return ("random_faithfulness_max", row => Drawn(row, random => random.FaithfulnessMaximum));
+        yield return ("random_loss_recovered_mean", row => Drawn(row, random => random.LossRecoveredMean));
+        yield return ("random_loss_recovered_min", row => Drawn(row, random => random.LossRecoveredMinimum));
+        yield return ("random_loss_recovered_max", row => Drawn(row, random => random.LossRecoveredMaximum));
+        yield return ("chosen", row => row.IsChosen ? "true" : "false");
+    }
+
+    private static string Integer(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Drawn(SummaryRow row, Func<RandomBaseline, double> value)
+        => row.Circuit.Random is { } random ? ReportNumber.ExactOrEmpty(value(random)) : "";
+
+    private static void WriteRow(CsvWriter csv, IEnumerable<string> fields)
+    {
+        foreach (string field in fields)
+        {
+            csv.WriteField(field);
+        }
+
+        csv.NextRecord();
+    }
+}
