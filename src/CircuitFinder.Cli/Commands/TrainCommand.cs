@@ -21,6 +21,7 @@ internal static class TrainCommand
         Option<int> steps = Whole("--steps", "Updates", 6000);
         Option<int> batch = Whole("--batch", "Texts an update", 64);
         var rate = new Option<double>("--learning-rate") { Description = "Greatest learning rate", DefaultValueFactory = _ => 2e-3 };
+        var decay = new Option<double>("--weight-decay") { Description = "Decoupled weight decay of matrices and embeddings", DefaultValueFactory = _ => 0.1 };
         var mixture = new Option<string[]>("--mix")
         {
             Description = "How often a task's texts are drawn, as NAME=SHARE; 'filler' is plain text; what is not named counts 1",
@@ -32,7 +33,7 @@ internal static class TrainCommand
         Option<bool> quiet = SharedOptions.Quiet();
         var command = new Command("train", "Train a small model and its vocabulary on texts made from the task files; resumes after Ctrl-C")
         {
-            output, layers, heads, modelDim, contextLength, vocabSize, steps, batch, rate, mixture, seed, type, threads, quiet,
+            output, layers, heads, modelDim, contextLength, vocabSize, steps, batch, rate, decay, mixture, seed, type, threads, quiet,
         };
         command.SetAction(parsed =>
         {
@@ -50,6 +51,7 @@ internal static class TrainCommand
                     Steps = SharedOptions.AtLeast(parsed, steps, 1),
                     BatchSize = SharedOptions.AtLeast(parsed, batch, 1),
                     LearningRate = parsed.GetValue(rate),
+                    WeightDecay = parsed.GetValue(decay),
                 },
                 Mixture = ReadMixture(parsed.GetValue(mixture) ?? []),
                 Seed = parsed.GetValue(seed),

@@ -4,6 +4,7 @@ using CircuitFinder.Engine.Tokens;
 using CircuitFinder.Tests.Golden;
 using FsCheck;
 using FsCheck.Fluent;
+using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Engine.Tokens;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CircuitFinder.Engine;
 using CircuitFinder.Engine.Tokens;
+using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Engine.Tokens;
 

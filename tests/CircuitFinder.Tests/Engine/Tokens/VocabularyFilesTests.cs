@@ -1,5 +1,6 @@
 using CircuitFinder.Engine;
 using CircuitFinder.Engine.Tokens;
+using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Engine.Tokens;
 

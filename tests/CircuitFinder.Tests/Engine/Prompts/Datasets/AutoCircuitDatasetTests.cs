@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using CircuitFinder.Engine;
 using CircuitFinder.Engine.Prompts;
-using CircuitFinder.Tests.Engine.Tokens;
 using CircuitFinder.Tests.Golden;
+using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Engine.Prompts.Datasets;
 

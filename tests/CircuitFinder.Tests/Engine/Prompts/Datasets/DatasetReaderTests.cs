@@ -1,6 +1,6 @@
 using CircuitFinder.Engine;
 using CircuitFinder.Engine.Prompts;
-using CircuitFinder.Tests.Engine.Tokens;
+using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Engine.Prompts.Datasets;
 

@@ -1,4 +1,4 @@
-namespace CircuitFinder.Tests.Engine.Tokens;
+namespace CircuitFinder.Tests.Support;
 
 /// <summary>An empty folder that goes when the test is over.</summary>
 internal sealed class ScratchFolder : IDisposable
