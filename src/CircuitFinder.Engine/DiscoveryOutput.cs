@@ -108,7 +108,7 @@ internal sealed class DiscoveryOutput
         CircuitJson.Write(Next("circuit.json"), scores, circuit, _shape.ModelDim, Provenance());
         CircuitDot.Write(Next("circuit.dot"), scores, circuit, caption);
         CircuitSvg.Write(Next("circuit.svg"), scores, circuit, caption);
-        // FaithfulnessSvg.Write(Next("faithfulness.svg"), judgement.Circuits, chosenRow, edgeTotal, caption);
+        FaithfulnessSvg.Write(Next("faithfulness.svg"), judgement.Circuits, chosenRow, edgeTotal, caption);
         RunManifestJson.Write(Next(ManifestName), Manifest(scores.Graph, judgement, chosen, seconds, threads, backend));
         return new DiscoveryResult(
             _prompts.TaskName, _modelName, scores, circuit, judgement, chosenRow, metric.Name, Folder, files.ToImmutable());
