@@ -4,6 +4,7 @@ using CircuitFinder.Benchmarks;
 BenchmarkCommand[] commands =
 [
     new("gemm", "matrix products against the machine's multiply-add peak [--threads N] [--rounds N]", GemmBenchmark.Run),
+    new("eap", "EAP on the shape of GPT-2 small against its forward pass, and peak memory [--threads N] [--rounds N]", EapBenchmark.Run),
 ];
 
 BenchmarkCommand? chosen = Array.Find(commands, command => args.Length > 0 && command.Name == args[0]);
