@@ -13,10 +13,11 @@ internal static class CommandLineApp
     /// <param name="args">Without the program's name.</param>
     /// <param name="output">Receives results only.</param>
     /// <param name="error">Receives progress and faults.</param>
+    /// <param name="cancellation">Stops the work as Ctrl-C does.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public static int Run(string[] args, TextWriter output, TextWriter error)
+    public static int Run(string[] args, TextWriter output, TextWriter error, CancellationToken cancellation = default)
     {
-        using var interrupt = new CancellationTokenSource();
+        using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using PosixSignalRegistration signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
         {
             // A second Ctrl-C ends the process at once.

@@ -6,7 +6,7 @@ namespace CircuitFinder.Engine.Evaluation;
 /// <param name="NodesLeft">Nodes with a kept edge: the input, heads, MLPs and the logits.</param>
 /// <param name="Metric">m(C): the metric of the circuit, mean over prompts.</param>
 /// <param name="Faithfulness">(m(C) − m(∅)) / (m(M) − m(∅)).</param>
-/// <param name="Kl">D(model ‖ circuit) at the answer position, nats, mean over prompts.</param>
+/// <param name="KlNats">D(model ‖ circuit) at the answer position, nats, mean over prompts.</param>
 /// <param name="LossRecovered">1 − D(C)/D(∅).</param>
 /// <param name="Accuracy">Fraction of prompts on which a right answer outranks every wrong one; NaN without wrong answers.</param>
 /// <param name="Random">The random baseline; null when it was not drawn.</param>
@@ -16,7 +16,7 @@ public sealed record CircuitEvaluation(
     int NodesLeft,
     double Metric,
     double Faithfulness,
-    double Kl,
+    double KlNats,
     double LossRecovered,
     double Accuracy,
     RandomBaseline? Random);

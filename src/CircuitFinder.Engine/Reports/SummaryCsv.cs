@@ -47,7 +47,7 @@ public static class SummaryCsv
         }
 
         yield return ("faithfulness", row => ReportNumber.ExactOrEmpty(row.Circuit.Faithfulness));
-        yield return ("kl_nats", row => ReportNumber.ExactOrEmpty(row.Circuit.Kl));
+        yield return ("kl_nats", row => ReportNumber.ExactOrEmpty(row.Circuit.KlNats));
         yield return ("loss_recovered", row => ReportNumber.ExactOrEmpty(row.Circuit.LossRecovered));
         yield return ("accuracy", row => ReportNumber.ExactOrEmpty(row.Circuit.Accuracy));
         yield return ("random_draws", row => Integer(row.Circuit.Random?.Draws ?? 0));

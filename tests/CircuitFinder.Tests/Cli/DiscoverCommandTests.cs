@@ -1,0 +1,161 @@
+using System.Globalization;
+using System.Text.Json;
+using CircuitFinder.Engine.Reports;
+using CircuitFinder.Tests.Golden;
+using CircuitFinder.Tests.Support;
+
+namespace CircuitFinder.Tests.Cli;
+
+public sealed class DiscoverCommandTests : IDisposable
+{
+    private readonly ScratchFolder _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public void Discover_Task_WritesEveryFileAndPrintsTheTable()
+    {
+        (int exit, string output, string error) = Discover("out", "ioi", "--examples", "6");
+        Assert.Equal(0, exit);
+        Assert.Contains("random circuits", output, StringComparison.Ordinal);
+        Assert.Contains("faithfulness", output, StringComparison.Ordinal);
+        Assert.Contains("score edges", error, StringComparison.Ordinal);
+        foreach (string file in new[] { "run.json", "scores.csv", "summary.csv", "circuit.json", "circuit.dot", "circuit.svg", "faithfulness.svg" })
+        {
+            Assert.True(new FileInfo(Path.Combine(_scratch["out"], file)).Length > 0, file);
+        }
+
+        Assert.Empty(Directory.GetFiles(_scratch["out"], "*.tmp*"));
+        Assert.Equal(1520, File.ReadAllLines(Path.Combine(_scratch["out"], "scores.csv")).Length);
+    }
+
+    [Theory]
+    [InlineData("ioi")]
+    [InlineData("greater-than")]
+    [InlineData("induction")]
+    [InlineData("docstring")]
+    public void Discover_ShippedModel_RepeatsTheCommittedRunByteForByte(string task)
+    {
+        string committed = Path.Combine(RepositoryRoot.Path, "results", task, "tiny", "eap");
+        (int exit, _, string error) = Discover("out", task);
+        Assert.True(exit == 0, error);
+        foreach (string file in new[] { "scores.csv", "circuit.json", "summary.csv", "circuit.dot", "circuit.svg", "faithfulness.svg" })
+        {
+            Assert.True(
+                File.ReadAllBytes(Path.Combine(committed, file)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(_scratch["out"], file))),
+                $"{task}: {file} differs from the committed one");
+        }
+    }
+
+    [Fact]
+    public void Discover_OtherThreadsAndBatches_GivesTheSameBytes()
+    {
+        Discover("one", "greater-than", "--examples", "9", "--threads", "1");
+        Discover("two", "greater-than", "--examples", "9", "--threads", "2", "--batch", "4");
+        foreach (string file in new[] { "scores.csv", "circuit.json", "summary.csv" })
+        {
+            Assert.Equal(File.ReadAllText(Path.Combine(_scratch["one"], file)), File.ReadAllText(Path.Combine(_scratch["two"], file)));
+        }
+    }
+
+    [GoldenFact("golden/gpt2-tiny/edge_scores.json")]
+    public void Discover_GoldenFolderAndDataset_AgreesWithTheOtherProgram()
+    {
+        string folder = GoldenData.Path(TinyGolden.Folder);
+        (int exit, _, string error) = Discover("out", Path.Combine(folder, "prompts.json"), "--model", folder, "--metric", "logit-diff");
+        Assert.True(exit == 0, error);
+        using JsonDocument golden = TinyGolden.Open("edge_scores.json");
+        JsonElement expected = golden.RootElement.GetProperty("scores").GetProperty("EAP|patching|logit_diff");
+        string[] rows = File.ReadAllLines(Path.Combine(_scratch["out"], "scores.csv"));
+        Assert.Equal(111, rows.Length);
+        foreach (string[] cells in rows.Skip(1).Select(row => row.Split(',')))
+        {
+            double score = double.Parse(cells[3], CultureInfo.InvariantCulture);
+            Assert.InRange(score - expected.GetProperty(cells[0]).GetDouble(), -2e-5, 2e-5);
+        }
+    }
+
+    [Theory]
+    [InlineData("--edges", "40", 40)]
+    [InlineData("--fraction", "0.02", 30)]
+    public void Discover_SizeAskedFor_IsTheReportedOne(string option, string value, int edges)
+    {
+        (int exit, string output, _) = Discover("out", "greater-than", "--examples", "4", option, value, "--select", "greedy", "--json", "--quiet");
+        Assert.Equal(0, exit);
+        using JsonDocument manifest = JsonDocument.Parse(output);
+        Assert.Equal(edges, manifest.RootElement.GetProperty("results").GetProperty("circuit").GetProperty("edges_asked").GetInt32());
+        CircuitFile circuit = CircuitJson.Read(Path.Combine(_scratch["out"], "circuit.json"));
+        Assert.InRange(circuit.Circuit.EdgeCount, 1, edges);
+    }
+
+    [Fact]
+    public void Discover_Threshold_KeepsEdgesOfAtLeastThatScore()
+    {
+        (int exit, _, string error) = Discover("out", "greater-than", "--examples", "4", "--threshold", "0.01", "--quiet");
+        Assert.True(exit == 0, error);
+        string[][] kept = [.. File.ReadAllLines(Path.Combine(_scratch["out"], "scores.csv")).Skip(1).Select(row => row.Split(',')).Where(cells => cells[4] == "true")];
+        Assert.NotEmpty(kept);
+        Assert.All(kept, cells => Assert.True(Math.Abs(double.Parse(cells[3], CultureInfo.InvariantCulture)) >= 0.01));
+    }
+
+    [Fact]
+    public void Discover_FolderOfAnotherRun_IsKeptUnlessForced()
+    {
+        Assert.Equal(0, Discover("out", "ioi", "--examples", "3").Exit);
+        byte[] before = File.ReadAllBytes(Path.Combine(_scratch["out"], "scores.csv"));
+        (int exit, _, string error) = Discover("out", "ioi", "--examples", "4", "--quiet");
+        Assert.Equal(1, exit);
+        Assert.Contains("--force", error, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(Path.Combine(_scratch["out"], "scores.csv")));
+        Assert.Equal(0, Discover("out", "ioi", "--examples", "3").Exit);
+        Assert.Equal(0, Discover("out", "ioi", "--examples", "4", "--force").Exit);
+        Assert.NotEqual(before, File.ReadAllBytes(Path.Combine(_scratch["out"], "scores.csv")));
+    }
+
+    [Fact]
+    public void Discover_Cancelled_Exits130AndWritesNothing()
+    {
+        (int exit, string output, _) = CommandLine.Run(new CancellationToken(canceled: true), "discover", "ioi", "--out", _scratch["out"], "--examples", "3");
+        Assert.Equal(130, exit);
+        Assert.Empty(output);
+        Assert.False(Directory.Exists(_scratch["out"]));
+    }
+
+    [Theory]
+    [InlineData("there is no task 'oii'", "discover", "oii")]
+    [InlineData("there is no model 'nano'", "discover", "ioi", "--model", "nano")]
+    [InlineData("--edges 2000", "discover", "ioi", "--edges", "2000")]
+    [InlineData("--fraction 1.5", "discover", "ioi", "--fraction", "1.5")]
+    [InlineData("--examples 0", "discover", "ioi", "--examples", "0")]
+    [InlineData("--threads -1", "discover", "ioi", "--threads", "-1")]
+    [InlineData("has no corruption 'x'", "discover", "ioi", "--corruption", "x")]
+    [InlineData("metric 'loss': there is no such metric", "discover", "ioi", "--metric", "loss")]
+    [InlineData("has no gradient", "discover", "ioi", "--metric", "accuracy")]
+    [InlineData("at its minimum on the clean run", "discover", "ioi", "--metric", "kl")]
+    public void Discover_UserFault_IsOneLineAndExit1(string message, params string[] args)
+    {
+        (int exit, string output, string error) = CommandLine.Run([.. args, "--quiet", "--out", _scratch["out"]]);
+        Assert.Equal(1, exit);
+        Assert.Empty(output);
+        Assert.Contains(message, Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_scratch["out"]));
+    }
+
+    [Theory]
+    [InlineData("discover")]
+    [InlineData("discover", "ioi", "--unknown")]
+    [InlineData("discover", "ioi", "--edges", "many")]
+    [InlineData("discover", "ioi", "--method", "guess")]
+    [InlineData("discover", "ioi", "--edges", "5", "--fraction", "0.1")]
+    [InlineData("unknown")]
+    public void Run_WrongUsage_Exits2AndNamesTheHelp(params string[] args)
+    {
+        (int exit, string output, string error) = CommandLine.Run(args);
+        Assert.Equal(2, exit);
+        Assert.Empty(output);
+        Assert.Contains("--help", error, StringComparison.Ordinal);
+    }
+
+    private (int Exit, string Output, string Error) Discover(string folder, string task, params string[] options)
+        => CommandLine.Run(["discover", task, "--out", _scratch[folder], .. options]);
+}
