@@ -1,0 +1,80 @@
+using System.Text.RegularExpressions;
+using CircuitFinder.Tests.Support;
+
+namespace CircuitFinder.Tests.Cli;
+
+/// <summary>Every command that the README prints does what it says: it is run here, or at least parses where it would take long.</summary>
+public sealed partial class ReadmeTests : IDisposable
+{
+    private const string Program = "dotnet run -c Release --project src/CircuitFinder.Cli --";
+
+    private readonly ScratchFolder _scratch = new();
+
+    /// <summary>The lines of the README's shell blocks that call the program.</summary>
+    public static TheoryData<string> Commands()
+    {
+        var data = new TheoryData<string>();
+        foreach (Match block in ShellBlock().Matches(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "README.md"))))
+        {
+            string text = block.Groups[1].Value.Replace("\\\n", " ", StringComparison.Ordinal);
+            foreach (string line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            {
+                string command = line.Replace(Program, "circuitfinder", StringComparison.Ordinal);
+                if (command.StartsWith("circuitfinder ", StringComparison.Ordinal))
+                {
+                    data.Add(command);
+                }
+            }
+        }
+
+        return data;
+    }
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public void Readme_HasItsCommands() => Assert.True(Commands().Count() >= 8);
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void Readme_EveryCommand_Works(string command)
+    {
+        List<string> args = [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1)];
+        if (args.IndexOf("--out") is var at and >= 0)
+        {
+            args.RemoveRange(at, 2);
+        }
+
+        if (args[0] is "discover" or "train")
+        {
+            args.AddRange(["--out", _scratch["out"], "--quiet"]);
+        }
+
+        if (args[0] == "train")
+        {
+            // The real one takes minutes: cancelled before the first update, it has still read every option and task.
+            Assert.Equal(130, CommandLine.Run(new CancellationToken(canceled: true), [.. args]).Exit);
+            return;
+        }
+
+        (int exit, string output, string error) = CommandLine.Run([.. args]);
+        Assert.True(exit == 0, error);
+        Assert.NotEmpty(output);
+    }
+
+    [Fact]
+    public void Readme_EveryLinkedFile_Exists()
+    {
+        string readme = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "README.md"));
+        foreach (Match link in Link().Matches(readme))
+        {
+            Assert.True(Path.Exists(Path.Combine(RepositoryRoot.Path, link.Groups[1].Value)), link.Value);
+        }
+    }
+
+    [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex ShellBlock();
+
+    [GeneratedRegex(@"\]\(([^)#:]+)\)")]
+    private static partial Regex Link();
+}
