@@ -170,6 +170,19 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <inheritdoc/>
+    public void Divergence(MatrixView reference, MatrixView logits, Span<double> divergences)
+    {
+        CpuMatrix from = Resolve(reference);
+        CpuMatrix to = Resolve(logits);
+        RequireSameShape(to, from, nameof(logits), nameof(reference));
+        RequireCount(divergences.Length, from.Rows, from, nameof(divergences), nameof(reference));
+        fixed (double* results = divergences)
+        {
+            Run(new DivergenceKernel(from, to, results), RowSplit.TaskCount(from.Rows, from.Columns));
+        }
+    }
+
+    /// <inheritdoc/>
     public double SquaredNorm(MatrixView values)
     {
         CpuMatrix from = Resolve(values);

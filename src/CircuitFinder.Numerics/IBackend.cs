@@ -213,6 +213,12 @@ public interface IBackend : IDisposable
     /// <returns>The sum (not the mean, not scaled) of −log p(target), in nats.</returns>
     double CrossEntropy(MatrixView logits, ReadOnlySpan<int> targets, double scale, MatrixView gradLogits);
 
+    /// <summary>Kullback–Leibler divergence of each row's softmax from a reference row's: D(softmax(reference) ‖ softmax(logits)).</summary>
+    /// <param name="reference">[rows, vocabulary].</param>
+    /// <param name="logits">[rows, vocabulary].</param>
+    /// <param name="divergences">On the host, [rows]: nats; exactly 0 for equal rows.</param>
+    void Divergence(MatrixView reference, MatrixView logits, Span<double> divergences);
+
     /// <summary>The sum of squares of all elements, in double precision.</summary>
     /// <param name="values">[rows, columns].</param>
     double SquaredNorm(MatrixView values);

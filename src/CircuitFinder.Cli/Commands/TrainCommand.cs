@@ -21,7 +21,7 @@ internal static class TrainCommand
         Option<int> steps = Whole("--steps", "Updates", 6000);
         Option<int> batch = Whole("--batch", "Texts an update", 64);
         var rate = new Option<double>("--learning-rate") { Description = "Greatest learning rate", DefaultValueFactory = _ => 2e-3 };
-        var decay = new Option<double>("--weight-decay") { Description = "Decoupled weight decay of matrices and embeddings", DefaultValueFactory = _ => 0.1 };
+        var decay = new Option<double>("--weight-decay") { Description = "Decoupled weight decay of matrices and embeddings", DefaultValueFactory = _ => 0.01 };
         var mixture = new Option<string[]>("--mix")
         {
             Description = "How often a task's texts are drawn, as NAME=SHARE; 'filler' is plain text; what is not named counts 1",

@@ -57,25 +57,7 @@ internal sealed class AblatedRun : IDisposable
     {
         int rows = chunk.Clean.RowCount;
         ablation.Write(chunk, _ablated);
-        _backend.Copy(_ablated[0].RowRange(0, rows), _bases[0].First(rows));
-        for (int layer = 0; layer < _model.Shape.LayerCount; layer++)
-        {
-            MatrixView bias = _model.Layers[layer].Output.Bias.View with { Rows = rows, Stride = 0 };
-            MatrixView middle = _bases[(2 * layer) + 1].First(rows);
-            MatrixView after = _bases[(2 * layer) + 2].First(rows);
-            _backend.Copy(_bases[2 * layer].First(rows), middle);
-            for (int head = 0; head < _graph.HeadCount; head++)
-            {
-                _backend.AddScaled(_ablated[_graph.HeadSource(layer, head)].RowRange(0, rows), 1, middle);
-            }
-
-            _backend.AddScaled(bias, 1, middle);
-            _backend.Copy(middle, after);
-            if (_graph.HasMlp)
-            {
-                _backend.AddScaled(_ablated[_graph.MlpSource(layer)].RowRange(0, rows), 1, after);
-            }
-        }
+        ResidualBases.Write(_model, _ablated, rows, _bases);
     }
 
     /// <summary>Runs the clean prompts of the loaded chunk under a circuit.</summary>

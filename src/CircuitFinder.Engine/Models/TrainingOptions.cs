@@ -16,7 +16,7 @@ public sealed record TrainingOptions
     public int WarmUpSteps { get; init; } = 200;
 
     /// <summary>Decoupled weight decay of matrices and embeddings.</summary>
-    public double WeightDecay { get; init; } = 0.1;
+    public double WeightDecay { get; init; } = 0.01;
 
     /// <summary>Greatest Euclidean norm of the whole gradient.</summary>
     public double GradientClip { get; init; } = 1;

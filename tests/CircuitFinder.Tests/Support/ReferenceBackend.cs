@@ -417,6 +417,17 @@ internal sealed class ReferenceBackend : IBackend
         return loss;
     }
 
+    public void Divergence(MatrixView reference, MatrixView logits, Span<double> divergences)
+    {
+        RequireSame(reference, logits);
+        for (int r = 0; r < logits.Rows; r++)
+        {
+            double[] p = LogSoftmax(reference, r);
+            double[] q = LogSoftmax(logits, r);
+            divergences[r] = p.Zip(q, (logP, logQ) => Math.Exp(logP) * (logP - logQ)).Sum();
+        }
+    }
+
     public double SquaredNorm(MatrixView values)
     {
         double sum = 0;
@@ -455,6 +466,14 @@ internal sealed class ReferenceBackend : IBackend
 
     private static ReferenceWeight Own(Weight weight)
         => weight as ReferenceWeight ?? throw new ArgumentException($"A weight [{weight?.Inputs}, {weight?.Outputs}] of another backend.");
+
+    private static double[] LogSoftmax(MatrixView logits, int row)
+    {
+        double[] values = [.. Enumerable.Range(0, logits.Columns).Select(c => At(logits, row, c))];
+        double greatest = values.Max();
+        double total = values.Sum(value => Math.Exp(value - greatest));
+        return [.. values.Select(value => value - greatest - Math.Log(total))];
+    }
 
     private static void ForEach(MatrixView view, Action<int, int> body)
     {

@@ -1,0 +1,33 @@
+using CircuitFinder.Engine.Models;
+using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Tensors;
+
+namespace CircuitFinder.Engine.Graphs;
+
+/// <summary>Buffers that are made when first asked for and grow when asked for more rows; named by what they hold.</summary>
+internal sealed class TrialBuffers(IBackend backend) : IDisposable
+{
+    private readonly Dictionary<(string Name, int Index), Tensor> _buffers = [];
+
+    /// <summary>A buffer's first rows; the contents of an earlier, smaller buffer are lost.</summary>
+    public MatrixView Get(string name, int index, int rows, int columns)
+    {
+        if (!_buffers.TryGetValue((name, index), out Tensor? tensor) || tensor.Shape[0] < rows)
+        {
+            tensor?.Dispose();
+            tensor = backend.Allocate(new Shape(rows, columns));
+            _buffers[(name, index)] = tensor;
+        }
+
+        return tensor.First(rows);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Tensor tensor in _buffers.Values)
+        {
+            tensor.Dispose();
+        }
+    }
+}
