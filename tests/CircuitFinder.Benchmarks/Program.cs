@@ -5,6 +5,7 @@ BenchmarkCommand[] commands =
 [
     new("gemm", "matrix products against the machine's multiply-add peak [--threads N] [--rounds N]", GemmBenchmark.Run),
     new("eap", "EAP on the shape of GPT-2 small against its forward pass, and peak memory [--threads N] [--rounds N]", EapBenchmark.Run),
+    new("acdc", "ACDC on the shape of GPT-2 small against one evaluation an edge [--threads N] [--threshold T,T,...]", AcdcBenchmark.Run),
 ];
 
 BenchmarkCommand? chosen = Array.Find(commands, command => args.Length > 0 && command.Name == args[0]);
