@@ -163,6 +163,20 @@ public sealed class CircuitSvgTests
     }
 
     [Fact]
+    public void Write_AnyCoordinate_HasTwoDecimalsAtMost()
+    {
+        ComputationGraph graph = ReportSample.Wide;
+        using var folder = new ScratchFolder();
+        CircuitSvg.Write(folder["circuit.svg"], Edges.RandomScores(graph, 1), Circuit.Whole(graph), ReportSample.Caption);
+        string text = File.ReadAllText(folder["circuit.svg"]);
+        double height = new SvgPicture(text).View.Bottom;
+
+        // Gaps of whole pixels would put everything on whole pixels and show nothing.
+        Assert.NotEqual(Math.Round(height), height);
+        Assert.DoesNotMatch(@"=""[^""]*\.\d{3}", text);
+    }
+
+    [Fact]
     public void Write_StrongestEdge_IsDrawnOnTop()
     {
         Circuit circuit = ReportSample.Circuit;

@@ -1,6 +1,8 @@
 using System.Globalization;
+using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Reports;
+using CircuitFinder.Tests.Engine.Circuits;
 using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Engine.Reports;
@@ -15,9 +17,8 @@ public sealed class ReportConventionsTests
             path, [ReportSample.Evaluation], 0, MetricCatalog.Find("logit-diff"), ReportSample.Graph.EdgeCount),
         ["circuit.json"] = path => CircuitJson.Write(path, ReportSample.Scores, ReportSample.Circuit, 64, ReportSample.Provenance),
         ["circuit.dot"] = path => CircuitDot.Write(path, ReportSample.Scores, ReportSample.Circuit, ReportSample.Caption),
-        // Wide enough for gaps between rows that are no whole numbers.
         ["circuit.svg"] = path => CircuitSvg.Write(
-            path, ReportSample.Scores, ReportSample.Draw(ReportSample.Graph, 80), ReportSample.Caption),
+            path, Edges.RandomScores(ReportSample.Wide, seed: 1), Circuit.Whole(ReportSample.Wide), ReportSample.Caption),
         ["run.json"] = path => RunManifestJson.Write(path, ReportSample.Manifest),
     };
 

@@ -17,6 +17,9 @@ internal static class ReportSample
 
     public static ComputationGraph Graph { get; } = new(4, 4);
 
+    /// <summary>One layer so wide that its picture has gaps of no whole number of pixels.</summary>
+    public static ComputationGraph Wide { get; } = new(1, 14);
+
     public static EdgeScores Scores { get; } = Edges.RandomScores(Graph, seed: 1);
 
     public static Circuit Circuit { get; } = Draw(Graph, 40);
