@@ -159,6 +159,7 @@ public sealed class CircuitSvgTests
         SvgPicture picture = Draw(Edges.Scores(graph, ("input->m0", score), ("m0->logits", 0.5)), Circuit.Whole(graph));
 
         AssertInView(picture);
+        Assert.All(picture.StrokeWidths, width => Assert.InRange(width, 0.5, 6));
         Assert.Contains(picture.Edges, edge => edge.Tooltip == $"input->m0: score {told}");
     }
 

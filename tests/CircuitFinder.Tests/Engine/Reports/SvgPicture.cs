@@ -46,6 +46,9 @@ internal sealed partial class SvgPicture
                        .Where(child => child.Name.LocalName == "text" && child.Value.Length == 1)
                        .ToDictionary(child => child.Value, child => Attribute(child, "x")))];
 
+    /// <summary>How wide each path is drawn.</summary>
+    public IEnumerable<double> StrokeWidths => Elements("path").Select(path => Attribute(path, "stroke-width"));
+
     /// <summary>Every point that an element is drawn with; lines of text reach as far as a sans serif's letters roughly do.</summary>
     public IEnumerable<(double X, double Y)> AllPoints => _root.Descendants().SelectMany(Points);
 
