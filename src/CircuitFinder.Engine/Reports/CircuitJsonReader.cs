@@ -23,9 +23,9 @@ internal sealed class CircuitJsonReader(string path, byte[] bytes)
 
     public CircuitFile Read()
     {
+        var json = new Utf8JsonReader(bytes);
         try
         {
-            var json = new Utf8JsonReader(bytes);
             json.Read();
             ReadObject(ref json, "the file", ReadTopLevel);
             json.Read();
@@ -35,6 +35,11 @@ internal sealed class CircuitJsonReader(string path, byte[] bytes)
             // Its own message ends in a place counted from 0; Python's NaN and Infinity land here, being no JSON.
             string what = fault.Message.Split(" LineNumber:")[0];
             _faults.Add((fault.LineNumber ?? 0) + 1, (fault.BytePositionInLine ?? 0) + 1, $"this is not JSON: {what}");
+        }
+        catch (InvalidOperationException)
+        {
+            // A key escapes half a surrogate pair: the grammar allows it, but it is no text.
+            AddFault(json.TokenStartIndex, "this is not JSON: the key holds half a character. Write \\u escapes of both halves, or none.");
         }
 
         _faults.ThrowIfAny();
@@ -199,12 +204,13 @@ internal sealed class CircuitJsonReader(string path, byte[] bytes)
 
     private double? ReadNumber(ref Utf8JsonReader json, string key)
     {
-        if (json.TokenType == JsonTokenType.Number)
+        // A number too large for 64 bits reads as an infinity.
+        if (json.TokenType == JsonTokenType.Number && json.TryGetDouble(out double number) && double.IsFinite(number))
         {
-            return json.GetDouble();
+            return number;
         }
 
-        AddFault(json.TokenStartIndex, $"{key} is not a number.");
+        AddFault(json.TokenStartIndex, $"{key} is not a number of 64 bits.");
         json.Skip();
         return null;
     }

@@ -23,7 +23,7 @@ public static class ScoresCsv
         => AtomicFile.WriteText(path, text =>
         {
             ComputationGraph graph = scores.Graph;
-            using var csv = new CsvWriter(text, Configuration(), leaveOpen: true);
+            using var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true);
             WriteRow(csv, Header);
             for (int edge = 0; edge < graph.EdgeCount; edge++)
             {
@@ -47,7 +47,8 @@ public static class ScoresCsv
         try
         {
             using var text = new StreamReader(path);
-            using var csv = new CsvParser(text, Configuration());
+            // No line end is named: files that passed through other systems may have theirs.
+            using var csv = new CsvParser(text, new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = null });
             return Read(path, csv, graph);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -140,8 +141,6 @@ public static class ScoresCsv
         isKept = fields[4] == "true";
         return isEdge && isNumber && isFlag;
     }
-
-    private static CsvConfiguration Configuration() => new(CultureInfo.InvariantCulture) { NewLine = "\n", BadDataFound = null };
 
     private static void WriteRow(CsvWriter csv, params ReadOnlySpan<string> fields)
     {

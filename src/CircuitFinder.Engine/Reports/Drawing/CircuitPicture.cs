@@ -15,6 +15,8 @@ internal sealed class CircuitPicture(EdgeScores scores, Circuit circuit, Circuit
     private const double TitleHeight = 72;
     private const double LegendHeight = 64;
     private const double LeastBodyWidth = 500;
+    private const double LegendColumn = 330;
+    private const string LegendOfShapes = "boxes: heads with ports q k v · hexagons: MLPs · read upwards";
     private const string NodeStroke = "#4d4d4d";
     private const string HeadFill = "#eef3f8";
     private const string MlpFill = "#fdf1d6";
@@ -33,7 +35,13 @@ internal sealed class CircuitPicture(EdgeScores scores, Circuit circuit, Circuit
 
     public void Draw(TextWriter text)
     {
-        double textWidth = new[] { caption.Origin, caption.Quality }.Max(line => SvgCanvas.TextWidth(line, 12));
+        double textWidth = new[]
+        {
+            SvgCanvas.TextWidth(caption.Title, 17),
+            SvgCanvas.TextWidth(caption.Origin, 12),
+            SvgCanvas.TextWidth(caption.Quality, 12),
+            LegendColumn + SvgCanvas.TextWidth(LegendOfShapes, 11),
+        }.Max();
         double width = (2 * Margin) + Math.Max(LabelWidth + _bodyWidth, textWidth);
         double height = (2 * Margin) + TitleHeight + BodyHeight + LegendHeight;
         using var canvas = new SvgCanvas(text, width, height, caption.Title);
@@ -183,16 +191,20 @@ internal sealed class CircuitPicture(EdgeScores scores, Circuit circuit, Circuit
     {
         LegendLine(canvas, Margin, top, EdgeLook.HelpfulColour, "helpful: ablating the edge lowers the metric");
         LegendLine(canvas, Margin, top + 20, EdgeLook.HarmfulColour, "harmful: ablating the edge raises the metric");
-        const double Right = Margin + 330;
-        canvas.Path($"M{Right},{top} H{Right + 14}", SvgCanvas.MutedInk, Width(0));
-        canvas.Path($"M{Right + 18},{top} H{Right + 32}", SvgCanvas.MutedInk, Width(1));
+        const double Right = Margin + LegendColumn;
+        DrawSample(canvas, Right, top, 14, SvgCanvas.MutedInk, Width(0));
+        DrawSample(canvas, Right + 18, top, 14, SvgCanvas.MutedInk, Width(1));
         canvas.Text(Right + 40, top + 4, $"width: |score|, widest {ReportNumber.Short(_largest)}", 11);
-        canvas.Text(Right, top + 24, "boxes: heads with ports q k v · hexagons: MLPs · read upwards", 11);
+        canvas.Text(Right, top + 24, LegendOfShapes, 11);
     }
 
     private static void LegendLine(SvgCanvas canvas, double x, double y, string colour, string text)
     {
-        canvas.Path($"M{ReportNumber.Pixels(x)},{ReportNumber.Pixels(y)} h28", colour, 4, 0.9);
+        DrawSample(canvas, x, y, 28, colour, 4, 0.9);
         canvas.Text(x + 36, y + 4, text, 11);
     }
+
+    private static void DrawSample(SvgCanvas canvas, double x, double y, double length, string colour, double width, double opacity = 1)
+        => canvas.Path(
+            $"M{ReportNumber.Pixels(x)},{ReportNumber.Pixels(y)} h{ReportNumber.Pixels(length)}", colour, width, opacity);
 }

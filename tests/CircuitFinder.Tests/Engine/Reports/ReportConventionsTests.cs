@@ -1,0 +1,76 @@
+using System.Globalization;
+using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Metrics;
+using CircuitFinder.Engine.Reports;
+using CircuitFinder.Tests.Engine.Circuits;
+using CircuitFinder.Tests.Support;
+
+namespace CircuitFinder.Tests.Engine.Reports;
+
+/// <summary>What holds for every file of a run.</summary>
+public sealed class ReportConventionsTests
+{
+    private static readonly Dictionary<string, Action<string>> Writers = new(StringComparer.Ordinal)
+    {
+        ["scores.csv"] = path => ScoresCsv.Write(path, ReportSample.Scores, ReportSample.Circuit),
+        ["summary.csv"] = path => SummaryCsv.Write(
+            path, [ReportSample.Evaluation], 0, MetricCatalog.Find("logit-diff"), ReportSample.Graph.EdgeCount),
+        ["circuit.json"] = path => CircuitJson.Write(path, ReportSample.Scores, ReportSample.Circuit, 64, ReportSample.Provenance),
+        ["circuit.dot"] = path => CircuitDot.Write(path, ReportSample.Scores, ReportSample.Circuit, ReportSample.Caption),
+        ["circuit.svg"] = path => CircuitSvg.Write(
+            path, Edges.RandomScores(ReportSample.Wide, seed: 1), Circuit.Whole(ReportSample.Wide), ReportSample.Caption),
+        ["run.json"] = path => RunManifestJson.Write(path, ReportSample.Manifest),
+    };
+
+    public static TheoryData<string> Names => [.. Writers.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Write_AnyFile_IsUtf8WithLineFeedsAndNoByteOrderMark(string name)
+    {
+        byte[] bytes = Written(name);
+
+        Assert.NotEqual(0xEF, bytes[0]);
+        Assert.DoesNotContain((byte)'\r', bytes);
+        Assert.Equal((byte)'\n', bytes[^1]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Write_Twice_GivesTheSameBytes(string name) => Assert.Equal(Written(name), Written(name));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Write_InAnotherCulture_GivesTheSameBytes(string name)
+    {
+        byte[] expected = Written(name);
+        CultureInfo before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CommaCulture();
+        try
+        {
+            Assert.Equal("−1,5", string.Create(CultureInfo.CurrentCulture, $"{-1.5}"));
+            Assert.Equal(expected, Written(name));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    // The program runs without the systems' cultures, so the test makes one.
+    private static CultureInfo CommaCulture()
+    {
+        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        culture.NumberFormat.NumberDecimalSeparator = ",";
+        culture.NumberFormat.NumberGroupSeparator = ".";
+        culture.NumberFormat.NegativeSign = "−";
+        return culture;
+    }
+
+    private static byte[] Written(string name)
+    {
+        using var folder = new ScratchFolder();
+        Writers[name](folder[name]);
+        return File.ReadAllBytes(folder[name]);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using CircuitFinder.Engine.Attribution;
+using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Evaluation;
+using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Reports;
+using CircuitFinder.Tests.Engine.Circuits;
+
+namespace CircuitFinder.Tests.Engine.Reports;
+
+/// <summary>Runs to report on.</summary>
+internal static class ReportSample
+{
+    /// <summary>One layer of one head and an MLP: eight edges.</summary>
+    public static ComputationGraph Tiny { get; } = new(1, 1);
+
+    public static ComputationGraph Graph { get; } = new(4, 4);
+
+    /// <summary>One layer so wide that its picture has gaps of no whole number of pixels.</summary>
+    public static ComputationGraph Wide { get; } = new(1, 14);
+
+    public static EdgeScores Scores { get; } = Edges.RandomScores(Graph, seed: 1);
+
+    public static Circuit Circuit { get; } = Draw(Graph, 40);
+
+    public static CircuitCaption Caption { get; } = new(
+        "ioi", "gpt2-tiny", "eap", "logit-diff", "corrupted", Circuit.EdgeCount, Graph.EdgeCount, 0.874, 0.791, 0.043, -0.102, 0.211);
+
+    public static CircuitEvaluation Evaluation { get; } = new(
+        40, 32, 14, 1.25, 0.8740000000000001, 0.03125, 0.79, 0.96875, new RandomBaseline(10, 24.5, 0.043, -0.102, 0.211, 0.01, -0.5, 0.25));
+
+    public static JsonObject Provenance => new() { ["tool"] = "CircuitFinder 0.1.0", ["task"] = "ioi" };
+
+    public static RunManifest Manifest => new()
+    {
+        Tool = "CircuitFinder 0.1.0",
+        Command = "circuitfinder discover --task ioi",
+        InputsHash = "0123abcd",
+        Task = new ManifestTask("ioi", "abc", "test", 7, 512, 3, "aa"),
+        Model = new ManifestModel("gpt2-tiny", "bb", 4, 4, 64, 256, 1000),
+        Options = new ManifestOptions("eap", "logit-diff", "corrupted", "greedy", 40, null, null, 0.85, 10),
+        Conventions = new ManifestConventions(),
+        Graph = new ManifestGraph(Graph.SourceCount, Graph.DestinationCount, Graph.EdgeCount),
+        Results = new ManifestResults(2.5, 0.98, -0.125, 1.5, Evaluation with { Accuracy = double.NaN }),
+        Seconds = new OrderedDictionary<string, double> { ["load"] = 0.5, ["score"] = 1.25 },
+        Machine = new ManifestMachine("cpu", 2, 512, "Linux", ".NET 10.0.0"),
+    };
+
+    public static Circuit Draw(ComputationGraph graph, int count, ulong seed = 1)
+        => RandomCircuits.Draw(graph, SelectionMethod.Greedy, count, seed);
+
+    public static EdgeScores All(ComputationGraph graph, params double[] values)
+        => new(graph, [.. Enumerable.Range(0, graph.EdgeCount).Select(edge => values[edge % values.Length])]);
+
+    /// <summary>Numbers that text loses easily.</summary>
+    public static ImmutableArray<double> HardNumbers { get; } =
+        [0, -0.0, double.Epsilon, -1e-320, 1e300, -1e300, double.MaxValue, 0.1, -1.0 / 3, Math.PI * 1e-17, 123456789012345680];
+
+    public static long[] Bits(EdgeScores scores) => [.. scores.Values.Select(BitConverter.DoubleToInt64Bits)];
+}

@@ -1,0 +1,63 @@
+using CircuitFinder.Engine.Evaluation;
+using CircuitFinder.Engine.Metrics;
+using CircuitFinder.Engine.Reports;
+using CircuitFinder.Tests.Engine.Prompts;
+using CircuitFinder.Tests.Support;
+
+namespace CircuitFinder.Tests.Engine.Reports;
+
+public sealed class SummaryCsvTests
+{
+    [Fact]
+    public void Write_ThreeSizes_MatchesTheSnapshot()
+    {
+        CircuitEvaluation whole = ReportSample.Evaluation;
+        CircuitEvaluation[] rows =
+        [
+            whole with { EdgesAsked = 10, EdgesLeft = 0, NodesLeft = 0, Metric = -0.1, Faithfulness = 0, LossRecovered = 0, Random = null },
+            whole,
+            whole with { Accuracy = double.NaN, Faithfulness = double.NaN, Random = whole.Random! with { FaithfulnessMean = double.NaN } },
+        ];
+
+        Snapshot.Matches("summary", Written(rows, chosen: 1, "logit-diff"));
+    }
+
+    [Theory]
+    [InlineData("logit-diff", "logit_diff", "1.25")]
+    [InlineData("prob-diff", "prob_diff", "1.25")]
+    [InlineData("nll", "nll_nats", "-1.25")]
+    public void Write_Metric_IsReportedUnderItsUnit(string metric, string column, string value)
+    {
+        string[][] table = Table(metric);
+
+        Assert.Equal(column, table[0][4]);
+        Assert.Equal(value, table[1][4]);
+        Assert.Equal(18, table[0].Length);
+    }
+
+    [Theory]
+    [InlineData("kl", "kl_nats")]
+    [InlineData("accuracy", "accuracy")]
+    public void Write_MetricWithAColumnAnyway_GetsNoSecondOne(string metric, string column)
+    {
+        string[][] table = Table(metric);
+
+        Assert.Single(table[0], column);
+        Assert.Equal(17, table[0].Length);
+        Assert.Equal(table[0].Length, table[1].Length);
+    }
+
+    [Fact]
+    public void Write_NoneChosen_MarksNoRow()
+        => Assert.DoesNotContain("true", Written([ReportSample.Evaluation, ReportSample.Evaluation], chosen: -1, "kl"), StringComparison.Ordinal);
+
+    private static string[][] Table(string metric)
+        => [.. Written([ReportSample.Evaluation], chosen: 0, metric).TrimEnd('\n').Split('\n').Select(line => line.Split(','))];
+
+    private static string Written(IReadOnlyList<CircuitEvaluation> rows, int chosen, string metric)
+    {
+        using var folder = new ScratchFolder();
+        SummaryCsv.Write(folder["summary.csv"], rows, chosen, MetricCatalog.Find(metric), ReportSample.Graph.EdgeCount);
+        return File.ReadAllText(folder["summary.csv"]);
+    }
+}
