@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Prompts;
+using CircuitFinder.Engine.Prompts.Datasets;
 using CircuitFinder.Engine.Tasks;
 using CircuitFinder.Engine.Tokens;
 

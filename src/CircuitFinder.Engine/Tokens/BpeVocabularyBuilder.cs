@@ -1,5 +1,5 @@
 using System.Text;
-using CircuitFinder.Engine.Prompts;
+using CircuitFinder.Engine.Prompts.Datasets;
 
 namespace CircuitFinder.Engine.Tokens;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using CircuitFinder.Engine.Prompts;
+using CircuitFinder.Engine.Prompts.Datasets;
 
 namespace CircuitFinder.Engine.Tokens;
 

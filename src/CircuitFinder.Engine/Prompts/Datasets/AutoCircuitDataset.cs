@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 
-namespace CircuitFinder.Engine.Prompts;
+namespace CircuitFinder.Engine.Prompts.Datasets;
 
 /// <summary>Reads AutoCircuit's prompts: <c>{"prompts": [{"clean", "corrupt", "answers", "wrong_answers"}]}</c>.</summary>
 /// <remarks>

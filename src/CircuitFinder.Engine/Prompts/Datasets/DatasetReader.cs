@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace CircuitFinder.Engine.Prompts;
+namespace CircuitFinder.Engine.Prompts.Datasets;
 
 /// <summary>Reads the datasets of other circuit-finding tools: AutoCircuit's JSON and EAP-IG's CSV.</summary>
 public static class DatasetReader

@@ -4,7 +4,7 @@ using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
 
-namespace CircuitFinder.Engine.Prompts;
+namespace CircuitFinder.Engine.Prompts.Datasets;
 
 /// <summary>Reads EAP-IG's datasets: CSV with the columns <c>clean,corrupted,correct_idx,incorrect_idx</c>, or <c>clean,corrupted,label</c> for greater-than.</summary>
 /// <remarks>

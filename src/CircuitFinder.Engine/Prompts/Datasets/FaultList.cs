@@ -1,4 +1,4 @@
-namespace CircuitFinder.Engine.Prompts;
+namespace CircuitFinder.Engine.Prompts.Datasets;
 
 /// <summary>Gathers the faults of one file, so that all are told at once; a file that is wrong throughout does not fill the screen.</summary>
 internal sealed class FaultList(string file)

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace CircuitFinder.Engine.Prompts;
+namespace CircuitFinder.Engine.Prompts.Datasets;
 
 /// <summary>Reads a JSON file that a user gave; what is wrong with it becomes a fault with its place.</summary>
 internal static class JsonInput

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CircuitFinder.Engine;
 using CircuitFinder.Engine.Prompts;
+using CircuitFinder.Engine.Prompts.Datasets;
 using CircuitFinder.Engine.Tokens;
 using CircuitFinder.Tests.Golden;
 

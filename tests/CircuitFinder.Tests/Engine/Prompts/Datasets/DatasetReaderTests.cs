@@ -1,5 +1,5 @@
 using CircuitFinder.Engine;
-using CircuitFinder.Engine.Prompts;
+using CircuitFinder.Engine.Prompts.Datasets;
 using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Engine.Prompts.Datasets;
