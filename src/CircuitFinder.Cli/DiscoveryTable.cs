@@ -1,5 +1,6 @@
 using System.Globalization;
 using CircuitFinder.Engine;
+using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Evaluation;
 
 namespace CircuitFinder.Cli;
@@ -35,6 +36,35 @@ internal static class DiscoveryTable
 
         output.WriteLine();
         output.WriteLine($"wrote {result.Folder}: {string.Join(", ", result.Files)}");
+    }
+
+    /// <summary>One row a threshold, beside random circuits of the same size.</summary>
+    public static void PrintSearches(TextWriter output, IReadOnlyList<DiscoveryResult> results)
+    {
+        DiscoveryResult first = results[0];
+        int edgeTotal = first.Scores.Graph.EdgeCount;
+        output.WriteLine(Line(
+            $"{first.TaskName} in {first.ModelName}: whole model {first.MetricName} {first.Judgement.WholeMetric:0.000}, accuracy {first.Judgement.WholeAccuracy:0.00}; every edge ablated {first.Judgement.EmptyMetric:0.000}"));
+        output.WriteLine();
+        output.WriteLine("  threshold  edges   of all  KL, nats  faithfulness  random circuits: mean (least to most)  loss recovered   seconds");
+        foreach (DiscoveryResult result in results)
+        {
+            CircuitEvaluation row = result.Chosen;
+            string random = row.Random is { } baseline
+                ? Line($"{baseline.FaithfulnessMean,8:0.000} ({baseline.FaithfulnessMinimum:0.000} to {baseline.FaithfulnessMaximum:0.000})")
+                : "not drawn";
+            output.WriteLine(Line(
+                $"  {result.Threshold,9:G4}  {row.EdgesLeft,5}  {100.0 * row.EdgesLeft / edgeTotal,6:0.0}%  {row.KlNats,8:0.000}  {row.Faithfulness,12:0.000}  {random,-37}  {row.LossRecovered,14:0.000}  {result.Search!.Seconds,8:0.0}"));
+        }
+
+        output.WriteLine();
+        foreach (DiscoveryResult result in results)
+        {
+            AcdcStatistics cost = result.Search!;
+            output.WriteLine(Line(
+                $"threshold {result.Threshold:G4}: {cost.Tested} edges tested, {cost.Untested} decided without; {cost.SequentialOperations / Math.Max(1, cost.Operations):0} times fewer operations than one evaluation an edge"));
+            output.WriteLine($"wrote {result.Folder}: {string.Join(", ", result.Files)}");
+        }
     }
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -53,7 +53,7 @@ internal static class ProgressDisplay
             else if (quarter > _quarter)
             {
                 _quarter = quarter;
-                error.WriteLine(FormattableString.Invariant($"{value.Phase}: {quarter * 25} %"));
+                error.WriteLine(FormattableString.Invariant($"{value.Phase}: {quarter * 25} %{(value.Detail is null ? string.Empty : " · " + value.Detail)}"));
             }
         }
     }
@@ -70,6 +70,11 @@ internal static class ProgressDisplay
                 _task?.StopTask();
                 _phase = value.Phase;
                 _task = bars.AddTask(Markup.Escape(value.Phase), maxValue: 1);
+            }
+
+            if (value.Detail is not null)
+            {
+                _task.Description = Markup.Escape(value.Detail);
             }
 
             _task.Value = value.Fraction;

@@ -21,10 +21,13 @@ public sealed record DiscoveryOptions
     /// <summary>Where the files go; null for <c>results/task/model/method</c> in the working directory.</summary>
     public string? Output { get; init; }
 
+    /// <summary>A folder below that, for one of several runs; empty for none.</summary>
+    public string Subfolder { get; init; } = string.Empty;
+
     /// <summary>Overwrite results of a run with other options.</summary>
     public bool Force { get; init; }
 
-    /// <summary>The scoring method; <c>eap</c>.</summary>
+    /// <summary>How edges are found: <c>eap</c> or <c>acdc</c>.</summary>
     public string Method { get; init; } = "eap";
 
     /// <summary>How large the reported circuit is to be.</summary>
@@ -33,7 +36,16 @@ public sealed record DiscoveryOptions
     /// <summary>How edges are taken.</summary>
     public SelectionMethod Selection { get; init; } = SelectionMethod.TopN;
 
-    /// <summary>The metric's name; null for the task's own.</summary>
+    /// <summary>Whether the method is ACDC.</summary>
+    internal bool IsAcdc => Method == "acdc";
+
+    /// <summary>What ACDC minimises: <c>kl</c> unless another metric is named.</summary>
+    internal string AcdcMetric => Metric ?? "kl";
+
+    /// <summary>The metric that circuits are judged by; null for the task's own.</summary>
+    internal string? JudgingMetric => IsAcdc && AcdcMetric == "kl" ? null : Metric;
+
+    /// <summary>The metric's name; null for the task's own, and for <c>kl</c> in an ACDC search.</summary>
     public string? Metric { get; init; }
 
     /// <summary>What removed edges carry.</summary>
@@ -56,6 +68,24 @@ public sealed record DiscoveryOptions
 
     /// <summary>The faithfulness that an automatically chosen circuit must reach.</summary>
     public double EnoughFaithfulness { get; init; } = 0.85;
+
+    /// <summary>ACDC's threshold τ.</summary>
+    public double AcdcThreshold { get; init; } = 0.02;
+
+    /// <summary>The memory that ACDC may take, bytes; 0 for no limit.</summary>
+    public long MemoryLimit { get; init; }
+
+    /// <summary>ACDC compares the magnitude of the rise of D.</summary>
+    public bool AcdcAbsolute { get; init; }
+
+    /// <summary>ACDC tests heads' own links too.</summary>
+    public bool AcdcDirectEdges { get; init; }
+
+    /// <summary>The order in which ACDC tries a destination's sources.</summary>
+    public AcdcOrder AcdcOrder { get; init; } = AcdcOrder.LatestFirst;
+
+    /// <summary>Go on from the state that an interrupted search left.</summary>
+    public bool Resume { get; init; }
 
     /// <summary>Threads of the backend, for the manifest.</summary>
     public int Threads { get; init; } = 1;

@@ -38,11 +38,15 @@ internal sealed class DiscoveryOutput
         _modelHash = ModelFolder.Hash(modelFolder);
         _promptsHash = prompts.Hash();
         _inputsHash = InputsHash();
-        Folder = options.Output ?? Path.Combine("results", prompts.TaskName, _modelName, options.Method);
+        Folder = Path.Combine(
+            options.Output ?? Path.Combine("results", prompts.TaskName, _modelName, options.Method), options.Subfolder);
     }
 
     /// <summary>Where the files go.</summary>
     public string Folder { get; }
+
+    /// <summary>Where an interrupted search leaves its state; another file for other inputs.</summary>
+    public string StatePath => Path.Combine(Folder, $"acdc_state-{_inputsHash[..16]}.csv");
 
     private static string Tool
     {
@@ -69,7 +73,7 @@ internal sealed class DiscoveryOutput
         var output = new DiscoveryOutput(options, prompts, modelFolder, shape);
         string? before = RunManifestJson.ReadInputsHash(Path.Combine(output.Folder, ManifestName));
         bool isOther = before is null
-            ? Directory.Exists(output.Folder) && Directory.EnumerateFileSystemEntries(output.Folder).Any()
+            ? Directory.Exists(output.Folder) && Directory.EnumerateFileSystemEntries(output.Folder).Any(path => path != output.StatePath)
             : before != output._inputsHash;
         if (isOther && !options.Force)
         {
@@ -83,17 +87,12 @@ internal sealed class DiscoveryOutput
 
     /// <summary>Writes every file; the manifest comes last, so that a folder with one is complete.</summary>
     public DiscoveryResult Write(
-        EdgeScores scores,
-        Circuit circuit,
-        Judgement judgement,
-        int chosenRow,
-        IMetric metric,
-        OrderedDictionary<string, double> seconds,
-        int threads,
-        string backend)
+        EdgeFindings findings, Judgement judgement, IMetric metric, OrderedDictionary<string, double> seconds, string backend)
     {
-        CircuitEvaluation chosen = judgement.Circuits[chosenRow];
-        CircuitCaption caption = Caption(chosen, scores.Graph.EdgeCount);
+        int row = findings.Choose(judgement);
+        EdgeScores scores = findings.Scores;
+        Circuit circuit = findings.Candidates[row].Circuit;
+        CircuitCaption caption = Caption(judgement.Circuits[row], scores.Graph.EdgeCount);
         int edgeTotal = scores.Graph.EdgeCount;
         Directory.CreateDirectory(Folder);
         var files = ImmutableArray.CreateBuilder<string>();
@@ -104,23 +103,42 @@ internal sealed class DiscoveryOutput
         }
 
         ScoresCsv.Write(Next("scores.csv"), scores, circuit);
-        SummaryCsv.Write(Next("summary.csv"), judgement.Circuits, chosenRow, metric, edgeTotal);
+        SummaryCsv.Write(Next("summary.csv"), judgement.Circuits, row, metric, edgeTotal);
         CircuitJson.Write(Next("circuit.json"), scores, circuit, _shape.ModelDim, Provenance());
         CircuitDot.Write(Next("circuit.dot"), scores, circuit, caption);
         CircuitSvg.Write(Next("circuit.svg"), scores, circuit, caption);
-        FaithfulnessSvg.Write(Next("faithfulness.svg"), judgement.Circuits, chosenRow, edgeTotal, caption);
-        RunManifestJson.Write(Next(ManifestName), Manifest(scores.Graph, judgement, chosen, seconds, threads, backend));
+        if (findings.Search is { } search)
+        {
+            AcdcStepsCsv.Write(Next("acdc_steps.csv"), search.Steps, search.WholeDivergence);
+            AcdcSvg.Write(Next("acdc.svg"), search.Steps, DivergenceName(), edgeTotal, caption);
+            File.Delete(StatePath);
+        }
+        else
+        {
+            FaithfulnessSvg.Write(Next("faithfulness.svg"), judgement.Circuits, row, edgeTotal, caption);
+        }
+
+        RunManifestJson.Write(Next(ManifestName), Manifest(findings, judgement, judgement.Circuits[row], seconds, backend));
         return new DiscoveryResult(
-            _prompts.TaskName, _modelName, scores, circuit, judgement, chosenRow, metric.Name, Folder, files.ToImmutable());
+            _prompts.TaskName, _modelName, scores, circuit, judgement, row, metric.Name, Folder, files.ToImmutable(),
+            _options.IsAcdc ? _options.AcdcThreshold : double.NaN, findings.Search?.Statistics);
     }
+
+    private string DivergenceName() => _options.AcdcMetric == "kl" ? "D: KL(model || circuit), nats" : $"D: minus {_options.AcdcMetric}";
 
     // What decides the bits of scores.csv and circuit.json, and nothing else.
     private string InputsHash()
     {
         FormattableString text =
-            $"{_modelHash}\n{_promptsHash}\n{_prompts.TaskName}\n{_modelName}\n{_options.Method}\n{_prompts.MetricName}\n{AblationName}\n{SelectionName}\n{_options.Size.Edges}\n{_options.Size.Fraction:R}\n{_options.Size.Threshold:R}\n{_options.EnoughFaithfulness:R}\n{_options.RandomDraws}\n{_prompts.Seed}\n";
+            $"{_modelHash}\n{_promptsHash}\n{_prompts.TaskName}\n{_modelName}\n{_options.Method}\n{_prompts.MetricName}\n{AblationName}\n{SelectionName}\n{_options.Size.Edges}\n{_options.Size.Fraction:R}\n{_options.Size.Threshold:R}\n{_options.EnoughFaithfulness:R}\n{_options.RandomDraws}\n{_prompts.Seed}\n{AcdcText()}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString(CultureInfo.InvariantCulture))));
     }
+
+    private string AcdcText() => _options.IsAcdc
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"{_options.AcdcMetric}\n{_options.AcdcThreshold:R}\n{_options.AcdcAbsolute}\n{_options.AcdcDirectEdges}\n{_options.AcdcOrder}\n")
+        : string.Empty;
 
     private JsonObject Provenance() => new()
     {
@@ -133,8 +151,18 @@ internal sealed class DiscoveryOutput
         ["method"] = _options.Method,
         ["metric"] = _prompts.MetricName,
         ["ablation"] = AblationName,
-        ["score"] = new ManifestConventions().Score,
+        ["score"] = Conventions().Score,
     };
+
+    private ManifestConventions Conventions() => _options.IsAcdc
+        ? new ManifestConventions
+        {
+            Score = "minus the rise of D when ACDC tested the loss of the edge, 0 for edges that nothing kept depended on; negative edges help",
+            Ranking = "none: edges were removed one by one in reverse topological order wherever D rose by less than the threshold",
+            Pruning = "a destination from which no kept path leads to logits loses all its in-edges",
+            RandomBaseline = "uniformly random scores, as many of the best as the circuit has edges, pruned",
+        }
+        : new ManifestConventions();
 
     private CircuitCaption Caption(CircuitEvaluation chosen, int edgeTotal) => new(
         _prompts.TaskName,
@@ -151,11 +179,10 @@ internal sealed class DiscoveryOutput
         chosen.Random?.FaithfulnessMaximum ?? double.NaN);
 
     private RunManifest Manifest(
-        ComputationGraph graph,
+        EdgeFindings findings,
         Judgement judgement,
         CircuitEvaluation chosen,
         OrderedDictionary<string, double> seconds,
-        int threads,
         string backend) => new()
         {
             Tool = Tool,
@@ -179,20 +206,27 @@ internal sealed class DiscoveryOutput
                 _options.Size.Edges,
                 _options.Size.Fraction,
                 _options.Size.Threshold,
-                _options.Size.IsAutomatic ? _options.EnoughFaithfulness : null,
-                _options.RandomDraws),
-            Conventions = new ManifestConventions(),
-            Graph = new ManifestGraph(graph.SourceCount, graph.DestinationCount, graph.EdgeCount),
+                _options.Size.IsAutomatic && !_options.IsAcdc ? _options.EnoughFaithfulness : null,
+                _options.RandomDraws,
+                _options.IsAcdc
+                    ? new ManifestAcdc(_options.AcdcThreshold, _options.AcdcAbsolute, _options.AcdcOrder.ToString(), _options.AcdcDirectEdges, DivergenceName())
+                    : null),
+            Conventions = Conventions(),
+            Graph = new ManifestGraph(
+                findings.Scores.Graph.SourceCount, findings.Scores.Graph.DestinationCount, findings.Scores.Graph.EdgeCount),
             Results = new ManifestResults(
                 judgement.WholeMetric,
                 double.IsNaN(judgement.WholeAccuracy) ? null : judgement.WholeAccuracy,
                 judgement.EmptyMetric,
                 judgement.EmptyKl,
-                chosen),
+                chosen,
+                findings.Search is { } search
+                    ? new ManifestSearch(search.Divergence, search.Circuit.EdgeCount, search.DirectEdges, search.Statistics)
+                    : null),
             Seconds = seconds,
             Machine = new ManifestMachine(
                 backend,
-                threads,
+                _options.Threads,
                 Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 32,
                 RuntimeInformation.OSDescription,
                 RuntimeInformation.FrameworkDescription),

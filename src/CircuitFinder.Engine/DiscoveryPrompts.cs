@@ -46,7 +46,7 @@ public sealed record DiscoveryPrompts(string TaskName, string MetricName, string
         {
             AlignedPrompts all = aligner.AlignAll(DatasetReader.Read(options.Task), options.Examples ?? int.MaxValue);
             return new DiscoveryPrompts(
-                Path.GetFileNameWithoutExtension(options.Task), options.Metric ?? "logit-diff", string.Empty, options.Seed ?? 0, all);
+                Path.GetFileNameWithoutExtension(options.Task), options.JudgingMetric ?? "logit-diff", string.Empty, options.Seed ?? 0, all);
         }
 
         TaskDefinition task = TaskLocator.Find(options.Task, options.TasksFolder);
@@ -54,7 +54,7 @@ public sealed record DiscoveryPrompts(string TaskName, string MetricName, string
         IEnumerable<PromptPair> stream = PromptGenerator.Generate(task, seed, PromptSplit.Test, options.Corruption);
         return new DiscoveryPrompts(
             task.Name,
-            options.Metric ?? task.Metric,
+            options.JudgingMetric ?? task.Metric,
             task.FindCorruption(options.Corruption).Name,
             seed,
             aligner.Align(stream, options.Examples ?? task.Examples));

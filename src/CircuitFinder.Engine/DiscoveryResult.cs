@@ -15,6 +15,8 @@ namespace CircuitFinder.Engine;
 /// <param name="MetricName">The metric.</param>
 /// <param name="Folder">Where the files lie.</param>
 /// <param name="Files">Their names.</param>
+/// <param name="Threshold">ACDC's τ; NaN for scoring methods.</param>
+/// <param name="Search">What an ACDC search cost; null for scoring methods.</param>
 public sealed record DiscoveryResult(
     string TaskName,
     string ModelName,
@@ -24,7 +26,9 @@ public sealed record DiscoveryResult(
     int ChosenRow,
     string MetricName,
     string Folder,
-    ImmutableArray<string> Files)
+    ImmutableArray<string> Files,
+    double Threshold = double.NaN,
+    AcdcStatistics? Search = null)
 {
     /// <summary>The reported circuit's judgement.</summary>
     public CircuitEvaluation Chosen => Judgement.Circuits[ChosenRow];

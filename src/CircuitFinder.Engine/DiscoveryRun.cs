@@ -32,22 +32,16 @@ public static class DiscoveryRun
         var output = DiscoveryOutput.Prepare(options, prompts, folder, shape);
         using Transformer model = ModelFolder.Load(folder, backend);
 
-        clock.Start("score edges");
-        EdgeScores scores = EdgeAttributionPatching.Score(model, prompts.Prompts.Pairs, metric, new ScoringOptions
-        {
-            Ablation = options.Ablation,
-            BatchSize = options.BatchSize,
-            Progress = clock.Fraction(),
-            Cancellation = cancellation,
-        });
+        EdgeFindings findings = options.IsAcdc
+            ? AcdcDiscovery.Search(options, output, model, prompts, clock, cancellation)
+            : ScoreEdges(options, model, prompts, metric, clock, cancellation);
 
         clock.Start("judge circuits");
-        var choice = new CircuitChoice(scores, options.Selection, options.Size);
         Judgement judgement = CircuitJudge.Judge(
             model,
             prompts.Prompts.Pairs,
             metric,
-            choice.Candidates,
+            findings.Candidates,
             (count, seed) => RandomCircuits.Draw(graph, options.Selection, count, seed),
             options.RandomDraws,
             prompts.Seed,
@@ -58,8 +52,22 @@ public static class DiscoveryRun
                 Progress = clock.Fraction(),
                 Cancellation = cancellation,
             });
-        int row = choice.Choose(judgement, options.EnoughFaithfulness);
         clock.Stop();
-        return output.Write(scores, choice.Candidates[row].Circuit, judgement, row, metric, clock.Seconds, options.Threads, backend.Name);
+        return output.Write(findings, judgement, metric, clock.Seconds, backend.Name);
+    }
+
+    private static EdgeFindings ScoreEdges(
+        DiscoveryOptions options, Transformer model, DiscoveryPrompts prompts, IMetric metric, PhaseClock clock, CancellationToken cancellation)
+    {
+        clock.Start("score edges");
+        EdgeScores scores = EdgeAttributionPatching.Score(model, prompts.Prompts.Pairs, metric, new ScoringOptions
+        {
+            Ablation = options.Ablation,
+            BatchSize = options.BatchSize,
+            Progress = clock.Fraction(),
+            Cancellation = cancellation,
+        });
+        var choice = new CircuitChoice(scores, options.Selection, options.Size);
+        return new EdgeFindings(scores, choice.Candidates, judgement => choice.Choose(judgement, options.EnoughFaithfulness), null);
     }
 }

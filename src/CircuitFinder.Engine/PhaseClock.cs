@@ -31,6 +31,9 @@ internal sealed class PhaseClock(IProgress<RunProgress>? progress)
         }
     }
 
+    /// <summary>Reports how much of the current phase is done, and where it stands.</summary>
+    public void Report(double fraction, string detail) => progress?.Report(new RunProgress(_phase, fraction, detail));
+
     /// <summary>A sink for the fraction of the current phase that is done.</summary>
     public IProgress<double> Fraction() => new FractionSink(_phase, progress);
 

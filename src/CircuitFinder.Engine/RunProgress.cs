@@ -3,4 +3,5 @@ namespace CircuitFinder.Engine;
 /// <summary>Where a run stands.</summary>
 /// <param name="Phase">What is being done, in a few words.</param>
 /// <param name="Fraction">How much of it is done, 0 to 1.</param>
-public readonly record struct RunProgress(string Phase, double Fraction);
+/// <param name="Detail">Where it stands, in a few words; null where the fraction says it all.</param>
+public readonly record struct RunProgress(string Phase, double Fraction, string? Detail = null);

@@ -13,10 +13,19 @@ internal static class DiscoverCommand
     {
         var task = new Argument<string>("task") { Description = "A task's name, the path of a task file, or of a dataset (AutoCircuit .json, EAP-IG .csv)" };
         Option<string> model = SharedOptions.Model();
-        Option<string> method = Choice("--method", "How edges are scored", "eap", "eap");
+        Option<string> method = Choice("--method", "How edges are found: edge attribution patching, or ACDC's search", "eap", "eap", "acdc");
         var edges = new Option<int?>("--edges") { Description = "Size of the circuit: number of edges" };
         var fraction = new Option<double?>("--fraction") { Description = "Size of the circuit: part of all edges, such as 0.05" };
-        var threshold = new Option<double?>("--threshold") { Description = "Size of the circuit: every edge with at least this |score|" };
+        var threshold = new Option<string?>("--threshold")
+        {
+            Description = "eap: keep every edge with at least this |score|. acdc: remove edges that raise D by less; several, as 0.01,0.02, give a circuit each [default: 0.02]",
+        };
+        var absolute = new Option<bool>("--absolute") { Description = "acdc: compare the magnitude of the rise" };
+        var direct = new Option<bool>("--direct-edges") { Description = "acdc: test each head's own q, k and v links too, as the original code does" };
+        Option<string> order = Choice(
+            "--order", "acdc: the order of a destination's sources", "latest-first", "latest-first", "heads-ascending", "layers-ascending", "earliest-first");
+        var resume = new Option<bool>("--resume") { Description = "acdc: go on from where an interrupted search stopped" };
+        var memory = new Option<string?>("--memory") { Description = "acdc: memory that the search may take beside the model, such as 2GB" };
         Option<string> select = Choice("--select", "How edges are taken: the best of all, or grown from the logits", "top-n", "top-n", "greedy");
         Option<string?> metric = new("--metric") { Description = "logit-diff, prob-diff, kl, nll or accuracy [default: the task's]" };
         Option<string> ablation = Choice("--ablation", "What a removed edge carries", "resample", "resample", "zero", "mean", "mean-positional");
@@ -32,6 +41,7 @@ internal static class DiscoverCommand
         var command = new Command("discover", "Find the circuit of a task in a model")
         {
             task, model, method, edges, fraction, threshold, select, metric, ablation, corruption, examples, batch, seed, threads, output, force, json, quiet,
+            absolute, direct, order, resume, memory,
         };
         command.Validators.Add(result =>
         {
@@ -39,6 +49,17 @@ internal static class DiscoverCommand
             if (sizes > 1)
             {
                 result.AddError("Give one of --edges, --fraction and --threshold, not several.");
+            }
+
+            bool isAcdc = result.GetValue(method) == "acdc";
+            if (isAcdc && (result.GetResult(edges) is not null || result.GetResult(fraction) is not null))
+            {
+                result.AddError("--method acdc takes its size from --threshold, not from --edges or --fraction.");
+            }
+
+            if (!isAcdc && new Option[] { absolute, direct, resume, memory }.FirstOrDefault(option => result.GetResult(option) is not null) is { } stray)
+            {
+                result.AddError($"{stray.Name} belongs to --method acdc.");
             }
         });
         command.SetAction(parsed => Run(
@@ -49,7 +70,8 @@ internal static class DiscoverCommand
                 Model = parsed.GetValue(model)!,
                 ModelsFolder = ProductFolders.Models,
                 Method = parsed.GetValue(method)!,
-                Size = new CircuitSize(parsed.GetValue(edges), parsed.GetValue(fraction), parsed.GetValue(threshold)),
+                Size = new CircuitSize(
+                    parsed.GetValue(edges), parsed.GetValue(fraction), parsed.GetValue(method) == "eap" ? ThresholdList.One(parsed.GetValue(threshold)) : null),
                 Selection = parsed.GetValue(select) == "greedy" ? SelectionMethod.Greedy : SelectionMethod.TopN,
                 Metric = parsed.GetValue(metric),
                 Ablation = AblationOf(parsed.GetValue(ablation)!),
@@ -59,30 +81,47 @@ internal static class DiscoverCommand
                 Seed = parsed.GetValue(seed),
                 Output = parsed.GetValue(output),
                 Force = parsed.GetValue(force),
+                AcdcAbsolute = parsed.GetValue(absolute),
+                AcdcDirectEdges = parsed.GetValue(direct),
+                AcdcOrder = OrderOf(parsed.GetValue(order)!),
+                Resume = parsed.GetValue(resume),
+                MemoryLimit = MemorySize.Parse("--memory", parsed.GetValue(memory)),
                 Threads = SharedOptions.ThreadCount(parsed.GetValue(threads)),
                 Command = context.CommandLine,
             },
+            ThresholdList.Parse(parsed.GetValue(threshold)),
             parsed.GetValue(json),
             parsed.GetValue(quiet),
             context));
         return command;
     }
 
-    private static int Run(DiscoveryOptions options, bool json, bool quiet, CommandContext context)
+    private static int Run(DiscoveryOptions options, IReadOnlyList<double> thresholds, bool json, bool quiet, CommandContext context)
     {
         using var backend = new CpuBackend(options.Threads);
-        DiscoveryResult result = ProgressDisplay.Run(
-            context.Error, quiet, progress => DiscoveryRun.Run(options, backend, progress, context.Cancellation));
+        IReadOnlyList<DiscoveryResult> results = ProgressDisplay.Run(
+            context.Error, quiet, progress => DiscoverySeries.Run(options, thresholds, backend, progress, context.Cancellation));
         if (json)
         {
-            context.Output.Write(File.ReadAllText(Path.Combine(result.Folder, "run.json")));
+            PrintJson(context.Output, results);
+        }
+        else if (options.Method == "acdc")
+        {
+            DiscoveryTable.PrintSearches(context.Output, results);
         }
         else
         {
-            DiscoveryTable.Print(context.Output, result);
+            DiscoveryTable.Print(context.Output, results[0]);
         }
 
         return ExitCode.Success;
+    }
+
+    // One manifest, or an array of them: either way one JSON value.
+    private static void PrintJson(TextWriter output, IReadOnlyList<DiscoveryResult> results)
+    {
+        string[] manifests = [.. results.Select(result => File.ReadAllText(Path.Combine(result.Folder, "run.json")).TrimEnd())];
+        output.WriteLine(manifests.Length == 1 ? manifests[0] : $"[{string.Join(",\n", manifests)}]");
     }
 
     private static Option<string> Choice(string name, string description, string standard, params string[] values)
@@ -94,6 +133,14 @@ internal static class DiscoverCommand
 
     private static int? AtLeastOne(string name, int? value)
         => value is null or >= 1 ? value : throw new UserFaultException($"{name} {value}: give a number of at least 1.");
+
+    private static AcdcOrder OrderOf(string name) => name switch
+    {
+        "heads-ascending" => AcdcOrder.HeadsAscending,
+        "layers-ascending" => AcdcOrder.LayersAscending,
+        "earliest-first" => AcdcOrder.EarliestFirst,
+        _ => AcdcOrder.LatestFirst,
+    };
 
     private static AblationKind AblationOf(string name) => name switch
     {

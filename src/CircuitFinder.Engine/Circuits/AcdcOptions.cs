@@ -20,6 +20,9 @@ public sealed record AcdcOptions
     /// <summary>What a removed edge carries.</summary>
     public AblationKind Ablation { get; init; } = AblationKind.Resample;
 
+    /// <summary>The memory that the search may take beside the model, bytes; 0 for no limit.</summary>
+    public long MemoryLimit { get; init; }
+
     /// <summary>Steps of an earlier, interrupted search with the same inputs; they are repeated without being computed.</summary>
     public IReadOnlyList<AcdcStep> Resume { get; init; } = [];
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Metrics;
@@ -25,6 +26,7 @@ public sealed class AcdcSearch : IDisposable
     private readonly double _sequentialOperations;
     private readonly Queue<AcdcStep> _resume;
     private readonly ImmutableArray<AcdcStep>.Builder _steps = ImmutableArray.CreateBuilder<AcdcStep>();
+    private readonly double _wholeDivergence;
     private double _current;
     private int _edgesLeft;
     private int _untested;
@@ -39,9 +41,10 @@ public sealed class AcdcSearch : IDisposable
         _pairCount = pairs.Count;
         _resume = new Queue<AcdcStep>(options.Resume);
         PairChunk chunk = PairChunk.Cut(pairs, pairs.Count, model.Shape)[0];
-        _run = new IncrementalRun(model, chunk, options.Ablation);
+        _run = new IncrementalRun(model, chunk, options.Ablation, TrialBytes(model.Shape, chunk.Clean, options.MemoryLimit));
         _measure = new AcdcMeasure(model.Backend, pairs, metric, _run.CleanLogits);
-        _current = _measure.Measure(_run.CleanLogits);
+        _wholeDivergence = _measure.Measure(_run.CleanLogits);
+        _current = _wholeDivergence;
         _edgesLeft = _graph.EdgeCount;
         _sequentialOperations = SequentialOperations(model.Shape, chunk.Clean);
     }
@@ -81,6 +84,22 @@ public sealed class AcdcSearch : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _run.Dispose();
+
+    // What is left for trials under a memory limit; a fault where there is nothing.
+    private static long TrialBytes(ModelShape shape, TokenBatch batch, long limit)
+    {
+        const long LeastTrialBytes = 32L << 20;
+        const double MiB = 1 << 20;
+        long needed = IncrementalRun.PredictBytes(shape, batch);
+        if (limit > 0 && limit < needed + LeastTrialBytes)
+        {
+            throw new UserFaultException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"--memory: ACDC on {batch.SequenceCount} prompts needs {Math.Ceiling((needed + LeastTrialBytes) / MiB)} MiB beside the model, more than the {Math.Floor(limit / MiB)} MiB allowed; use fewer --examples or allow more."));
+        }
+
+        return limit > 0 ? Math.Min(IncrementalRun.DefaultTrialBytes, limit - needed) : IncrementalRun.DefaultTrialBytes;
+    }
 
     // One full circuit evaluation: every head and MLP at every position, and the unembedding.
     private static double SequentialOperations(ModelShape shape, TokenBatch batch)
@@ -122,7 +141,7 @@ public sealed class AcdcSearch : IDisposable
         }
 
         var result = Circuit.Of(_graph, Enumerable.Range(0, _graph.EdgeCount).Where(edge => _run.Kept[edge]));
-        return new AcdcResult(result, KeptDirectEdges(), _steps.ToImmutable(), _current, Statistics(Stopwatch.GetElapsedTime(start).TotalSeconds));
+        return new AcdcResult(result, KeptDirectEdges(), _steps.ToImmutable(), _wholeDivergence, _current, Statistics(Stopwatch.GetElapsedTime(start).TotalSeconds));
     }
 
     private AcdcStatistics Statistics(double seconds)

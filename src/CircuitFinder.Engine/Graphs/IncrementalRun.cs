@@ -19,6 +19,10 @@ namespace CircuitFinder.Engine.Graphs;
 /// </remarks>
 internal sealed class IncrementalRun : IDisposable
 {
+    /// <summary>Memory for trials unless told otherwise.</summary>
+    public const long DefaultTrialBytes = 400L << 20;
+
+    private readonly long _trialBytes;
     private readonly Transformer _model;
     private readonly IBackend _backend;
     private readonly ComputationGraph _graph;
@@ -47,8 +51,13 @@ internal sealed class IncrementalRun : IDisposable
     // Rows of the repeated batch: starts and answer rows of every trial, by number of trials.
     private readonly Dictionary<int, (int[] Starts, int[] LastRows)> _layouts = [];
 
-    public IncrementalRun(Transformer model, PairChunk chunk, AblationKind ablation)
+    /// <param name="model">The model.</param>
+    /// <param name="chunk">All prompts.</param>
+    /// <param name="ablation">What lost edges carry.</param>
+    /// <param name="trialBytes">Memory for trials.</param>
+    public IncrementalRun(Transformer model, PairChunk chunk, AblationKind ablation, long trialBytes = DefaultTrialBytes)
     {
+        _trialBytes = trialBytes;
         _model = model;
         _backend = model.Backend;
         _graph = ModelGraph.Of(model.Shape);
@@ -98,6 +107,18 @@ internal sealed class IncrementalRun : IDisposable
     /// <summary>[sequence, vocabulary]: the whole model's logits at the answer positions.</summary>
     public MatrixView CleanLogits { get; }
 
+    /// <summary>Bytes that a search needs beside the model and its trials: two arrays over all sources, and activations.</summary>
+    /// <param name="shape">The model.</param>
+    /// <param name="batch">All prompts.</param>
+    public static long PredictBytes(ModelShape shape, TokenBatch batch)
+    {
+        long rows = batch.RowCount;
+        long sources = SourceOutputs.Count(shape) * rows * shape.ModelDim;
+        long layer = rows * ((8L * shape.ModelDim) + (2L * shape.MlpDim) + ((long)shape.HeadCount * batch.MaximumLength));
+        long logits = (long)batch.SequenceCount * shape.VocabSize;
+        return sizeof(float) * ((2 * sources) + (3 * ((shape.LayerCount * layer) + logits)));
+    }
+
     /// <summary>Whether a node's output is read by anything kept; all its readers must be decided.</summary>
     public bool HasConsumer(int source) => _hasConsumer[source];
 
@@ -119,7 +140,6 @@ internal sealed class IncrementalRun : IDisposable
     /// <summary>How many trials at once are worth while, from memory and from the rows that a product needs to be fast.</summary>
     public int TrialCapacity(int destination)
     {
-        const long ElementBudget = 100L << 20;
         const int Greatest = 16;
         int node = _graph.NodeOfDestination(destination);
         long perTrial = (long)_batch.SequenceCount * _model.Shape.VocabSize;
@@ -133,7 +153,7 @@ internal sealed class IncrementalRun : IDisposable
         }
 
         perTrial += (long)_batch.RowCount * ((4 * _model.Shape.ModelDim) + _model.Shape.MlpDim);
-        return (int)Math.Clamp(ElementBudget / perTrial, 1, Greatest);
+        return (int)Math.Clamp(_trialBytes / sizeof(float) / perTrial, 1, Greatest);
     }
 
     /// <summary>Runs trial circuits: trial i loses the first i + 1 of some edges of the destination, beside what is lost already.</summary>

@@ -7,6 +7,6 @@ namespace CircuitFinder.Engine.Reports;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     WriteIndented = true,
     NewLine = "\n",
-    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+    Converters = [typeof(NanAsNullConverter)])]
 [JsonSerializable(typeof(RunManifest))]
 internal sealed partial class ManifestJsonContext : JsonSerializerContext;

@@ -10,6 +10,7 @@ namespace CircuitFinder.Engine.Reports;
 /// <param name="Threshold">Size asked for, least |score|.</param>
 /// <param name="EnoughFaithfulness">Without a size: what the smallest size had to reach.</param>
 /// <param name="RandomDraws">Random circuits beside each size.</param>
+/// <param name="Acdc">The options of the search; null for scoring methods.</param>
 public sealed record ManifestOptions(
     string Method,
     string Metric,
@@ -19,4 +20,5 @@ public sealed record ManifestOptions(
     double? Fraction,
     double? Threshold,
     double? EnoughFaithfulness,
-    int RandomDraws);
+    int RandomDraws,
+    ManifestAcdc? Acdc = null);

@@ -8,5 +8,6 @@ namespace CircuitFinder.Engine.Reports;
 /// <param name="EmptyMetric">m(∅).</param>
 /// <param name="EmptyKlNats">D(∅).</param>
 /// <param name="Circuit">The reported circuit.</param>
+/// <param name="Search">What an ACDC search ended with; null for scoring methods.</param>
 public sealed record ManifestResults(
-    double WholeMetric, double? WholeAccuracy, double EmptyMetric, double EmptyKlNats, CircuitEvaluation Circuit);
+    double WholeMetric, double? WholeAccuracy, double EmptyMetric, double EmptyKlNats, CircuitEvaluation Circuit, ManifestSearch? Search = null);

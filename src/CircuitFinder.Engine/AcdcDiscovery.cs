@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using CircuitFinder.Engine.Attribution;
+using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Metrics;
+using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Reports;
+
+namespace CircuitFinder.Engine;
+
+/// <summary>The search part of a discovery run by ACDC: its state on disk, its progress, and its effects as scores.</summary>
+internal static class AcdcDiscovery
+{
+    /// <summary>Searches, or goes on searching; an interrupted search leaves its state.</summary>
+    /// <exception cref="UserFaultException">The memory needed is beyond the limit, or the state is faulty.</exception>
+    /// <exception cref="OperationCanceledException">The search was stopped; its state is written.</exception>
+    public static EdgeFindings Search(
+        DiscoveryOptions options,
+        DiscoveryOutput output,
+        Transformer model,
+        DiscoveryPrompts prompts,
+        PhaseClock clock,
+        CancellationToken cancellation)
+    {
+        clock.Start(string.Create(CultureInfo.InvariantCulture, $"search, threshold {options.AcdcThreshold}"));
+        AcdcResult result = AcdcSearch.Run(
+            model,
+            prompts.Prompts.Pairs,
+            MetricCatalog.Find(options.AcdcMetric),
+            new AcdcOptions
+            {
+                Threshold = options.AcdcThreshold,
+                IsAbsolute = options.AcdcAbsolute,
+                DirectEdges = options.AcdcDirectEdges,
+                Order = options.AcdcOrder,
+                Ablation = options.Ablation,
+                MemoryLimit = options.MemoryLimit,
+                Resume = options.Resume && File.Exists(output.StatePath) ? AcdcStepsCsv.Read(output.StatePath) : [],
+                Progress = new SearchProgress(clock),
+                Cancellation = cancellation,
+            },
+            steps =>
+            {
+                Directory.CreateDirectory(output.Folder);
+                AcdcStepsCsv.Write(output.StatePath, steps, 0);
+            });
+        return new EdgeFindings(Scores(result), [(result.Circuit.EdgeCount, result.Circuit)], _ => 0, result);
+    }
+
+    // Minus the effects: like every score, the change of the performance, so that negative edges help.
+    private static EdgeScores Scores(AcdcResult result)
+    {
+        ComputationGraph graph = result.Circuit.Graph;
+        double[] values = new double[graph.EdgeCount];
+        foreach (AcdcStep step in result.Steps)
+        {
+            if (graph.TryParseEdge(step.Edge, out int edge))
+            {
+                values[edge] = -step.Effect;
+            }
+        }
+
+        return new EdgeScores(graph, ImmutableCollectionsMarshal.AsImmutableArray(values));
+    }
+
+    private sealed class SearchProgress(PhaseClock clock) : IProgress<AcdcProgress>
+    {
+        public void Report(AcdcProgress value) => clock.Report(
+            value.Decided / (double)value.Edges,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{value.Destination}: {value.Decided} of {value.Edges} edges decided, {value.Kept} kept, D {value.Divergence:0.0000}"));
+    }
+}

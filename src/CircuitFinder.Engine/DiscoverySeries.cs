@@ -1,0 +1,51 @@
+using System.Globalization;
+using CircuitFinder.Engine.Reports;
+using CircuitFinder.Numerics;
+
+namespace CircuitFinder.Engine;
+
+/// <summary>One discovery run, or for several ACDC thresholds one each and a table of them all.</summary>
+public static class DiscoverySeries
+{
+    /// <summary>Runs.</summary>
+    /// <param name="options">Of every run.</param>
+    /// <param name="thresholds">ACDC's thresholds; empty for its default, and ignored by other methods.</param>
+    /// <param name="backend">Does the arithmetic.</param>
+    /// <param name="progress">Told phases and fractions.</param>
+    /// <param name="cancellation">Stops; results of thresholds that were finished stay.</param>
+    /// <returns>One result a run, in order.</returns>
+    /// <exception cref="UserFaultException">As of <see cref="DiscoveryRun.Run"/>.</exception>
+    /// <exception cref="OperationCanceledException">The run was stopped.</exception>
+    public static IReadOnlyList<DiscoveryResult> Run(
+        DiscoveryOptions options,
+        IReadOnlyList<double> thresholds,
+        IBackend backend,
+        IProgress<RunProgress>? progress,
+        CancellationToken cancellation)
+    {
+        if (!options.IsAcdc || thresholds.Count == 0)
+        {
+            return [DiscoveryRun.Run(options, backend, progress, cancellation)];
+        }
+
+        if (thresholds.Count == 1)
+        {
+            return [DiscoveryRun.Run(options with { AcdcThreshold = thresholds[0] }, backend, progress, cancellation)];
+        }
+
+        var results = new List<DiscoveryResult>();
+        foreach (double threshold in thresholds)
+        {
+            string subfolder = "threshold-" + threshold.ToString("R", CultureInfo.InvariantCulture);
+            results.Add(DiscoveryRun.Run(
+                options with { AcdcThreshold = threshold, Subfolder = subfolder }, backend, progress, cancellation));
+        }
+
+        ParetoCsv.Write(
+            Path.Combine(Path.GetDirectoryName(results[0].Folder)!, "pareto.csv"),
+            [.. results.Select(result => (result.Threshold, result.Chosen))],
+            results[0].MetricName,
+            results[0].Scores.Graph.EdgeCount);
+        return results;
+    }
+}

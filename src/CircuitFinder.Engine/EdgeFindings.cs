@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using CircuitFinder.Engine.Attribution;
+using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Evaluation;
+
+namespace CircuitFinder.Engine;
+
+/// <summary>What a method found out about the edges, before it is judged.</summary>
+/// <param name="Scores">One score an edge.</param>
+/// <param name="Candidates">Circuits to judge, pruned, with the number of edges asked for.</param>
+/// <param name="Choose">Picks the row to report once they are judged.</param>
+/// <param name="Search">The search that found them; null for scoring methods.</param>
+internal sealed record EdgeFindings(
+    EdgeScores Scores,
+    ImmutableArray<(int EdgesAsked, Circuit Circuit)> Candidates,
+    Func<Judgement, int> Choose,
+    AcdcResult? Search);
