@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Globalization;
+using CircuitFinder.Engine;
+using CircuitFinder.Engine.Evaluation;
+using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Reports;
+using CircuitFinder.Numerics;
+
+namespace CircuitFinder.Cli.Commands;
+
+/// <summary><c>circuitfinder heads</c>: where heads look.</summary>
+internal static class HeadsCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        var task = new Argument<string>("task") { Description = "A task's name, or the path of a task file or dataset" };
+        Option<string> model = SharedOptions.Model();
+        var circuit = new Option<string?>("--circuit") { Description = "A circuit.json: show only its heads" };
+        var examples = new Option<int>("--examples") { Description = "How many prompts", DefaultValueFactory = _ => 100 };
+        Option<int> threads = SharedOptions.Threads();
+        var command = new Command("heads", "Where every head looks on a task's clean prompts: previous token, duplicates, induction, answers")
+        {
+            task, model, circuit, examples, threads,
+        };
+        command.SetAction(parsed =>
+        {
+            string folder = ModelLocator.Find(parsed.GetValue(model)!, ProductFolders.Models);
+            ModelShape shape = ModelFolder.ReadShape(folder);
+            var options = new DiscoveryOptions
+            {
+                Task = parsed.GetValue(task)!,
+                TasksFolder = ProductFolders.Tasks,
+                Model = folder,
+                ModelsFolder = ProductFolders.Models,
+                Examples = SharedOptions.AtLeast(parsed, examples, 1),
+            };
+            DiscoveryPrompts prompts = DiscoveryPrompts.Load(options, folder, shape);
+            using var backend = new CpuBackend(SharedOptions.ThreadCount(parsed.GetValue(threads)));
+            using Transformer loaded = ModelFolder.Load(folder, backend);
+            Print(
+                context.Output,
+                HeadAttentionMeter.Measure(loaded, prompts.Prompts.Pairs, context.Cancellation),
+                Shown(parsed.GetValue(circuit), shape));
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    // Which heads a circuit keeps; all without one.
+    private static Func<int, int, bool> Shown(string? path, ModelShape shape)
+    {
+        if (path is null)
+        {
+            return (_, _) => true;
+        }
+
+        CircuitFile file = CircuitJson.Read(path);
+        ComputationGraph graph = ModelGraph.Of(shape);
+        return file.Circuit.Graph.EdgeCount == graph.EdgeCount
+            ? (layer, head) => file.Circuit.ContainsSource(graph.HeadSource(layer, head))
+            : throw new UserFaultException(
+                $"{path}: this circuit is of a graph of {file.Circuit.Graph.EdgeCount} edges; the model's has {graph.EdgeCount}. Give a circuit of this model.");
+    }
+
+    private static void Print(TextWriter output, IEnumerable<HeadAttention> heads, Func<int, int, bool> isShown)
+    {
+        output.WriteLine("share of attention   previous  duplicate  induction  first   answer  wrong");
+        foreach (HeadAttention head in heads.Where(head => isShown(head.Layer, head.Head)))
+        {
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"a{head.Layer}.h{head.Head,-16} {Share(head.PreviousToken),8}  {Share(head.DuplicateToken),9}  {Share(head.Induction),9}  {Share(head.FirstToken),5}   {Share(head.Answer),6}  {Share(head.WrongAnswer),5}  {head.Role}"));
+        }
+    }
+
+    private static string Share(double value) => double.IsNaN(value) ? "-" : value.ToString("0.00", CultureInfo.InvariantCulture);
+}
