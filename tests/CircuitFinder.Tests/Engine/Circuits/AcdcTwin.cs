@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using CircuitFinder.Engine.Circuits;
-using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Tokens;
+using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Tests.Engine.Circuits;
 
@@ -17,8 +17,13 @@ internal static class AcdcTwin
         ComputationGraph graph = ModelGraph.Of(model.Shape);
         bool[] kept = new bool[graph.EdgeCount];
         Array.Fill(kept, true);
-        double Divergence() => Measure(model, pairs, metric, graph, kept, ablation);
-        double current = Divergence();
+        IReadOnlyList<PairChunk> chunks = PairChunk.Cut(pairs, pairs.Length, model.Shape);
+        using var ablated = new Ablation(model, ablation, chunks);
+        using var run = new AblatedRun(model, graph, ChunkCapacity.Of(chunks));
+        run.Load(chunks[0], ablated);
+        double[][] clean = LogProbabilities(model, run.Run(chunks[0], kept));
+        double Current() => Measure(model, pairs, metric, clean, run.Run(chunks[0], kept));
+        double current = Current();
         var steps = ImmutableArray.CreateBuilder<AcdcStep>();
         foreach (int destination in Destinations(graph))
         {
@@ -32,7 +37,7 @@ internal static class AcdcTwin
                     continue;
                 }
 
-                double without = Divergence();
+                double without = Current();
                 double effect = without - current;
                 bool removed = (isAbsolute ? Math.Abs(effect) : effect) < threshold;
                 kept[edge] = !removed;
@@ -45,12 +50,33 @@ internal static class AcdcTwin
     }
 
     private static double Measure(
-        Transformer model, ImmutableArray<TokenPair> pairs, IMetric metric, ComputationGraph graph, bool[] kept, AblationKind ablation)
+        Transformer model, ImmutableArray<TokenPair> pairs, IMetric metric, double[][] clean, MatrixView logits)
     {
-        var circuit = Circuit.Of(graph, Enumerable.Range(0, kept.Length).Where(edge => kept[edge]));
-        CircuitMeasurement measured = CircuitMeter.Measure(
-            model, pairs, metric, [circuit], new EvaluationOptions { Ablation = ablation, BatchSize = pairs.Length })[0];
-        return metric.NeedsCleanLogProbabilities ? measured.MeanKl : -measured.MeanMetric;
+        double sum = 0;
+        double[] row = new double[logits.Columns];
+        for (int i = 0; i < pairs.Length; i++)
+        {
+            model.Backend.Download(logits.RowRange(i, 1), row);
+            sum += metric.NeedsCleanLogProbabilities
+                ? Divergence.Kl(clean[i], row)
+                : -metric.Evaluate(row, new MetricTarget(pairs[i].Answers, pairs[i].WrongAnswers));
+        }
+
+        return sum / pairs.Length;
+    }
+
+    private static double[][] LogProbabilities(Transformer model, MatrixView logits)
+    {
+        double[][] result = new double[logits.Rows][];
+        double[] row = new double[logits.Columns];
+        for (int i = 0; i < result.Length; i++)
+        {
+            result[i] = new double[row.Length];
+            model.Backend.Download(logits.RowRange(i, 1), row);
+            Divergence.LogSoftmax(row, result[i]);
+        }
+
+        return result;
     }
 
     private static IEnumerable<int> Destinations(ComputationGraph graph)
