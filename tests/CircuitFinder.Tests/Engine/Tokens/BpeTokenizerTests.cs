@@ -2,9 +2,9 @@ using System.Text.Json;
 using CircuitFinder.Engine;
 using CircuitFinder.Engine.Tokens;
 using CircuitFinder.Tests.Golden;
+using CircuitFinder.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
-using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Engine.Tokens;
 
