@@ -17,7 +17,7 @@ public class OtherCommandTests
     {
         (int exit, string output, _) = CommandLine.Run("tasks", "show", "ioi");
         Assert.Equal(0, exit);
-        Assert.Contains("fresh_s2 (default)", output, StringComparison.Ordinal);
+        Assert.Contains("swapped_s2 (default)", output, StringComparison.Ordinal);
         Assert.Contains("{io}", output, StringComparison.Ordinal);
     }
 
