@@ -21,10 +21,10 @@ internal static class DiscoveryTable
         {
             CircuitEvaluation row = result.Judgement.Circuits[i];
             string random = row.Random is { } baseline
-                ? Line($"{baseline.FaithfulnessMean,8:0.000} ({baseline.FaithfulnessMinimum:0.000} to {baseline.FaithfulnessMaximum:0.000})")
+                ? Line($"{Thousandths(baseline.FaithfulnessMean),8:0.000} ({Thousandths(baseline.FaithfulnessMinimum):0.000} to {Thousandths(baseline.FaithfulnessMaximum):0.000})")
                 : "not drawn";
             output.WriteLine(Line(
-                $"{(i == result.ChosenRow ? '>' : ' ')} {row.EdgesLeft,5}  {100.0 * row.EdgesLeft / edgeTotal,6:0.0}%  {row.Faithfulness,12:0.000}  {random,-37}  {row.LossRecovered,14:0.000}"));
+                $"{(i == result.ChosenRow ? '>' : ' ')} {row.EdgesLeft,5}  {100.0 * row.EdgesLeft / edgeTotal,6:0.0}%  {Thousandths(row.Faithfulness),12:0.000}  {random,-37}  {row.LossRecovered,14:0.000}"));
         }
 
         output.WriteLine();
@@ -51,10 +51,10 @@ internal static class DiscoveryTable
         {
             CircuitEvaluation row = result.Chosen;
             string random = row.Random is { } baseline
-                ? Line($"{baseline.FaithfulnessMean,8:0.000} ({baseline.FaithfulnessMinimum:0.000} to {baseline.FaithfulnessMaximum:0.000})")
+                ? Line($"{Thousandths(baseline.FaithfulnessMean),8:0.000} ({Thousandths(baseline.FaithfulnessMinimum):0.000} to {Thousandths(baseline.FaithfulnessMaximum):0.000})")
                 : "not drawn";
             output.WriteLine(Line(
-                $"  {result.Threshold,9:G4}  {row.EdgesLeft,5}  {100.0 * row.EdgesLeft / edgeTotal,6:0.0}%  {row.KlNats,8:0.000}  {row.Faithfulness,12:0.000}  {random,-37}  {row.LossRecovered,14:0.000}  {result.Search!.Seconds,8:0.0}"));
+                $"  {result.Threshold,9:G4}  {row.EdgesLeft,5}  {100.0 * row.EdgesLeft / edgeTotal,6:0.0}%  {row.KlNats,8:0.000}  {Thousandths(row.Faithfulness),12:0.000}  {random,-37}  {row.LossRecovered,14:0.000}  {result.Search!.Seconds,8:0.0}"));
         }
 
         output.WriteLine();
@@ -66,6 +66,9 @@ internal static class DiscoveryTable
             output.WriteLine($"wrote {result.Folder}: {string.Join(", ", result.Files)}");
         }
     }
+
+    // No "-0.000".
+    private static double Thousandths(double value) => Math.Round(value, 3) + 0.0;
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
