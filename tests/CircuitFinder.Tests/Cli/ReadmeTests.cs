@@ -45,6 +45,8 @@ public sealed partial class ReadmeTests : IDisposable
             args.RemoveRange(at, 2);
         }
 
+        // The README's reader stands in the checkout; the tests stand elsewhere.
+        args = [.. args.Select(arg => arg.StartsWith("results/", StringComparison.Ordinal) ? Path.Combine(RepositoryRoot.Path, arg) : arg)];
         if (args[0] is "discover" or "train")
         {
             args.AddRange(["--out", _scratch["out"], "--quiet"]);

@@ -117,7 +117,7 @@ public sealed class PromptGeneratorTests
     [Fact]
     public void Generate_Ioi_NamesTheAnswerOnceAndTheSubjectTwice()
     {
-        foreach (PromptPair pair in PromptGenerator.Generate(ShippedTasks.Find("ioi"), 1, PromptSplit.Test).Take(300))
+        foreach (PromptPair pair in PromptGenerator.Generate(ShippedTasks.Find("ioi"), 1, PromptSplit.Test, "fresh_names").Take(300))
         {
             Assert.Equal(1, Occurrences(pair.Clean.Text!, Assert.Single(pair.Answers).Text!));
             Assert.Equal(2, Occurrences(pair.Clean.Text!, Assert.Single(pair.WrongAnswers).Text!));
