@@ -170,6 +170,19 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <inheritdoc/>
+    public void NormaliseProduct(MatrixView values, MatrixView statistics, MatrixView slope, MatrixView offset)
+    {
+        CpuMatrix to = Resolve(values);
+        CpuMatrix rows = Resolve(statistics);
+        CpuMatrix slopes = Resolve(slope);
+        CpuMatrix offsets = Resolve(offset);
+        RequireShape(rows, to.Rows, 2, to, nameof(statistics), nameof(values));
+        RequireShape(slopes, 1, to.Columns, to, nameof(slope), nameof(values));
+        RequireShape(offsets, 1, to.Columns, to, nameof(offset), nameof(values));
+        Run(new NormaliseProductKernel(to, rows, slopes.Data, offsets.Data), RowSplit.TaskCount(to.Rows, to.Columns));
+    }
+
+    /// <inheritdoc/>
     public void Divergence(MatrixView reference, MatrixView logits, Span<double> divergences)
     {
         CpuMatrix from = Resolve(reference);

@@ -128,6 +128,16 @@ public interface IBackend : IDisposable
     /// <param name="statistics">[rows, 2]: receives each row's mean and 1/√(variance + ε).</param>
     void LayerNorm(MatrixView input, MatrixView gain, MatrixView bias, double epsilon, MatrixView output, MatrixView statistics);
 
+    /// <summary>
+    /// Applies a layer norm behind a linear map: values = (values − mean·slope)·inverse + offset. With values = (x∘gain)·W, slope = gain·W and
+    /// offset = bias·W that is the product of the normalised x with W.
+    /// </summary>
+    /// <param name="values">[rows, columns], changed in place.</param>
+    /// <param name="statistics">[rows, 2]: mean and inverse deviation of each x.</param>
+    /// <param name="slope">[1, columns].</param>
+    /// <param name="offset">[1, columns].</param>
+    void NormaliseProduct(MatrixView values, MatrixView statistics, MatrixView slope, MatrixView offset);
+
     /// <summary>Gradient of layer norm with respect to its input.</summary>
     /// <param name="gradOutput">[rows, columns].</param>
     /// <param name="input">[rows, columns], of the forward pass.</param>

@@ -47,6 +47,10 @@ internal sealed class IncrementalRun : IDisposable
     private readonly bool[] _hasConsumer;
     private readonly bool[] _isChanged;
     private readonly List<int> _sources = [];
+    private readonly HeadUnembedding _headUnembedding;
+
+    // The destination that _headUnembedding is prepared for; −1 for none.
+    private int _preparedFor = -1;
 
     // Rows of the repeated batch: starts and answer rows of every trial, by number of trials.
     private readonly Dictionary<int, (int[] Starts, int[] LastRows)> _layouts = [];
@@ -96,6 +100,7 @@ internal sealed class IncrementalRun : IDisposable
         _isAnswerOnly = new bool[_graph.SourceCount];
         _hasConsumer = new bool[_graph.SourceCount];
         _isChanged = new bool[_graph.SourceCount];
+        _headUnembedding = Own(new HeadUnembedding(model, capacity.Sequences));
     }
 
     /// <summary>What was computed so far.</summary>
@@ -135,6 +140,7 @@ internal sealed class IncrementalRun : IDisposable
         }
 
         _backend.Copy(CleanRead(destination), _read.First(_batch.RowCount));
+        _preparedFor = -1;
     }
 
     /// <summary>How many trials at once are worth while, from memory and from the rows that a product needs to be fast.</summary>
@@ -187,7 +193,7 @@ internal sealed class IncrementalRun : IDisposable
             ComputeMlp(node, sources.Length, _isAnswerOnly[node] ? AnswerRows(reads, sources.Length) : reads);
         }
 
-        return Propagate(node, sources.Length);
+        return Propagate(node, sources.Length, destination);
     }
 
     /// <summary>Runs one trial circuit in which a head's query, key or value is replaced by its ablated value.</summary>
@@ -198,7 +204,7 @@ internal sealed class IncrementalRun : IDisposable
         Array.Clear(_isChanged);
         ReadKind kind = _graph.KindOfDestination(destination)!.Value;
         ComputeHead(node, 1, _ => false, null, kind);
-        return Propagate(node, 1);
+        return Propagate(node, 1, -1);
     }
 
     /// <summary>Makes trials real: the first edges are lost for good.</summary>
@@ -328,7 +334,8 @@ internal sealed class IncrementalRun : IDisposable
     }
 
     // Everything that a changed node reaches over kept edges, in the order in which nodes write.
-    private MatrixView Propagate(int changed, int trials)
+    // destination: the one whose edges are tried, where many tries of it are to come; else −1.
+    private MatrixView Propagate(int changed, int trials, int destination)
     {
         Span<int> reads = stackalloc int[3];
         Span<bool> touched = stackalloc bool[3];
@@ -363,7 +370,63 @@ internal sealed class IncrementalRun : IDisposable
             }
         }
 
-        return Unembed(SumRead(_graph.LogitsDestination, trials, answersOnly: true));
+        MatrixView final = SumRead(_graph.LogitsDestination, trials, answersOnly: true);
+        return destination >= 0 && _graph.KindOfDestination(destination) is not null && IsOnlyWriter(changed)
+            ? UnembedHead(changed, trials, destination, final)
+            : Unembed(final);
+    }
+
+    // Whether one head alone carries a change to the logits.
+    private bool IsOnlyWriter(int head)
+    {
+        if (!_isAnswerOnly[head])
+        {
+            return false;
+        }
+
+        int first = _graph.FirstEdge(_graph.LogitsDestination);
+        for (int source = 0; source < _graph.SourceCount; source++)
+        {
+            if (_isChanged[source] && _kept[first + source] != (source == head))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // The read of the logits without a head's z·W_O: base + Σ Δ over kept edges of unchanged sources − the head's ablated output.
+    private void WriteReadWithout(int head, MatrixView destination)
+    {
+        MatrixView sum = _buffers.Get("sum", 0, _batch.RowCount, _model.Shape.ModelDim);
+        SumUnchanged(_graph.LogitsDestination, sum);
+        _backend.AddScaled(_ablated[head].RowRange(0, _batch.RowCount), -1, sum);
+        _backend.GatherRows(sum, _batch.LastRows, destination);
+    }
+
+    private MatrixView UnembedHead(int node, int trials, int destination, MatrixView final)
+    {
+        int sequences = _batch.SequenceCount;
+        (int layer, int head) = _graph.LayerAndHead(node);
+        MatrixView values = _buffers.Get("answer-values", 0, trials * sequences, _model.Shape.HeadDim);
+        if (_preparedFor != destination)
+        {
+            MatrixView rest = _buffers.Get("rest", 0, sequences, _model.Shape.ModelDim);
+            WriteReadWithout(node, rest);
+            _headUnembedding.Prepare(layer, head, rest);
+            Work.Operations += _headUnembedding.PrepareOperations;
+            _preparedFor = destination;
+        }
+
+        MatrixView normal = _buffers.Get("normal", 0, final.Rows, final.Columns);
+        MatrixView statistics = _buffers.Get("statistics", 0, final.Rows, 2);
+        _backend.LayerNorm(
+            final, _model.FinalNorm.Gain.View, _model.FinalNorm.Bias.View, _model.Shape.LayerNormEpsilon, normal, statistics);
+        MatrixView logits = _buffers.Get("logits", 0, final.Rows, _model.Shape.VocabSize);
+        _headUnembedding.Write(values, statistics, logits);
+        Work.Operations += 2.0 * values.Rows * values.Columns * logits.Columns;
+        return logits;
     }
 
     private bool ReadsChanged(int destination)
@@ -385,18 +448,8 @@ internal sealed class IncrementalRun : IDisposable
     {
         int height = answersOnly ? _batch.SequenceCount : _batch.RowCount;
         MatrixView sum = _buffers.Get(answersOnly ? "sum-answers" : "sum", 0, _batch.RowCount, _model.Shape.ModelDim);
-        _backend.Copy(_bases[ReadPoint(destination)].First(_batch.RowCount), sum);
         int first = _graph.FirstEdge(destination);
-        _sources.Clear();
-        for (int source = 0; source < _graph.SourcesBefore(destination); source++)
-        {
-            if (_kept[first + source] && !_isChanged[source])
-            {
-                _sources.Add(source);
-            }
-        }
-
-        _backend.AddSelected(_deltas, CollectionsMarshal.AsSpan(_sources), 1, sum);
+        SumUnchanged(destination, sum);
         MatrixView common = sum;
         if (answersOnly)
         {
@@ -419,6 +472,22 @@ internal sealed class IncrementalRun : IDisposable
         }
 
         return reads;
+    }
+
+    private void SumUnchanged(int destination, MatrixView sum)
+    {
+        _backend.Copy(_bases[ReadPoint(destination)].First(_batch.RowCount), sum);
+        int first = _graph.FirstEdge(destination);
+        _sources.Clear();
+        for (int source = 0; source < _graph.SourcesBefore(destination); source++)
+        {
+            if (_kept[first + source] && !_isChanged[source])
+            {
+                _sources.Add(source);
+            }
+        }
+
+        _backend.AddSelected(_deltas, CollectionsMarshal.AsSpan(_sources), 1, sum);
     }
 
     private void AddTrialDelta(int source, int trials, bool answersOnly, MatrixView reads)

@@ -203,6 +203,10 @@ internal sealed class ReferenceBackend : IBackend
         }
     }
 
+    public void NormaliseProduct(MatrixView values, MatrixView statistics, MatrixView slope, MatrixView offset)
+        => ForEach(values, (r, c) => At(values, r, c) =
+            ((At(values, r, c) - (At(statistics, r, 0) * At(slope, 0, c))) * At(statistics, r, 1)) + At(offset, 0, c));
+
     public void LayerNormBackward(
         MatrixView gradOutput, MatrixView input, MatrixView gain, MatrixView statistics, MatrixView gradInput,
         bool accumulate = false)
