@@ -41,7 +41,8 @@ public sealed class AcdcSearch : IDisposable
         _pairCount = pairs.Count;
         _resume = new Queue<AcdcStep>(options.Resume);
         PairChunk chunk = PairChunk.Cut(pairs, pairs.Count, model.Shape)[0];
-        _run = new IncrementalRun(model, chunk, options.Ablation, TrialBytes(model.Shape, chunk.Clean, options.MemoryLimit));
+        _run = new IncrementalRun(
+            model, chunk, options.Ablation, options.DirectEdges, TrialBytes(model.Shape, chunk.Clean, options.MemoryLimit));
         _measure = new AcdcMeasure(model.Backend, pairs, metric, _run.CleanLogits);
         _wholeDivergence = _measure.Measure(_run.CleanLogits);
         _current = _wholeDivergence;

@@ -58,8 +58,9 @@ internal sealed class IncrementalRun : IDisposable
     /// <param name="model">The model.</param>
     /// <param name="chunk">All prompts.</param>
     /// <param name="ablation">What lost edges carry.</param>
+    /// <param name="directEdges">Whether heads' own links will be cut, which needs their ablated queries, keys and values.</param>
     /// <param name="trialBytes">Memory for trials.</param>
-    public IncrementalRun(Transformer model, PairChunk chunk, AblationKind ablation, long trialBytes = DefaultTrialBytes)
+    public IncrementalRun(Transformer model, PairChunk chunk, AblationKind ablation, bool directEdges, long trialBytes)
     {
         _trialBytes = trialBytes;
         _model = model;
@@ -83,7 +84,7 @@ internal sealed class IncrementalRun : IDisposable
             source.Write(chunk, _ablated);
         }
 
-        if (ablation == AblationKind.Resample)
+        if (ablation == AblationKind.Resample && directEdges)
         {
             _corrupted = Own(new Activations(model, capacity.Rows, capacity.Sequences, capacity.Length));
             ForwardPass.Run(model, chunk.Corrupted, _corrupted);
@@ -121,7 +122,7 @@ internal sealed class IncrementalRun : IDisposable
         long sources = SourceOutputs.Count(shape) * rows * shape.ModelDim;
         long layer = rows * ((8L * shape.ModelDim) + (2L * shape.MlpDim) + ((long)shape.HeadCount * batch.MaximumLength));
         long logits = (long)batch.SequenceCount * shape.VocabSize;
-        return sizeof(float) * ((2 * sources) + (3 * ((shape.LayerCount * layer) + logits)));
+        return sizeof(float) * ((2 * sources) + (2 * ((shape.LayerCount * layer) + logits)));
     }
 
     /// <summary>Whether a node's output is read by anything kept; all its readers must be decided.</summary>
