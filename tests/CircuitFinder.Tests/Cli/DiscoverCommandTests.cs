@@ -30,20 +30,34 @@ public sealed class DiscoverCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("ioi")]
-    [InlineData("greater-than")]
-    [InlineData("induction")]
-    [InlineData("docstring")]
-    public void Discover_ShippedModel_RepeatsTheCommittedRunByteForByte(string task)
+    [InlineData("ioi", "eap")]
+    [InlineData("greater-than", "eap")]
+    [InlineData("induction", "eap")]
+    [InlineData("docstring", "eap")]
+    [InlineData("ioi", "acdc")]
+    [InlineData("docstring", "acdc")]
+    public void Discover_ShippedModel_RepeatsTheCommittedRunByteForByte(string task, string method)
     {
-        string committed = Path.Combine(RepositoryRoot.Path, "results", task, "tiny", "eap");
-        (int exit, _, string error) = Discover("out", task);
+        string committed = Path.Combine(RepositoryRoot.Path, "results", task, "tiny", method);
+        (int exit, _, string error) = Discover("out", task, "--method", method);
         Assert.True(exit == 0, error);
-        foreach (string file in new[] { "scores.csv", "circuit.json", "summary.csv", "circuit.dot", "circuit.svg", "faithfulness.svg" })
+        foreach (string file in new[] { "scores.csv", "circuit.json", "summary.csv", "circuit.dot", "circuit.svg", method == "eap" ? "faithfulness.svg" : "acdc_steps.csv" })
         {
             Assert.True(
                 File.ReadAllBytes(Path.Combine(committed, file)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(_scratch["out"], file))),
                 $"{task}: {file} differs from the committed one");
+        }
+    }
+
+    [Fact]
+    public void Discover_AcdcOtherThreads_GivesTheSameBytes()
+    {
+        string[] options = ["--method", "acdc", "--threshold", "0.02", "--examples", "6", "--quiet"];
+        Assert.Equal(0, Discover("one", "induction", [.. options, "--threads", "1"]).Exit);
+        Assert.Equal(0, Discover("three", "induction", [.. options, "--threads", "3"]).Exit);
+        foreach (string file in new[] { "scores.csv", "circuit.json", "acdc_steps.csv" })
+        {
+            Assert.Equal(File.ReadAllText(Path.Combine(_scratch["one"], file)), File.ReadAllText(Path.Combine(_scratch["three"], file)));
         }
     }
 
@@ -96,6 +110,60 @@ public sealed class DiscoverCommandTests : IDisposable
         string[][] kept = [.. File.ReadAllLines(Path.Combine(_scratch["out"], "scores.csv")).Skip(1).Select(row => row.Split(',')).Where(cells => cells[4] == "true")];
         Assert.NotEmpty(kept);
         Assert.All(kept, cells => Assert.True(Math.Abs(double.Parse(cells[3], CultureInfo.InvariantCulture)) >= 0.01));
+    }
+
+    [Fact]
+    public void Discover_AcdcWithSeveralThresholds_WritesACircuitEachAndTheParetoTable()
+    {
+        (int exit, string output, string error) = Discover(
+            "out", "docstring", "--method", "acdc", "--threshold", "0.05,0.2", "--examples", "4", "--json", "--quiet");
+        Assert.True(exit == 0, error);
+        using JsonDocument manifests = JsonDocument.Parse(output);
+        Assert.Equal(2, manifests.RootElement.GetArrayLength());
+        Assert.Equal(3, File.ReadAllLines(Path.Combine(_scratch["out"], "pareto.csv")).Length);
+        foreach (string folder in new[] { "threshold-0.05", "threshold-0.2" })
+        {
+            foreach (string file in new[] { "run.json", "scores.csv", "summary.csv", "circuit.json", "circuit.dot", "circuit.svg", "acdc_steps.csv", "acdc.svg" })
+            {
+                Assert.True(File.Exists(Path.Combine(_scratch["out"], folder, file)), file);
+            }
+        }
+    }
+
+    [Fact]
+    public void Discover_AcdcResumed_WritesTheBytesOfAnUninterruptedRun()
+    {
+        string[] options = ["--method", "acdc", "--threshold", "0.05", "--examples", "4", "--quiet"];
+        Assert.Equal(0, Discover("whole", "docstring", options).Exit);
+        Assert.Equal(130, CommandLine.Run(
+            new CancellationToken(canceled: true), ["discover", "docstring", "--out", _scratch["stopped"], .. options]).Exit);
+        string state = Assert.Single(Directory.GetFiles(_scratch["stopped"]));
+        string[] steps = File.ReadAllLines(Path.Combine(_scratch["whole"], "acdc_steps.csv"));
+        File.WriteAllLines(state, steps.Take(steps.Length / 2));
+        Assert.Equal(0, Discover("stopped", "docstring", [.. options, "--resume"]).Exit);
+        Assert.False(File.Exists(state));
+        foreach (string file in new[] { "acdc_steps.csv", "scores.csv", "circuit.json" })
+        {
+            Assert.Equal(File.ReadAllBytes(Path.Combine(_scratch["whole"], file)), File.ReadAllBytes(Path.Combine(_scratch["stopped"], file)));
+        }
+    }
+
+    [Fact]
+    public void Discover_AcdcBeyondTheMemoryAllowed_NamesTheNumber()
+    {
+        (int exit, _, string error) = Discover("out", "ioi", "--method", "acdc", "--memory", "1MB", "--quiet");
+        Assert.Equal(1, exit);
+        Assert.Matches(@"needs \d+ MiB beside the model, more than the 1 MiB allowed", error);
+    }
+
+    [Theory]
+    [InlineData("--threshold", "0.1,x")]
+    [InlineData("--memory", "lots")]
+    public void Discover_AcdcOptionThatDoesNotRead_IsAUserFault(string option, string value)
+    {
+        (int exit, _, string error) = Discover("out", "ioi", "--method", "acdc", option, value, "--quiet");
+        Assert.Equal(1, exit);
+        Assert.Contains($"{option} {value}", error, StringComparison.Ordinal);
     }
 
     [Fact]
