@@ -1,6 +1,6 @@
 using CircuitFinder.Numerics;
-using CircuitFinder.Tests.Support;
 using CircuitFinder.Numerics.Kernels;
+using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Numerics;
 
