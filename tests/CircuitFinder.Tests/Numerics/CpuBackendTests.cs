@@ -4,6 +4,7 @@ using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Numerics;
 
+[Collection(RunsAlone.Name)]
 public sealed class CpuBackendTests
 {
     [Theory]

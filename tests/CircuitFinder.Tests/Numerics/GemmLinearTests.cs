@@ -1,8 +1,10 @@
 using CircuitFinder.Numerics.Kernels;
 using CircuitFinder.Numerics.Threading;
+using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Numerics;
 
+[Collection(RunsAlone.Name)]
 public sealed unsafe class GemmLinearTests
 {
     [Theory]

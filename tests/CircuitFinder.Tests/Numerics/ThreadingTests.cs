@@ -1,7 +1,9 @@
 using CircuitFinder.Numerics.Threading;
+using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Numerics;
 
+[Collection(RunsAlone.Name)]
 public sealed class ThreadingTests
 {
     [Theory]

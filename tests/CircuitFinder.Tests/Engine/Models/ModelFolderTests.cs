@@ -8,6 +8,7 @@ using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Engine.Models;
 
+[Collection(RunsAlone.Name)]
 public sealed class ModelFolderTests : IDisposable
 {
     private static readonly ModelShape Shape = RandomModel.Shape();
