@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using CircuitFinder.Engine;
 using Spectre.Console;
 
@@ -35,10 +37,15 @@ internal static class ProgressDisplay
         }
     }
 
-    // A line when a phase starts and at every quarter of it.
+    // A line when a phase starts, at every quarter of it, and after ten seconds without one.
     private sealed class Lines(TextWriter error) : IProgress<RunProgress>
     {
+        private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+        private readonly Stopwatch _sincePhase = new();
+        private readonly Stopwatch _sinceLine = new();
         private string _phase = string.Empty;
+        private double _first;
         private int _quarter;
 
         public void Report(RunProgress value)
@@ -48,13 +55,27 @@ internal static class ProgressDisplay
             {
                 _phase = value.Phase;
                 _quarter = quarter;
+                _first = value.Fraction;
+                _sincePhase.Restart();
+                _sinceLine.Restart();
                 error.WriteLine(value.Phase);
             }
-            else if (quarter > _quarter)
+            else if (quarter > _quarter || _sinceLine.Elapsed > Interval)
             {
                 _quarter = quarter;
-                error.WriteLine(FormattableString.Invariant($"{value.Phase}: {quarter * 25} %{(value.Detail is null ? string.Empty : " · " + value.Detail)}"));
+                _sinceLine.Restart();
+                string detail = value.Detail is null ? string.Empty : " · " + value.Detail;
+                error.WriteLine(FormattableString.Invariant($"{value.Phase}: {Math.Floor(100 * value.Fraction)} %{detail}{TimeLeft(value.Fraction)}"));
             }
+        }
+
+        // By the pace of this phase so far; not said of what is over within the interval.
+        private string TimeLeft(double fraction)
+        {
+            double left = _sincePhase.Elapsed.TotalSeconds * (1 - fraction) / (fraction - _first);
+            return double.IsFinite(left) && left >= 1 && _sincePhase.Elapsed > Interval
+                ? string.Create(CultureInfo.InvariantCulture, $" · about {Math.Floor(left / 3600)}:{Math.Floor(left / 60 % 60):00}:{Math.Floor(left % 60):00} left")
+                : string.Empty;
         }
     }
 

@@ -21,7 +21,7 @@ public static class DiscoveryRun
     public static DiscoveryResult Run(
         DiscoveryOptions options, IBackend backend, IProgress<RunProgress>? progress, CancellationToken cancellation)
     {
-        var clock = new PhaseClock(progress);
+        var clock = new PhaseClock(progress, backend);
         clock.Start("load model");
         string folder = ModelLocator.Find(options.Model, options.ModelsFolder);
         ModelShape shape = ModelFolder.ReadShape(folder);

@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using CircuitFinder.Numerics;
 
 namespace CircuitFinder.Engine;
 
-/// <summary>Reports the phases of a run and keeps how long each took, seconds.</summary>
-internal sealed class PhaseClock(IProgress<RunProgress>? progress)
+/// <summary>Reports the phases of a run, tells them to a profiling backend, and keeps how long each took, seconds.</summary>
+internal sealed class PhaseClock(IProgress<RunProgress>? progress, IBackend backend)
 {
     private readonly Stopwatch _watch = new();
     private string _phase = string.Empty;
@@ -16,6 +17,7 @@ internal sealed class PhaseClock(IProgress<RunProgress>? progress)
     {
         Stop();
         _phase = phase;
+        Profile(phase);
         _watch.Restart();
         progress?.Report(new RunProgress(phase, 0));
     }
@@ -28,11 +30,20 @@ internal sealed class PhaseClock(IProgress<RunProgress>? progress)
             Seconds[_phase] = _watch.Elapsed.TotalSeconds;
             progress?.Report(new RunProgress(_phase, 1));
             _phase = string.Empty;
+            Profile(_phase);
         }
     }
 
     /// <summary>Reports how much of the current phase is done, and where it stands.</summary>
     public void Report(double fraction, string detail) => progress?.Report(new RunProgress(_phase, fraction, detail));
+
+    private void Profile(string phase)
+    {
+        if (backend is ProfiledBackend profiled)
+        {
+            profiled.Phase = phase;
+        }
+    }
 
     /// <summary>A sink for the fraction of the current phase that is done.</summary>
     public IProgress<double> Fraction() => new FractionSink(_phase, progress);

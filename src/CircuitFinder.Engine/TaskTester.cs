@@ -36,7 +36,7 @@ internal sealed class TaskTester
         foreach (TokenPair[] pairs in prompts.Pairs.Chunk(BatchSize))
         {
             var batch = new TokenBatch([.. pairs.Select(pair => pair.Clean)]);
-            using var activations = new Activations(model, batch.RowCount, batch.SequenceCount, batch.MaximumLength);
+            using var activations = new Activations(model, batch.RowCount, batch.SequenceCount, batch.MaximumLength, ActivationParts.None);
             MatrixView logits = ForwardPass.Run(model, batch, activations);
             double[] row = new double[logits.Columns];
             for (int i = 0; i < pairs.Length; i++)

@@ -4,6 +4,7 @@ using System.Globalization;
 using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Reports;
 using CircuitFinder.Engine.Tokens;
 using CircuitFinder.Numerics;
 
@@ -21,7 +22,8 @@ internal static class EapBenchmark
         int threads = BenchmarkOptions.Number(args, "--threads", Environment.ProcessorCount);
         int rounds = BenchmarkOptions.Number(args, "--rounds", 5);
         string folder = Gpt2Folder.Find();
-        using var backend = new CpuBackend(threads);
+        ProfiledBackend? profile = args.Contains("--profile") ? new ProfiledBackend(new CpuBackend(threads)) : null;
+        using IBackend backend = profile ?? (IBackend)new CpuBackend(threads);
         Transformer? model = null;
         double load = Sample.Seconds(() => model = ModelFolder.Load(folder, backend));
         ImmutableArray<TokenPair> pairs = Pairs(model!.Shape.VocabSize);
@@ -30,7 +32,13 @@ internal static class EapBenchmark
         var score = new Sample();
         for (int round = 0; round < rounds; round++)
         {
+            profile?.Phase = round == 0 ? "first round" : "later rounds";
             score.Add(Sample.Seconds(() => EdgeAttributionPatching.Score(model, pairs, metric, new ScoringOptions())));
+        }
+
+        if (profile is not null)
+        {
+            ProfileText.Write(Console.Out, profile);
         }
 
         double peak = PeakGiB();
@@ -46,7 +54,7 @@ internal static class EapBenchmark
     private static Sample Forward(Transformer model, ImmutableArray<TokenPair> pairs, int rounds)
     {
         var batch = new TokenBatch([.. pairs.Select(pair => pair.Clean)]);
-        using var activations = new Activations(model, batch.RowCount, batch.SequenceCount, batch.MaximumLength);
+        using var activations = new Activations(model, batch.RowCount, batch.SequenceCount, batch.MaximumLength, ActivationParts.None);
         ForwardPass.Run(model, batch, activations);
         var sample = new Sample();
         for (int round = 0; round < rounds; round++)

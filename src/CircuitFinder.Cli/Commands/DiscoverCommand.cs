@@ -2,6 +2,7 @@ using System.CommandLine;
 using CircuitFinder.Engine;
 using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Reports;
 using CircuitFinder.Numerics;
 
 namespace CircuitFinder.Cli.Commands;
@@ -37,10 +38,11 @@ internal static class DiscoverCommand
         var output = new Option<string?>("--out") { Description = "Folder for the results [default: results/TASK/MODEL/METHOD]" };
         var force = new Option<bool>("--force") { Description = "Overwrite results of a run with other options" };
         var json = new Option<bool>("--json") { Description = "Print the run's manifest as one JSON object" };
+        var profile = new Option<bool>("--profile") { Description = "Print to standard error where the time went, by phase and operation" };
         Option<bool> quiet = SharedOptions.Quiet();
         var command = new Command("discover", "Find the circuit of a task in a model")
         {
-            task, model, method, edges, fraction, threshold, select, metric, ablation, corruption, examples, batch, seed, threads, output, force, json, quiet,
+            task, model, method, edges, fraction, threshold, select, metric, ablation, corruption, examples, batch, seed, threads, output, force, json, profile, quiet,
             absolute, direct, order, resume, memory,
         };
         command.Validators.Add(result =>
@@ -91,16 +93,22 @@ internal static class DiscoverCommand
             },
             ThresholdList.Parse(parsed.GetValue(threshold)),
             parsed.GetValue(json),
+            parsed.GetValue(profile),
             parsed.GetValue(quiet),
             context));
         return command;
     }
 
-    private static int Run(DiscoveryOptions options, IReadOnlyList<double> thresholds, bool json, bool quiet, CommandContext context)
+    private static int Run(DiscoveryOptions options, IReadOnlyList<double> thresholds, bool json, bool profile, bool quiet, CommandContext context)
     {
-        using var backend = new CpuBackend(options.Threads);
+        using IBackend backend = profile ? new ProfiledBackend(new CpuBackend(options.Threads)) : new CpuBackend(options.Threads);
         IReadOnlyList<DiscoveryResult> results = ProgressDisplay.Run(
             context.Error, quiet, progress => DiscoverySeries.Run(options, thresholds, backend, progress, context.Cancellation));
+        if (backend is ProfiledBackend profiled)
+        {
+            ProfileText.Write(context.Error, profiled);
+        }
+
         if (json)
         {
             PrintJson(context.Output, results);

@@ -32,7 +32,7 @@ public static class EdgeAttributionPatching
         ChunkCapacity capacity = ChunkCapacity.Of(chunks);
         IBackend backend = model.Backend;
         using var ablation = new Ablation(model, options.Ablation, chunks, options.Cancellation);
-        using var clean = new Activations(model, capacity.Rows, capacity.Sequences, capacity.Length);
+        using var clean = new Activations(model, capacity.Rows, capacity.Sequences, capacity.Length, ActivationParts.ForBackward);
         using var backward = new BackwardPass(model, capacity.Rows, capacity.Sequences);
         using Tensor deltas = backend.Allocate(new Shape(graph.SourceCount, capacity.Rows, model.Shape.ModelDim));
         using Tensor gradLogits = backend.Allocate(new Shape(capacity.Sequences, model.Shape.VocabSize));

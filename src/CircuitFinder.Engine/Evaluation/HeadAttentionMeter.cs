@@ -20,7 +20,7 @@ public static class HeadAttentionMeter
     {
         IReadOnlyList<PairChunk> chunks = PairChunk.Cut(pairs, 0, model.Shape);
         ChunkCapacity capacity = ChunkCapacity.Of(chunks);
-        using var activations = new Activations(model, capacity.Rows, capacity.Sequences, capacity.Length);
+        using var activations = new Activations(model, capacity.Rows, capacity.Sequences, capacity.Length, ActivationParts.Patterns);
         int heads = model.Shape.HeadCount;
         var sums = new Sums[model.Shape.LayerCount * heads];
         for (int i = 0; i < sums.Length; i++)

@@ -20,7 +20,7 @@ internal sealed class Ablation : IDisposable
         _model = model;
         _kind = kind;
         ChunkCapacity capacity = ChunkCapacity.Of(chunks);
-        _activations = new Activations(model, capacity.Rows, capacity.Sequences, capacity.Length);
+        _activations = new Activations(model, capacity.Rows, capacity.Sequences, capacity.Length, ActivationParts.None);
         if (kind is AblationKind.Mean or AblationKind.MeanPositional)
         {
             _means = Means(chunks, capacity, cancellation);

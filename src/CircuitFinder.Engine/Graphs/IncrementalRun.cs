@@ -86,12 +86,13 @@ internal sealed class IncrementalRun : IDisposable
 
         if (ablation == AblationKind.Resample && directEdges)
         {
-            _corrupted = Own(new Activations(model, capacity.Rows, capacity.Sequences, capacity.Length));
+            _corrupted = Own(new Activations(model, capacity.Rows, capacity.Sequences, capacity.Length, ActivationParts.QueryKeyValues));
             ForwardPass.Run(model, chunk.Corrupted, _corrupted);
         }
 
         ResidualBases.Write(model, _ablated, capacity.Rows, _bases);
-        _clean = Own(new Activations(model, capacity.Rows, capacity.Sequences, capacity.Length));
+        _clean = Own(new Activations(
+            model, capacity.Rows, capacity.Sequences, capacity.Length, ActivationParts.Residuals | ActivationParts.QueryKeyValues));
         CleanLogits = ForwardPass.Run(model, chunk.Clean, _clean);
         StartWhole();
         _kept = new bool[_graph.EdgeCount];
@@ -113,16 +114,17 @@ internal sealed class IncrementalRun : IDisposable
     /// <summary>[sequence, vocabulary]: the whole model's logits at the answer positions.</summary>
     public MatrixView CleanLogits { get; }
 
-    /// <summary>Bytes that a search needs beside the model and its trials: two arrays over all sources, and activations.</summary>
+    /// <summary>Bytes that a search needs beside the model and its trials: two arrays over all sources, activations, and two heads' unembeddings.</summary>
     /// <param name="shape">The model.</param>
     /// <param name="batch">All prompts.</param>
     public static long PredictBytes(ModelShape shape, TokenBatch batch)
     {
         long rows = batch.RowCount;
         long sources = SourceOutputs.Count(shape) * rows * shape.ModelDim;
-        long layer = rows * ((8L * shape.ModelDim) + (2L * shape.MlpDim) + ((long)shape.HeadCount * batch.MaximumLength));
-        long logits = (long)batch.SequenceCount * shape.VocabSize;
-        return sizeof(float) * ((2 * sources) + (2 * ((shape.LayerCount * layer) + logits)));
+        long layer = rows * 9L * shape.ModelDim;
+        long shared = rows * ((4L * shape.ModelDim) + (2L * shape.MlpDim) + ((long)shape.HeadCount * batch.MaximumLength));
+        long logits = ((2L * batch.SequenceCount) + (2L * shape.HeadDim)) * shape.VocabSize;
+        return sizeof(float) * ((2 * sources) + (shape.LayerCount * layer) + shared + logits);
     }
 
     /// <summary>Whether a node's output is read by anything kept; all its readers must be decided.</summary>
@@ -134,6 +136,7 @@ internal sealed class IncrementalRun : IDisposable
     /// <summary>Turns to a destination all of whose node's readers are decided.</summary>
     public void Begin(int destination)
     {
+        _buffers.Trim(_trialBytes);
         int node = _graph.NodeOfDestination(destination);
         if (node >= 0)
         {

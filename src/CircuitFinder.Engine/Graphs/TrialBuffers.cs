@@ -22,6 +22,17 @@ internal sealed class TrialBuffers(IBackend backend) : IDisposable
         return tensor.First(rows);
     }
 
+    /// <summary>Gives everything back where more than some bytes are held: what grew for wide trials of few nodes is too wide for many.</summary>
+    /// <param name="bytes">The limit.</param>
+    public void Trim(long bytes)
+    {
+        if (_buffers.Values.Sum(tensor => tensor.Shape.Count) > bytes / sizeof(float))
+        {
+            Dispose();
+            _buffers.Clear();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

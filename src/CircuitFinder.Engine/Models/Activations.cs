@@ -4,37 +4,45 @@ using CircuitFinder.Numerics.Tensors;
 namespace CircuitFinder.Engine.Models;
 
 /// <summary>The buffers of a forward pass and what it leaves for a backward pass; made once, used for many batches.</summary>
-/// <remarks>Every array has room for a number of rows; a pass uses the first rows of each.</remarks>
+/// <remarks>
+/// Every array has room for a number of rows; a pass uses the first rows of each. What is not kept lies in one buffer that every
+/// layer overwrites.
+/// </remarks>
 public sealed class Activations : IDisposable
 {
     private readonly List<Tensor> _owned = [];
     private readonly IBackend _backend;
+    private readonly ActivationParts _keeps;
 
     /// <summary>Makes room.</summary>
     /// <param name="model">The model that will run.</param>
     /// <param name="rowCapacity">Greatest number of rows of a batch.</param>
     /// <param name="sequenceCapacity">Greatest number of sequences of a batch.</param>
     /// <param name="maximumLength">Greatest length of a sequence.</param>
-    /// <param name="keepsInputs">Keep what every product read, which weight gradients need.</param>
+    /// <param name="keeps">What is kept of every layer.</param>
     /// <param name="allLogits">Room for logits of every row, not just of each sequence's last.</param>
     public Activations(
-        Transformer model, int rowCapacity, int sequenceCapacity, int maximumLength, bool keepsInputs = false, bool allLogits = false)
+        Transformer model, int rowCapacity, int sequenceCapacity, int maximumLength, ActivationParts keeps, bool allLogits = false)
     {
         _backend = model.Backend;
         ModelShape shape = model.Shape;
         RowCapacity = rowCapacity;
-        KeepsInputs = keepsInputs;
+        _keeps = keeps;
         int layers = shape.LayerCount;
         int logitRows = allLogits ? rowCapacity : sequenceCapacity;
-        Residuals = Many((2 * layers) + 1, rowCapacity, shape.ModelDim);
-        Statistics = Many(2 * layers, rowCapacity, 2);
-        QueryKeyValues = Many(layers, rowCapacity, 3 * shape.ModelDim);
-        Patterns = Many(layers, rowCapacity, shape.HeadCount * maximumLength);
-        HeadValues = Many(layers, rowCapacity, shape.ModelDim);
-        MlpHiddens = Many(layers, rowCapacity, shape.MlpDim);
-        MlpOutputs = Many(layers, rowCapacity, shape.HasMlp ? shape.ModelDim : 0);
-        Normals = Many(keepsInputs ? 2 * layers : 1, rowCapacity, shape.ModelDim);
-        MlpActives = Many(keepsInputs ? layers : 1, rowCapacity, shape.MlpDim);
+        Tensor input = One(rowCapacity, shape.ModelDim);
+        Residuals = [input, .. Many(2 * layers, rowCapacity, shape.ModelDim, ActivationParts.Residuals)];
+        Statistics = Many(2 * layers, rowCapacity, 2, ActivationParts.Residuals);
+        QueryKeyValues = Many(layers, rowCapacity, 3 * shape.ModelDim, ActivationParts.QueryKeyValues);
+        Patterns = Many(layers, rowCapacity, shape.HeadCount * maximumLength, ActivationParts.Patterns);
+        HeadValues = Many(layers, rowCapacity, shape.ModelDim, ActivationParts.None);
+        MlpHiddens = Many(layers, rowCapacity, shape.MlpDim, ActivationParts.Hiddens);
+        MlpOutputs = Many(layers, rowCapacity, shape.HasMlp ? shape.ModelDim : 0, ActivationParts.None);
+        Normals = Many(2 * layers, rowCapacity, shape.ModelDim, ActivationParts.Inputs);
+        // The hidden values themselves are not needed once active: one buffer does for both.
+        MlpActives = keeps.HasFlag(ActivationParts.Hiddens)
+            ? Many(layers, rowCapacity, shape.MlpDim, ActivationParts.Inputs)
+            : MlpHiddens;
         FinalInput = One(logitRows, shape.ModelDim);
         FinalNormal = One(logitRows, shape.ModelDim);
         FinalStatistics = One(logitRows, 2);
@@ -43,8 +51,6 @@ public sealed class Activations : IDisposable
 
     /// <summary>Greatest number of rows of a batch.</summary>
     public int RowCapacity { get; }
-
-    internal bool KeepsInputs { get; }
 
     /// <summary>[2·layers + 1][row, d_model]: the residual stream before each attention, before each MLP, and at the end.</summary>
     internal Tensor[] Residuals { get; }
@@ -67,10 +73,10 @@ public sealed class Activations : IDisposable
     /// <summary>[layers][row, d_model].</summary>
     internal Tensor[] MlpOutputs { get; }
 
-    /// <summary>Layer norm outputs: one a norm when inputs are kept, else one for all.</summary>
+    /// <summary>[2·layers][row, d_model]: layer norm outputs.</summary>
     internal Tensor[] Normals { get; }
 
-    /// <summary>After the activation function: one a layer when inputs are kept, else one for all.</summary>
+    /// <summary>[layers][row, d_mlp]: after the activation function.</summary>
     internal Tensor[] MlpActives { get; }
 
     /// <summary>[sequence or row, d_model]: the residual rows that are unembedded.</summary>
@@ -94,16 +100,21 @@ public sealed class Activations : IDisposable
         }
     }
 
-    internal Tensor Normal(int index) => Normals[KeepsInputs ? index : 0];
+    internal void Require(ActivationParts parts)
+    {
+        if ((_keeps & parts) != parts)
+        {
+            throw new ArgumentException($"These activations keep {_keeps}; {parts} are needed.", nameof(parts));
+        }
+    }
 
-    internal Tensor MlpActive(int layer) => MlpActives[KeepsInputs ? layer : 0];
-
-    private Tensor[] Many(int count, int rows, int columns)
+    // One a layer, or the same for all: head values and MLP outputs (part None) are always kept.
+    private Tensor[] Many(int count, int rows, int columns, ActivationParts part)
     {
         var tensors = new Tensor[count];
         for (int i = 0; i < count; i++)
         {
-            tensors[i] = One(rows, columns);
+            tensors[i] = i == 0 || _keeps.HasFlag(part) ? One(rows, columns) : tensors[0];
         }
 
         return tensors;

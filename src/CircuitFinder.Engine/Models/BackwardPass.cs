@@ -42,6 +42,7 @@ internal sealed class BackwardPass : IDisposable
     /// <param name="sink">Receives every read's gradient.</param>
     public void Run(TokenBatch batch, Activations activations, MatrixView gradLogits, IReadGradientSink sink)
     {
+        activations.Require(ActivationParts.ForBackward);
         BackThroughUnembedding(batch, activations, gradLogits);
         sink.OnLogits(_reads);
         for (int layer = _model.Shape.LayerCount - 1; layer >= 0; layer--)

@@ -67,7 +67,7 @@ public static class ForwardPass
         TransformerLayer weights = model.Layers[layer];
         int rows = batch.RowCount;
         MatrixView residual = activations.Residuals[2 * layer].First(rows);
-        MatrixView normal = activations.Normal(2 * layer).First(rows);
+        MatrixView normal = activations.Normals[2 * layer].First(rows);
         MatrixView queryKeyValue = activations.QueryKeyValues[layer].First(rows);
         MatrixView values = activations.HeadValues[layer].First(rows);
         MatrixView after = activations.Residuals[(2 * layer) + 1].First(rows);
@@ -86,7 +86,7 @@ public static class ForwardPass
             batch.Starts,
             activations.Patterns[layer].First(rows),
             values);
-        backend.Copy(residual, after);
+        CopyUnlessSame(backend, residual, after);
         backend.Linear(values, weights.Output.Packed, weights.Output.Bias.View, after, accumulate: true);
     }
 
@@ -95,16 +95,16 @@ public static class ForwardPass
         IBackend backend = model.Backend;
         MatrixView before = activations.Residuals[(2 * layer) + 1].First(rows);
         MatrixView after = activations.Residuals[(2 * layer) + 2].First(rows);
-        backend.Copy(before, after);
+        CopyUnlessSame(backend, before, after);
         if (!model.Shape.HasMlp)
         {
             return;
         }
 
         TransformerLayer weights = model.Layers[layer];
-        MatrixView normal = activations.Normal((2 * layer) + 1).First(rows);
+        MatrixView normal = activations.Normals[(2 * layer) + 1].First(rows);
         MatrixView hidden = activations.MlpHiddens[layer].First(rows);
-        MatrixView active = activations.MlpActive(layer).First(rows);
+        MatrixView active = activations.MlpActives[layer].First(rows);
         MatrixView output = activations.MlpOutputs[layer].First(rows);
         backend.LayerNorm(
             before,
@@ -117,5 +117,14 @@ public static class ForwardPass
         backend.Activate(model.Shape.Activation, hidden, active);
         backend.Linear(active, weights.MlpOut!.Packed, weights.MlpOut.Bias.View, output);
         backend.AddScaled(output, 1, after);
+    }
+
+    // The residual stream lies in one buffer where it is not kept.
+    private static void CopyUnlessSame(IBackend backend, MatrixView from, MatrixView to)
+    {
+        if (from != to)
+        {
+            backend.Copy(from, to);
+        }
     }
 }

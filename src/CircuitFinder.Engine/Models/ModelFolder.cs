@@ -146,7 +146,9 @@ public static class ModelFolder
         }
 
         (SafetensorsFile file, SafetensorsEntry entry) = files.Entries[Gpt2Layout.Unembedding];
-        if (!file.Bytes(entry).SequenceEqual(table.File.Bytes(table.Entry)))
+        using MappedArray own = file.Map(entry);
+        using MappedArray shared = table.File.Map(table.Entry);
+        if (!own.Bytes.SequenceEqual(shared.Bytes))
         {
             faults.Add(
                 $"{folder}: {Gpt2Layout.Unembedding} differs from {embedding}, but config.json ties them; set tie_word_embeddings to false.");

@@ -1,18 +1,15 @@
 using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace CircuitFinder.Engine.Models;
 
 /// <summary>A memory-mapped safetensors file: an 8-byte header length, a JSON header, then the arrays' bytes.</summary>
-internal sealed unsafe class SafetensorsFile : IDisposable
+internal sealed class SafetensorsFile : IDisposable
 {
     private const int MaximumHeaderBytes = 100_000_000;
 
     private readonly MemoryMappedFile _map;
-    private readonly MemoryMappedViewAccessor _view;
-    private readonly byte* _bytes;
     private readonly long _length;
 
     /// <exception cref="UserFaultException">The file cannot be read, is truncated, or its header is faulty.</exception>
@@ -28,14 +25,12 @@ internal sealed unsafe class SafetensorsFile : IDisposable
             }
 
             _map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
-            _view = _map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new UserFaultException($"{path}: cannot be read: {fault.Message}", fault);
         }
 
-        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _bytes);
         try
         {
             Entries = ReadHeader();
@@ -53,51 +48,12 @@ internal sealed unsafe class SafetensorsFile : IDisposable
     /// <summary>Its arrays by name, in the file's order.</summary>
     public OrderedDictionary<string, SafetensorsEntry> Entries { get; }
 
-    /// <summary>The bytes of an array.</summary>
-    public ReadOnlySpan<byte> Bytes(SafetensorsEntry entry) => new(_bytes + entry.Offset, checked((int)entry.Bytes));
-
-    /// <summary>An array's elements as floats.</summary>
-    /// <param name="entry">Of this file; F32, F16 or BF16.</param>
-    /// <param name="scratch">Grown as needed where a conversion takes place; F32 is returned as it lies in the file.</param>
-    public ReadOnlySpan<float> Floats(SafetensorsEntry entry, ref float[] scratch)
-    {
-        ReadOnlySpan<byte> bytes = Bytes(entry);
-        if (entry.Type == nameof(ElementType.F32))
-        {
-            return MemoryMarshal.Cast<byte, float>(bytes);
-        }
-
-        int count = checked((int)entry.Count);
-        if (scratch.Length < count)
-        {
-            scratch = new float[count];
-        }
-
-        if (entry.Type == nameof(ElementType.F16))
-        {
-            ReadOnlySpan<Half> halves = MemoryMarshal.Cast<byte, Half>(bytes);
-            for (int i = 0; i < count; i++)
-            {
-                scratch[i] = (float)halves[i];
-            }
-        }
-        else
-        {
-            ReadOnlySpan<ushort> uppers = MemoryMarshal.Cast<byte, ushort>(bytes);
-            for (int i = 0; i < count; i++)
-            {
-                scratch[i] = BitConverter.UInt32BitsToSingle((uint)uppers[i] << 16);
-            }
-        }
-
-        return scratch.AsSpan(0, count);
-    }
+    /// <summary>Maps an array of this file.</summary>
+    public MappedArray Map(SafetensorsEntry entry) => new(_map, entry);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _view.SafeMemoryMappedViewHandle.ReleasePointer();
-        _view.Dispose();
         _map.Dispose();
     }
 
@@ -112,7 +68,7 @@ internal sealed unsafe class SafetensorsFile : IDisposable
 
     private OrderedDictionary<string, SafetensorsEntry> ReadHeader()
     {
-        ulong headerBytes = BinaryPrimitives.ReadUInt64LittleEndian(new ReadOnlySpan<byte>(_bytes, 8));
+        ulong headerBytes = BinaryPrimitives.ReadUInt64LittleEndian(ReadBytes(0, sizeof(ulong)));
         if (headerBytes > MaximumHeaderBytes || (long)headerBytes > _length - 8)
         {
             throw new UserFaultException(
@@ -122,9 +78,7 @@ internal sealed unsafe class SafetensorsFile : IDisposable
         var entries = new OrderedDictionary<string, SafetensorsEntry>(StringComparer.Ordinal);
         try
         {
-            var header = new byte[(int)headerBytes];
-            new ReadOnlySpan<byte>(_bytes + 8, (int)headerBytes).CopyTo(header);
-            using JsonDocument document = JsonDocument.Parse(header);
+            using JsonDocument document = JsonDocument.Parse(ReadBytes(sizeof(ulong), (int)headerBytes));
             foreach (JsonProperty property in document.RootElement.EnumerateObject())
             {
                 if (property.Name != "__metadata__")
@@ -140,6 +94,14 @@ internal sealed unsafe class SafetensorsFile : IDisposable
         }
 
         return entries;
+    }
+
+    private byte[] ReadBytes(long offset, int count)
+    {
+        byte[] bytes = new byte[count];
+        using MemoryMappedViewAccessor view = _map.CreateViewAccessor(offset, count, MemoryMappedFileAccess.Read);
+        view.ReadArray(0, bytes, 0, count);
+        return bytes;
     }
 
     private SafetensorsEntry ReadEntry(JsonProperty property, long dataStart)

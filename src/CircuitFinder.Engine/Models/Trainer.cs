@@ -124,7 +124,8 @@ public sealed class Trainer : IDisposable
             throw new UserFaultException($"{path}: step is missing; this is no training checkpoint.");
         }
 
-        Step = (int)file.Floats(step, ref scratch)[0];
+        using MappedArray steps = file.Map(step);
+        Step = (int)steps.Floats(ref scratch)[0];
         _model.Repack();
     }
 
@@ -145,7 +146,8 @@ public sealed class Trainer : IDisposable
             throw new UserFaultException($"{file.Path}: {name} {destination.Shape} is missing or of another size; the checkpoint is of another model.");
         }
 
-        _model.Backend.Upload(file.Floats(entry, ref scratch), destination.AsMatrix());
+        using MappedArray array = file.Map(entry);
+        _model.Backend.Upload(array.Floats(ref scratch), destination.AsMatrix());
     }
 
     private void Grow(int rows)

@@ -23,7 +23,7 @@ internal sealed class TrainingPass : IDisposable
         _model = model;
         _backend = model.Backend;
         ModelShape shape = model.Shape;
-        _activations = new Activations(model, rowCapacity, rowCapacity, maximumLength, keepsInputs: true, allLogits: true);
+        _activations = new Activations(model, rowCapacity, rowCapacity, maximumLength, ActivationParts.ForTraining, allLogits: true);
         _residual = Own(new Shape(rowCapacity, shape.ModelDim));
         _normal = Own(new Shape(rowCapacity, shape.ModelDim));
         _queryKeyValue = Own(new Shape(rowCapacity, 3 * shape.ModelDim));
@@ -95,9 +95,9 @@ internal sealed class TrainingPass : IDisposable
         TransformerLayer weights = _model.Layers[layer];
         MatrixView residual = _residual.First(rows);
         MatrixView hidden = _hidden.First(rows);
-        BackThroughLinear(weights.MlpOut!, _activations.MlpActive(layer).First(rows), residual, hidden);
+        BackThroughLinear(weights.MlpOut!, _activations.MlpActives[layer].First(rows), residual, hidden);
         _backend.ActivateBackward(_model.Shape.Activation, hidden, _activations.MlpHiddens[layer].First(rows), hidden);
-        BackThroughLinear(weights.MlpIn!, _activations.Normal((2 * layer) + 1).First(rows), hidden, _normal.First(rows));
+        BackThroughLinear(weights.MlpIn!, _activations.Normals[(2 * layer) + 1].First(rows), hidden, _normal.First(rows));
         BackThroughNorm(
             weights.MlpNorm!, _activations.Residuals[(2 * layer) + 1], _activations.Statistics[(2 * layer) + 1], rows);
     }
@@ -117,7 +117,7 @@ internal sealed class TrainingPass : IDisposable
             batch.Starts,
             _activations.Patterns[layer].First(rows),
             queryKeyValue);
-        BackThroughLinear(weights.QueryKeyValue, _activations.Normal(2 * layer).First(rows), queryKeyValue, _normal.First(rows));
+        BackThroughLinear(weights.QueryKeyValue, _activations.Normals[2 * layer].First(rows), queryKeyValue, _normal.First(rows));
         BackThroughNorm(weights.AttentionNorm, _activations.Residuals[2 * layer], _activations.Statistics[2 * layer], rows);
     }
 

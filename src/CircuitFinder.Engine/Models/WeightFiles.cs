@@ -10,6 +10,7 @@ internal sealed class WeightFiles : IDisposable
 
     private readonly List<SafetensorsFile> _files = [];
     private float[] _scratch = [];
+    private MappedArray? _mapped;
 
     /// <exception cref="UserFaultException">There are no weights, or a file is faulty.</exception>
     public WeightFiles(string folder)
@@ -48,12 +49,15 @@ internal sealed class WeightFiles : IDisposable
     public ReadOnlySpan<float> Floats(string name)
     {
         (SafetensorsFile file, SafetensorsEntry entry) = Entries[name];
-        return file.Floats(entry, ref _scratch);
+        _mapped?.Dispose();
+        _mapped = file.Map(entry);
+        return _mapped.Floats(ref _scratch);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _mapped?.Dispose();
         foreach (SafetensorsFile file in _files)
         {
             file.Dispose();

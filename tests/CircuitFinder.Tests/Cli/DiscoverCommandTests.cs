@@ -29,6 +29,18 @@ public sealed class DiscoverCommandTests : IDisposable
         Assert.Equal(1520, File.ReadAllLines(Path.Combine(_scratch["out"], "scores.csv")).Length);
     }
 
+    [Fact]
+    public void Discover_Profile_PrintsPhasesAndKernelsBesideTheResults()
+    {
+        (int exit, string output, string error) = Discover("out", "docstring", "--examples", "2", "--profile", "--quiet");
+        Assert.Equal(0, exit);
+        Assert.DoesNotContain("GFLOP/s", output, StringComparison.Ordinal);
+        foreach (string part in new[] { "GFLOP/s", "load model", "score edges", "judge circuits", "LinearBackwardInput", "AddScores", "everything else" })
+        {
+            Assert.Contains(part, error, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("ioi", "eap")]
     [InlineData("greater-than", "eap")]

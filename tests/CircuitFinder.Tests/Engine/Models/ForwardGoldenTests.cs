@@ -37,7 +37,7 @@ public class ForwardGoldenTests
             })
         {
             var batch = new TokenBatch([.. TinyGolden.Pairs().Select(side)]);
-            using var activations = new Activations(model, batch.RowCount, batch.RowCount, batch.MaximumLength, allLogits: true);
+            using var activations = new Activations(model, batch.RowCount, batch.RowCount, batch.MaximumLength, ActivationParts.None, allLogits: true);
             MatrixView logits = ForwardPass.Run(model, batch, activations, allLogits: true);
             double[] actual = new double[logits.Rows * logits.Columns];
             backend.Download(logits, actual);

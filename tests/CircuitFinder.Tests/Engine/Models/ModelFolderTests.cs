@@ -165,7 +165,7 @@ public sealed class ModelFolderTests : IDisposable
         using var backend = new CpuBackend(1);
         using Transformer model = RandomModel.Create(backend, Shape, 1);
         var batch = new TokenBatch([[1, 2, 3, 4], [4, 3, 2]]);
-        using var activations = new Activations(model, batch.RowCount, 2, 4);
+        using var activations = new Activations(model, batch.RowCount, 2, 4, ActivationParts.ForBackward);
         using var backward = new BackwardPass(model, batch.RowCount, 2);
         var sink = new NoSink();
         void Pass()
@@ -229,7 +229,7 @@ public sealed class ModelFolderTests : IDisposable
     private static double[] Logits(Transformer model)
     {
         var batch = new TokenBatch([[1, 2, 3]]);
-        using var activations = new Activations(model, 3, 1, 3);
+        using var activations = new Activations(model, 3, 1, 3, ActivationParts.ForBackward);
         double[] logits = new double[model.Shape.VocabSize];
         model.Backend.Download(ForwardPass.Run(model, batch, activations), logits);
         return logits;
