@@ -61,6 +61,55 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <inheritdoc/>
+    public void ReadsBackward(
+        MatrixView gradOutputs, ReadOnlySpan<Weight> weights, MatrixView input, MatrixView gain, MatrixView statistics, Tensor gradReads,
+        MatrixView gradInput)
+    {
+        CpuMatrix gradients = Resolve(gradOutputs);
+        CpuMatrix from = Resolve(input);
+        CpuMatrix factor = Resolve(gain);
+        CpuMatrix kept = Resolve(statistics);
+        CpuTensor reads = Own(gradReads);
+        CpuMatrix to = Resolve(gradInput);
+        RequireShape(gradients, from.Rows, gradients.Columns, from, nameof(gradOutputs), nameof(input));
+        RequireShape(factor, 1, from.Columns, from, nameof(gain), nameof(input));
+        RequireShape(kept, from.Rows, 2, from, nameof(statistics), nameof(input));
+        RequireSameShape(to, from, nameof(gradInput), nameof(input));
+        if (reads.Shape[0] < weights.Length || reads.Shape[1] < from.Rows || reads.Shape[2] != from.Columns)
+        {
+            throw new ArgumentException(
+                $"ReadsBackward: gradReads is {reads.Shape}; {weights.Length} reads of input {from} need at least [{weights.Length}, {from.Rows}, {from.Columns}].");
+        }
+
+        PackedMatrix* packed = stackalloc PackedMatrix[weights.Length];
+        for (int i = 0; i < weights.Length; i++)
+        {
+            CpuWeight matrix = Own(weights[i]);
+            if (matrix.Inputs != from.Columns || matrix.Outputs * weights.Length != gradients.Columns)
+            {
+                throw new ArgumentException(
+                    $"ReadsBackward: weight {i} is [{matrix.Inputs}, {matrix.Outputs}], which does not fit input {from} and gradOutputs {gradients} of {weights.Length} reads.");
+            }
+
+            packed[i] = matrix.Backward(_pool);
+        }
+
+        if (weights.IsEmpty || from.Rows == 0)
+        {
+            return;
+        }
+
+        int rowsPerTask = ReadsBackwardKernel.RowsPerTask(from.Rows, _pool.ThreadCount);
+        Run(
+            new ReadsBackwardKernel(gradients, packed, weights.Length, from, factor, kept, reads, to, rowsPerTask),
+            (from.Rows + rowsPerTask - 1) / rowsPerTask);
+        foreach (Weight weight in weights)
+        {
+            GC.KeepAlive(weight);
+        }
+    }
+
+    /// <inheritdoc/>
     public void LayerNormBackwardParameters(
         MatrixView gradOutput, MatrixView input, MatrixView statistics, MatrixView gradGain, MatrixView gradBias)
     {
@@ -106,12 +155,18 @@ public sealed unsafe partial class CpuBackend
         int headDim = RequireHeads(from, headCount, starts, probabilities, nameof(AttentionBackward));
         RequireShape(gradient, from.Rows, headCount * headDim, from, nameof(gradOutput), nameof(queryKeyValue));
         RequireSameShape(to, from, nameof(gradQueryKeyValue), nameof(queryKeyValue));
-        float* scratch = _scratch.Floats(AttentionKernel.Backward.ScratchCount(from.Rows, headCount));
+        int longest = 0;
+        for (int i = 1; i < starts.Length; i++)
+        {
+            longest = Math.Max(longest, starts[i] - starts[i - 1]);
+        }
+
+        float* scratch = _scratch.Floats(AttentionKernel.Backward.ScratchCount(from.Rows, headCount, longest));
         fixed (int* firstRows = starts)
         {
             AttentionShape shape = new(firstRows, headCount, headDim, (float)scale);
             Run(
-                new AttentionKernel.Backward(shape, gradient, from, probabilities, scratch, to), checked((starts.Length - 1) * headCount));
+                new AttentionKernel.Backward(shape, gradient, from, probabilities, scratch, longest, to), checked((starts.Length - 1) * headCount));
         }
     }
 
@@ -132,19 +187,29 @@ public sealed unsafe partial class CpuBackend
         }
 
         long stride = (long)rows * columns;
-        int perTask = ScoreProductKernel.DestinationsPerTask(destinationCount, _pool.ThreadCount);
-        int taskCount = (destinationCount + perTask - 1) / perTask;
-        fixed (double* sums = scores)
+        int pairs = sourceCount * destinationCount;
+        int blockCount = ScoreBlocks.Count(starts, columns);
+        long* blocks = (long*)_scratch.Doubles((2L * blockCount) + (((long)blockCount * pairs) + 1) / 2);
+        ScoreBlocks.Write(starts, columns, blocks);
+        var operands = new ScoreProductOperands
         {
-            // One sequence at a time for all threads: its rows are read from memory once and then shared in cache.
-            for (int i = 1; i < starts.Length; i++)
+            Deltas = sources.Pointer,
+            SourceCount = sourceCount,
+            DeltaStride = stride,
+            Gradients = destinations.Pointer,
+            DestinationCount = destinationCount,
+            GradientStride = stride,
+            Blocks = blocks,
+            SourceParts = ScoreBlocks.SourceParts(blockCount, sourceCount, _pool.ThreadCount),
+            Sums = (float*)(blocks + (2L * blockCount)),
+        };
+        Run(new ScoreProductKernel(operands), blockCount * operands.SourceParts);
+        for (int block = 0; block < blockCount; block++)
+        {
+            float* sums = operands.Sums + ((long)block * pairs);
+            for (int i = 0; i < pairs; i++)
             {
-                long first = (long)starts[i - 1] * columns;
-                long length = (long)(starts[i] - starts[i - 1]) * columns;
-                Run(
-                    new ScoreProductKernel(
-                        sources.Pointer + first, sourceCount, stride, destinations.Pointer + first, destinationCount, stride, length, perTask, sums),
-                    taskCount);
+                scores[i] += sums[i];
             }
         }
 

@@ -149,6 +149,18 @@ public sealed unsafe partial class CpuBackend : IBackend
     }
 
     /// <inheritdoc/>
+    public void Multiply(MatrixView left, MatrixView right, MatrixView output)
+    {
+        CpuMatrix from = Resolve(left);
+        CpuMatrix factor = Resolve(right);
+        CpuMatrix to = Resolve(output);
+        RequireShape(factor, from.Columns, factor.Columns, from, nameof(right), nameof(left));
+        RequireShape(to, from.Rows, factor.Columns, from, nameof(output), nameof(left));
+        CpuLinear.Multiply(_pool, from.Data, from.Stride, from.Rows, from.Columns, factor.Data, factor.Stride, factor.Columns, to.Data, to.Stride);
+        KeepAlive(from, factor, to);
+    }
+
+    /// <inheritdoc/>
     public void LinearBackwardWeight(MatrixView input, MatrixView gradOutput, MatrixView gradWeight, MatrixView gradBias)
     {
         CpuMatrix from = Resolve(input);

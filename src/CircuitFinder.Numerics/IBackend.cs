@@ -112,6 +112,12 @@ public interface IBackend : IDisposable
     /// <param name="accumulate">Add to what <paramref name="gradInput"/> holds.</param>
     void LinearBackwardInput(MatrixView gradOutput, Weight weight, MatrixView gradInput, bool accumulate = false);
 
+    /// <summary>output = left·right, of plain matrices. Stretches of <paramref name="left"/> that are zero in every row cost nothing.</summary>
+    /// <param name="left">[rows, inner].</param>
+    /// <param name="right">[inner, columns].</param>
+    /// <param name="output">[rows, columns].</param>
+    void Multiply(MatrixView left, MatrixView right, MatrixView output);
+
     /// <summary>gradWeight += inputᵀ·gradOutput; gradBias += the column sums of gradOutput.</summary>
     /// <param name="input">[rows, inputs].</param>
     /// <param name="gradOutput">[rows, outputs].</param>
@@ -147,6 +153,21 @@ public interface IBackend : IDisposable
     /// <param name="accumulate">Add to what <paramref name="gradInput"/> holds.</param>
     void LayerNormBackward(
         MatrixView gradOutput, MatrixView input, MatrixView gain, MatrixView statistics, MatrixView gradInput, bool accumulate = false);
+
+    /// <summary>
+    /// Gradients of many reads of one array, each through the same layer norm and a linear map of its own:
+    /// gradReads[i] = layer norm's gradient of (gradOutputs[:, i·width…]·Wᵢᵀ), and gradInput += Σ gradReads[i], in order of i.
+    /// </summary>
+    /// <param name="gradOutputs">[rows, reads·width].</param>
+    /// <param name="weights">[reads] of [columns, width].</param>
+    /// <param name="input">[rows, columns], of the forward pass.</param>
+    /// <param name="gain">[1, columns].</param>
+    /// <param name="statistics">[rows, 2], of the forward pass.</param>
+    /// <param name="gradReads">[at least reads, at least rows, columns]; the first rows of the first slices are written.</param>
+    /// <param name="gradInput">[rows, columns], added to.</param>
+    void ReadsBackward(
+        MatrixView gradOutputs, ReadOnlySpan<Weight> weights, MatrixView input, MatrixView gain, MatrixView statistics, Tensor gradReads,
+        MatrixView gradInput);
 
     /// <summary>Adds layer norm's gradients with respect to its gain and bias.</summary>
     /// <param name="gradOutput">[rows, columns].</param>

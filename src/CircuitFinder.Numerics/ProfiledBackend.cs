@@ -163,6 +163,13 @@ public sealed class ProfiledBackend(IBackend inner) : IBackend
     }
 
     /// <inheritdoc/>
+    public void Multiply(MatrixView left, MatrixView right, MatrixView output)
+    {
+        using Measurement _ = Measure(nameof(Multiply), 2.0 * left.Rows * left.Columns * right.Columns);
+        inner.Multiply(left, right, output);
+    }
+
+    /// <inheritdoc/>
     public void LinearBackwardWeight(MatrixView input, MatrixView gradOutput, MatrixView gradWeight, MatrixView gradBias)
     {
         using Measurement _ = Measure(nameof(LinearBackwardWeight), 2.0 * input.Rows * input.Columns * gradOutput.Columns);
@@ -189,6 +196,15 @@ public sealed class ProfiledBackend(IBackend inner) : IBackend
     {
         using Measurement _ = Measure(nameof(LayerNormBackward));
         inner.LayerNormBackward(gradOutput, input, gain, statistics, gradInput, accumulate);
+    }
+
+    /// <inheritdoc/>
+    public void ReadsBackward(
+        MatrixView gradOutputs, ReadOnlySpan<Weight> weights, MatrixView input, MatrixView gain, MatrixView statistics, Tensor gradReads,
+        MatrixView gradInput)
+    {
+        using Measurement _ = Measure(nameof(ReadsBackward), 2.0 * gradOutputs.Rows * gradOutputs.Columns * input.Columns);
+        inner.ReadsBackward(gradOutputs, weights, input, gain, statistics, gradReads, gradInput);
     }
 
     /// <inheritdoc/>

@@ -27,6 +27,7 @@ internal static class EapBenchmark
         Transformer? model = null;
         double load = Sample.Seconds(() => model = ModelFolder.Load(folder, backend));
         ImmutableArray<TokenPair> pairs = Pairs(model!.Shape.VocabSize);
+        profile?.Phase = "forward";
         Sample forward = Forward(model, pairs, rounds);
         IMetric metric = MetricCatalog.Find("logit-diff");
         var score = new Sample();

@@ -8,15 +8,15 @@ namespace CircuitFinder.Engine.Attribution;
 
 /// <summary>Multiplies every read's gradient with every earlier source's difference, and sums over prompts in double precision.</summary>
 /// <remarks>
-/// One block of sums a destination group (a layer's heads, an MLP, the logits) stands for the whole work, so that the sums
-/// grow prompt by prompt whatever the chunks are.
+/// One block of sums for every group of reads (<see cref="IReadGradientSink"/>) stands for the whole work, so that the sums grow prompt by prompt
+/// whatever the chunks are.
 /// </remarks>
 internal sealed class EdgeScoreSums : IReadGradientSink
 {
     private readonly IBackend _backend;
     private readonly ComputationGraph _graph;
     private readonly Tensor _deltas;
-    private readonly Dictionary<int, double[]> _blocks = [];
+    private readonly List<(int[] Destinations, int Sources, double[] Sums)> _groups = [];
     private TokenBatch? _batch;
 
     /// <param name="backend">Multiplies.</param>
@@ -27,52 +27,64 @@ internal sealed class EdgeScoreSums : IReadGradientSink
         _backend = backend;
         _graph = graph;
         _deltas = deltas;
-        for (int layer = 0; layer < graph.LayerCount; layer++)
+        for (int layer = 0; layer <= graph.LayerCount; layer++)
         {
-            AddBlock(graph.HeadDestination(layer, ReadKind.Query, 0), 3 * graph.HeadCount);
-            if (graph.HasMlp)
-            {
-                AddBlock(graph.MlpDestination(layer), 1);
-            }
+            int[] destinations = [.. Destinations(layer)];
+            int sources = destinations.Max(graph.SourcesBefore);
+            _groups.Add((destinations, sources, new double[sources * destinations.Length]));
         }
-
-        AddBlock(graph.LogitsDestination, 1);
     }
 
     /// <summary>Names the batch of the backward pass that follows.</summary>
     public void Begin(TokenBatch batch) => _batch = batch;
 
     /// <inheritdoc/>
-    public void OnLogits(Tensor gradients) => Add(_graph.LogitsDestination, 1, gradients);
-
-    /// <inheritdoc/>
-    public void OnMlp(int layer, Tensor gradients) => Add(_graph.MlpDestination(layer), 1, gradients);
-
-    /// <inheritdoc/>
-    public void OnHeads(int layer, Tensor gradients)
-        => Add(_graph.HeadDestination(layer, ReadKind.Query, 0), 3 * _graph.HeadCount, gradients);
+    public void OnReads(int layer, Tensor gradients)
+    {
+        (int[] destinations, int sources, double[] sums) = _groups[layer];
+        _backend.AddScores(_deltas, sources, gradients, destinations.Length, _batch!.Starts, sums);
+    }
 
     /// <summary>The means over prompts.</summary>
     public EdgeScores ToScores(int promptCount)
     {
         double[] values = new double[_graph.EdgeCount];
-        foreach ((int firstDestination, double[] block) in _blocks)
+        foreach ((int[] destinations, _, double[] sums) in _groups)
         {
-            int sources = _graph.SourcesBefore(firstDestination);
-            int destinations = block.Length / sources;
-            for (int i = 0; i < block.Length; i++)
+            for (int i = 0; i < sums.Length; i++)
             {
-                values[_graph.EdgeIndex(i / destinations, firstDestination + (i % destinations))] = block[i] / promptCount;
+                // A group's destinations share one product; the last sources of the largest are no sources of the others.
+                int source = i / destinations.Length;
+                int destination = destinations[i % destinations.Length];
+                if (source < _graph.SourcesBefore(destination))
+                {
+                    values[_graph.EdgeIndex(source, destination)] = sums[i] / promptCount;
+                }
             }
         }
 
         return new EdgeScores(_graph, ImmutableCollectionsMarshal.AsImmutableArray(values));
     }
 
-    private void AddBlock(int firstDestination, int destinations)
-        => _blocks.Add(firstDestination, new double[_graph.SourcesBefore(firstDestination) * destinations]);
+    // As IReadGradientSink orders them.
+    private IEnumerable<int> Destinations(int layer)
+    {
+        if (layer == _graph.LayerCount)
+        {
+            yield return _graph.LogitsDestination;
+        }
+        else
+        {
+            int first = _graph.HeadDestination(layer, ReadKind.Query, 0);
+            for (int i = 0; i < 3 * _graph.HeadCount; i++)
+            {
+                yield return first + i;
+            }
+        }
 
-    private void Add(int firstDestination, int destinations, Tensor gradients)
-        => _backend.AddScores(
-            _deltas, _graph.SourcesBefore(firstDestination), gradients, destinations, _batch!.Starts, _blocks[firstDestination]);
+        if (_graph.HasMlp && layer > 0)
+        {
+            yield return _graph.MlpDestination(layer - 1);
+        }
+    }
 }

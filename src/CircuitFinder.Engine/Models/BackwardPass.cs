@@ -26,7 +26,7 @@ internal sealed class BackwardPass : IDisposable
         _model = model;
         _backend = model.Backend;
         ModelShape shape = model.Shape;
-        _reads = Own(new Shape(3 * shape.HeadCount, rowCapacity, shape.ModelDim));
+        _reads = Own(new Shape((3 * shape.HeadCount) + 1, rowCapacity, shape.ModelDim));
         _residual = Own(new Shape(rowCapacity, shape.ModelDim));
         _normal = Own(new Shape(rowCapacity, shape.ModelDim));
         _queryKeyValue = Own(new Shape(rowCapacity, 3 * shape.ModelDim));
@@ -44,18 +44,23 @@ internal sealed class BackwardPass : IDisposable
     {
         activations.Require(ActivationParts.ForBackward);
         BackThroughUnembedding(batch, activations, gradLogits);
-        sink.OnLogits(_reads);
-        for (int layer = _model.Shape.LayerCount - 1; layer >= 0; layer--)
+        for (int layer = _model.Shape.LayerCount; layer > 0; layer--)
         {
-            if (_model.Shape.HasMlp)
+            if (layer < _model.Shape.LayerCount)
             {
-                BackThroughMlp(batch.RowCount, activations, layer);
-                sink.OnMlp(layer, _reads);
+                BackThroughHeads(batch, activations, layer);
             }
 
-            BackThroughHeads(batch, activations, layer);
-            sink.OnHeads(layer, _reads);
+            if (_model.Shape.HasMlp)
+            {
+                BackThroughMlp(batch.RowCount, activations, layer - 1, layer < _model.Shape.LayerCount ? 3 * _model.Shape.HeadCount : 1);
+            }
+
+            sink.OnReads(layer, _reads);
         }
+
+        BackThroughHeads(batch, activations, 0);
+        sink.OnReads(0, _reads);
     }
 
     /// <inheritdoc/>
@@ -71,7 +76,8 @@ internal sealed class BackwardPass : IDisposable
     {
         MatrixView last = _last.First(batch.SequenceCount);
         MatrixView read = _reads[0].RowRange(0, batch.RowCount);
-        _backend.LinearBackwardInput(gradLogits, _model.Unembedding, last);
+        // Metrics of a few tokens leave most of the gradient zero, and the plain table spares a second packing of the largest weight.
+        _backend.Multiply(gradLogits, _model.UnembeddingMatrix.View, last);
         _backend.LayerNormBackward(
             last,
             activations.FinalInput.First(batch.SequenceCount),
@@ -83,13 +89,13 @@ internal sealed class BackwardPass : IDisposable
         _backend.Copy(read, _residual.First(batch.RowCount));
     }
 
-    private void BackThroughMlp(int rows, Activations activations, int layer)
+    private void BackThroughMlp(int rows, Activations activations, int layer, int slice)
     {
         TransformerLayer weights = _model.Layers[layer];
         MatrixView residual = _residual.First(rows);
         MatrixView hidden = _hidden.First(rows);
         MatrixView normal = _normal.First(rows);
-        MatrixView read = _reads[0].RowRange(0, rows);
+        MatrixView read = _reads[slice].RowRange(0, rows);
         _backend.LinearBackwardInput(residual, weights.MlpOut!.Packed, hidden);
         _backend.ActivateBackward(_model.Shape.Activation, hidden, activations.MlpHiddens[layer].First(rows), hidden);
         _backend.LinearBackwardInput(hidden, weights.MlpIn!.Packed, normal);
@@ -105,11 +111,9 @@ internal sealed class BackwardPass : IDisposable
     private void BackThroughHeads(TokenBatch batch, Activations activations, int layer)
     {
         int rows = batch.RowCount;
-        int headDim = _model.Shape.HeadDim;
         TransformerLayer weights = _model.Layers[layer];
         MatrixView residual = _residual.First(rows);
         MatrixView values = _values.First(rows);
-        MatrixView normal = _normal.First(rows);
         MatrixView queryKeyValue = _queryKeyValue.First(rows);
         _backend.LinearBackwardInput(residual, weights.Output.Packed, values);
         _backend.AttentionBackward(
@@ -120,18 +124,14 @@ internal sealed class BackwardPass : IDisposable
             batch.Starts,
             activations.Patterns[layer].First(rows),
             queryKeyValue);
-        for (int read = 0; read < weights.HeadReads.Length; read++)
-        {
-            MatrixView gradRead = _reads[read].RowRange(0, rows);
-            _backend.LinearBackwardInput(queryKeyValue.ColumnRange(read * headDim, headDim), weights.HeadReads[read], normal);
-            _backend.LayerNormBackward(
-                normal,
-                activations.Residuals[2 * layer].First(rows),
-                weights.AttentionNorm.Gain.View,
-                activations.Statistics[2 * layer].First(rows),
-                gradRead);
-            _backend.AddScaled(gradRead, 1, residual);
-        }
+        _backend.ReadsBackward(
+            queryKeyValue,
+            weights.HeadReads,
+            activations.Residuals[2 * layer].First(rows),
+            weights.AttentionNorm.Gain.View,
+            activations.Statistics[2 * layer].First(rows),
+            _reads,
+            residual);
     }
 
     private Tensor Own(Shape shape)

@@ -34,10 +34,6 @@ public sealed class Transformer : IDisposable
             ? TokenEmbedding
             : Array(fill, Gpt2Layout.Unembedding, shape.VocabSize, shape.ModelDim);
         Unembedding = Own(backend.Pack(UnembeddingMatrix.View, transposed: true));
-        if (!shape.IsTied)
-        {
-            DropUnlessTrainable(UnembeddingMatrix);
-        }
     }
 
     /// <summary>Where the weights lie and the arithmetic happens.</summary>

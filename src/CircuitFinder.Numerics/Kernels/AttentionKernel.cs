@@ -25,16 +25,17 @@ internal static unsafe class AttentionKernel
             {
                 float* query = _queryKeyValue.Row(task.FirstRow + i) + task.Column;
                 float* probabilities = _pattern.Row(task.FirstRow + i) + ((long)task.Head * width);
+                float* keys = _queryKeyValue.Row(task.FirstRow) + _shape.ModelDim + task.Column;
+                LanesMath.Dots<TLanes>(query, keys, _queryKeyValue.Stride, i + 1, headDim, probabilities);
                 for (int j = 0; j <= i; j++)
                 {
-                    float* key = _queryKeyValue.Row(task.FirstRow + j) + _shape.ModelDim + task.Column;
-                    probabilities[j] = LanesMath.Dot<TLanes>(query, key, headDim) * _shape.Scale;
+                    probabilities[j] *= _shape.Scale;
                 }
 
                 Softmax<TLanes>(probabilities, i + 1);
                 new Span<float>(probabilities + i + 1, width - i - 1).Clear();
                 WeightedSum<TLanes>(
-                    probabilities, i + 1, _queryKeyValue.Row(task.FirstRow) + (2 * _shape.ModelDim) + task.Column, _queryKeyValue.Stride,
+                    probabilities, 1, i + 1, _queryKeyValue.Row(task.FirstRow) + (2 * _shape.ModelDim) + task.Column, _queryKeyValue.Stride,
                     _output.Row(task.FirstRow + i) + task.Column, headDim);
             }
         }
@@ -71,7 +72,8 @@ internal static unsafe class AttentionKernel
 
     /// <summary>With dP = gradOutput·vᵀ: dS = pattern·(dP − Σ pattern·dP)·scale, dq = dS·k, dk = dSᵀ·q, dv = patternᵀ·gradOutput.</summary>
     public readonly struct Backward(
-        AttentionShape shape, CpuMatrix gradOutput, CpuMatrix queryKeyValue, CpuMatrix pattern, float* scratch, CpuMatrix gradQueryKeyValue)
+        AttentionShape shape, CpuMatrix gradOutput, CpuMatrix queryKeyValue, CpuMatrix pattern, float* scratch, int longest,
+        CpuMatrix gradQueryKeyValue)
         : ILanesJob
     {
         private readonly AttentionShape _shape = shape;
@@ -79,10 +81,11 @@ internal static unsafe class AttentionKernel
         private readonly CpuMatrix _queryKeyValue = queryKeyValue;
         private readonly CpuMatrix _pattern = pattern;
         private readonly float* _scratch = scratch;
+        private readonly long _width = longest;
         private readonly CpuMatrix _gradQueryKeyValue = gradQueryKeyValue;
 
-        /// <summary>One row of gradients of scores a task.</summary>
-        public static long ScratchCount(int rows, int headCount) => (long)rows * headCount;
+        /// <summary>A table of gradients of scores a task.</summary>
+        public static long ScratchCount(int rows, int headCount, int longest) => (long)rows * headCount * longest;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TLanes>(int index)
@@ -91,19 +94,14 @@ internal static unsafe class AttentionKernel
             AttentionShape.Task task = _shape.TaskAt(index);
             int headDim = _shape.HeadDim;
             int width = _pattern.Columns / _shape.HeadCount;
-            float* gradScores = _scratch + ((long)task.FirstRow * _shape.HeadCount) + ((long)task.Head * task.Length);
+            float* table = _scratch + (((long)task.FirstRow * _shape.HeadCount) + ((long)task.Head * task.Length)) * _width;
             for (int i = 0; i < task.Length; i++)
             {
                 int row = task.FirstRow + i;
+                float* gradScores = table + ((long)i * task.Length);
                 float* probabilities = _pattern.Row(row) + ((long)task.Head * width);
-                float* gradOutput = _gradOutput.Row(row) + task.Column;
-                float* query = _queryKeyValue.Row(row) + task.Column;
-                for (int j = 0; j <= i; j++)
-                {
-                    float* value = _queryKeyValue.Row(task.FirstRow + j) + (2 * _shape.ModelDim) + task.Column;
-                    gradScores[j] = LanesMath.Dot<TLanes>(gradOutput, value, headDim);
-                }
-
+                float* values = _queryKeyValue.Row(task.FirstRow) + (2 * _shape.ModelDim) + task.Column;
+                LanesMath.Dots<TLanes>(_gradOutput.Row(row) + task.Column, values, _queryKeyValue.Stride, i + 1, headDim, gradScores);
                 float mean = LanesMath.Dot<TLanes>(probabilities, gradScores, i + 1);
                 for (int j = 0; j <= i; j++)
                 {
@@ -111,35 +109,65 @@ internal static unsafe class AttentionKernel
                 }
 
                 WeightedSum<TLanes>(
-                    gradScores, i + 1, _queryKeyValue.Row(task.FirstRow) + _shape.ModelDim + task.Column, _queryKeyValue.Stride,
+                    gradScores, 1, i + 1, _queryKeyValue.Row(task.FirstRow) + _shape.ModelDim + task.Column, _queryKeyValue.Stride,
                     _gradQueryKeyValue.Row(row) + task.Column, headDim);
+            }
 
-                // Row i is the first to touch its own key and value: they start from zero here.
-                new Span<float>(_gradQueryKeyValue.Row(row) + _shape.ModelDim + task.Column, headDim).Clear();
-                new Span<float>(_gradQueryKeyValue.Row(row) + (2 * _shape.ModelDim) + task.Column, headDim).Clear();
-                for (int j = 0; j <= i; j++)
-                {
-                    float* gradKey = _gradQueryKeyValue.Row(task.FirstRow + j) + _shape.ModelDim + task.Column;
-                    LanesMath.AddScaled<TLanes>(query, gradScores[j], gradKey, headDim);
-                    LanesMath.AddScaled<TLanes>(gradOutput, probabilities[j], gradKey + _shape.ModelDim, headDim);
-                }
+            // A key and a value are read by their own row and those after it.
+            for (int j = 0; j < task.Length; j++)
+            {
+                int row = task.FirstRow + j;
+                int count = task.Length - j;
+                float* gradKey = _gradQueryKeyValue.Row(row) + _shape.ModelDim + task.Column;
+                WeightedSum<TLanes>(
+                    table + ((long)j * task.Length) + j, task.Length, count, _queryKeyValue.Row(row) + task.Column, _queryKeyValue.Stride,
+                    gradKey, headDim);
+                WeightedSum<TLanes>(
+                    _pattern.Row(row) + ((long)task.Head * width) + j, _pattern.Stride, count, _gradOutput.Row(row) + task.Column,
+                    _gradOutput.Stride, gradKey + _shape.ModelDim, headDim);
             }
         }
     }
 
-    /// <summary>destination = Σ over j, in order, of weights[j] · rows[j].</summary>
+    /// <summary>destination = Σ over j, in order, of weights[j·step] · rows[j].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void WeightedSum<TLanes>(float* weights, int count, float* rows, int stride, float* destination, int columns)
+    private static void WeightedSum<TLanes>(
+        float* weights, long step, int count, float* rows, long stride, float* destination, int columns)
         where TLanes : struct, ILanes<TLanes>
     {
         int whole = LanesMath.WholeLanes(columns);
         int rest = columns - whole;
-        for (int i = 0; i < whole; i += LanesMath.Count)
+        int i = 0;
+
+        // Four sums at a time, because one waits for its own last addition.
+        for (; i + (4 * LanesMath.Count) <= whole; i += 4 * LanesMath.Count)
+        {
+            TLanes sum0 = TLanes.Zero;
+            TLanes sum1 = TLanes.Zero;
+            TLanes sum2 = TLanes.Zero;
+            TLanes sum3 = TLanes.Zero;
+            float* row = rows + i;
+            for (int j = 0; j < count; j++, row += stride)
+            {
+                TLanes weight = TLanes.Create(weights[j * step]);
+                sum0 = TLanes.MultiplyAdd(weight, TLanes.Load(row), sum0);
+                sum1 = TLanes.MultiplyAdd(weight, TLanes.Load(row + LanesMath.Count), sum1);
+                sum2 = TLanes.MultiplyAdd(weight, TLanes.Load(row + (2 * LanesMath.Count)), sum2);
+                sum3 = TLanes.MultiplyAdd(weight, TLanes.Load(row + (3 * LanesMath.Count)), sum3);
+            }
+
+            TLanes.Store(sum0, destination + i);
+            TLanes.Store(sum1, destination + i + LanesMath.Count);
+            TLanes.Store(sum2, destination + i + (2 * LanesMath.Count));
+            TLanes.Store(sum3, destination + i + (3 * LanesMath.Count));
+        }
+
+        for (; i < whole; i += LanesMath.Count)
         {
             TLanes sum = TLanes.Zero;
             for (int j = 0; j < count; j++)
             {
-                sum = TLanes.MultiplyAdd(TLanes.Create(weights[j]), TLanes.Load(rows + ((long)j * stride) + i), sum);
+                sum = TLanes.MultiplyAdd(TLanes.Create(weights[j * step]), TLanes.Load(rows + (j * stride) + i), sum);
             }
 
             TLanes.Store(sum, destination + i);
@@ -150,8 +178,8 @@ internal static unsafe class AttentionKernel
             TLanes sum = TLanes.Zero;
             for (int j = 0; j < count; j++)
             {
-                TLanes row = LanesMath.LoadPartial<TLanes>(rows + ((long)j * stride) + whole, rest);
-                sum = TLanes.MultiplyAdd(TLanes.Create(weights[j]), row, sum);
+                TLanes row = LanesMath.LoadPartial<TLanes>(rows + (j * stride) + whole, rest);
+                sum = TLanes.MultiplyAdd(TLanes.Create(weights[j * step]), row, sum);
             }
 
             LanesMath.StorePartial(sum, destination + whole, rest);

@@ -66,6 +66,25 @@ internal static unsafe class CpuLinear
         GC.KeepAlive(weight);
     }
 
+    /// <summary>output = left·right of plain matrices; blocks of zeros in the left one are left out.</summary>
+    /// <remarks>left [rows, depth], right [depth, columns], output [rows, columns].</remarks>
+    public static void Multiply(
+        WorkerPool pool, float* left, int leftStride, int rows, int depth, float* right, int rightStride, int columns, float* output, int outputStride)
+    {
+        Gemm.Multiply(pool, new GemmOperands
+        {
+            Rows = rows,
+            Depth = depth,
+            Columns = columns,
+            Left = left,
+            LeftStride = leftStride,
+            Right = right,
+            RightStride = rightStride,
+            Output = output,
+            OutputStride = outputStride,
+        });
+    }
+
     /// <summary>gradWeight += inputᵀ·gradOutput; gradBias += the column sums of gradOutput, each summed over rows in order.</summary>
     /// <remarks>input [rows, inputs], gradOutput [rows, outputs], gradWeight [inputs, outputs], gradBias [outputs] or null.</remarks>
     public static void BackwardWeight(

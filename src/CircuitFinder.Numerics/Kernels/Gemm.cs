@@ -50,6 +50,19 @@ internal static class Gemm
         Share(pool, ref job, rowParts * columnParts, work);
     }
 
+    /// <summary>The same product, on the calling thread: for jobs that share their work out themselves.</summary>
+    public static void MultiplyHere(in GemmOperands operands)
+    {
+        int blocks = GemmJob.Blocks(operands.Depth);
+        int rowParts = Parts(operands.Rows, GemmJob.MaxLeftFloats / Math.Max(1, Parts(operands.Depth, blocks)));
+        int columnParts = blocks == 1 ? 1 : Parts(PackedMatrix.PanelCount(operands.Columns), GemmJob.MaxPartPanels);
+        var job = new GemmJob(operands, GemmKernels.Widest, rowParts, columnParts);
+        for (int piece = 0; piece < rowParts * columnParts; piece++)
+        {
+            job.Run(piece);
+        }
+    }
+
     /// <summary>Runs the pieces of a job on the pool, or here where there is too little work.</summary>
     public static void Share<TJob>(WorkerPool pool, ref TJob job, int pieces, long work)
         where TJob : struct, IParallelJob

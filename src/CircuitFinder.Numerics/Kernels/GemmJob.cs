@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using CircuitFinder.Numerics.Threading;
 
 namespace CircuitFinder.Numerics.Kernels;
@@ -71,6 +72,18 @@ internal readonly unsafe struct GemmJob : IParallelJob
     private void RunBlock(in Piece piece)
     {
         PackLeft(piece);
+        if (_operands.Right is not null && !piece.IsLastBlock && IsZero(piece.Left, (long)(piece.EndRow - piece.FirstRow) * piece.Depth))
+        {
+            // 0·x adds nothing to a finite sum, and the right factor need not be read.
+            if (piece.IsFirstBlock)
+            {
+                long sums = (long)(piece.EndRow - piece.FirstRow) * (piece.EndPanel - piece.FirstPanel) * PackedMatrix.PanelWidth;
+                NativeMemory.Clear(piece.Partial, (nuint)(sums * sizeof(float)));
+            }
+
+            return;
+        }
+
         int group = Math.Max(1, GroupFloats / (PackedMatrix.PanelWidth * Math.Max(1, piece.Depth)));
         for (int panel = piece.FirstPanel; panel < piece.EndPanel; panel += group)
         {
@@ -81,6 +94,8 @@ internal readonly unsafe struct GemmJob : IParallelJob
             RunGroup(piece, right, panel, end);
         }
     }
+
+    private static bool IsZero(float* values, long count) => !new ReadOnlySpan<float>(values, checked((int)count)).ContainsAnyExcept(0f);
 
     private void PackLeft(in Piece piece)
     {

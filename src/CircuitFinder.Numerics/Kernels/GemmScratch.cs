@@ -12,11 +12,15 @@ internal sealed unsafe class GemmScratch
     private AlignedMemory? _right;
     private AlignedMemory? _partial;
     private AlignedMemory? _edge;
+    private AlignedMemory? _rows;
 
     public static GemmScratch Current => OfThisThread ??= new GemmScratch();
 
     /// <summary>One tile, for panels that stick out of the output.</summary>
     public float* Edge => Grow(ref _edge, GemmKernel512.MaxRows * PackedMatrix.PanelWidth);
+
+    /// <summary>The output of a product that is worked on at once.</summary>
+    public float* Rows(long count) => Grow(ref _rows, count);
 
     public float* Left(long count) => Grow(ref _left, count);
 

@@ -40,4 +40,13 @@ internal unsafe interface ILanes<TSelf>
 
     /// <summary>Lanes i and i + 8 added, then i and i + 4, then i and i + 2, then the last two.</summary>
     static abstract float Sum(TSelf value);
+
+    /// <summary>The <see cref="Sum"/> of each of four, side by side where the hardware can.</summary>
+    static virtual void SumFour(TSelf first, TSelf second, TSelf third, TSelf fourth, float* destination)
+    {
+        destination[0] = TSelf.Sum(first);
+        destination[1] = TSelf.Sum(second);
+        destination[2] = TSelf.Sum(third);
+        destination[3] = TSelf.Sum(fourth);
+    }
 }

@@ -60,6 +60,50 @@ internal static unsafe class LanesMath
         return TLanes.Sum(sum);
     }
 
+    /// <summary>results[j] = the inner product of a row with each of some rows: the bits of <see cref="Dot"/>, four at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Dots<TLanes>(float* left, float* rows, long stride, int count, int length, float* results)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        int whole = WholeLanes(length);
+        int rest = length - whole;
+        int j = 0;
+        for (; j + 4 <= count; j += 4, rows += 4 * stride)
+        {
+            float* second = rows + stride;
+            float* third = second + stride;
+            float* fourth = third + stride;
+            TLanes sum0 = TLanes.Zero;
+            TLanes sum1 = TLanes.Zero;
+            TLanes sum2 = TLanes.Zero;
+            TLanes sum3 = TLanes.Zero;
+            for (int i = 0; i < whole; i += Count)
+            {
+                TLanes factor = TLanes.Load(left + i);
+                sum0 = TLanes.MultiplyAdd(factor, TLanes.Load(rows + i), sum0);
+                sum1 = TLanes.MultiplyAdd(factor, TLanes.Load(second + i), sum1);
+                sum2 = TLanes.MultiplyAdd(factor, TLanes.Load(third + i), sum2);
+                sum3 = TLanes.MultiplyAdd(factor, TLanes.Load(fourth + i), sum3);
+            }
+
+            if (rest > 0)
+            {
+                TLanes factor = LoadPartial<TLanes>(left + whole, rest);
+                sum0 = TLanes.MultiplyAdd(factor, LoadPartial<TLanes>(rows + whole, rest), sum0);
+                sum1 = TLanes.MultiplyAdd(factor, LoadPartial<TLanes>(second + whole, rest), sum1);
+                sum2 = TLanes.MultiplyAdd(factor, LoadPartial<TLanes>(third + whole, rest), sum2);
+                sum3 = TLanes.MultiplyAdd(factor, LoadPartial<TLanes>(fourth + whole, rest), sum3);
+            }
+
+            TLanes.SumFour(sum0, sum1, sum2, sum3, results + j);
+        }
+
+        for (; j < count; j++, rows += stride)
+        {
+            results[j] = Dot<TLanes>(left, rows, length);
+        }
+    }
+
     /// <summary>destination += scale · source.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddScaled<TLanes>(float* source, float scale, float* destination, int length)

@@ -100,8 +100,10 @@ internal static unsafe class LayerNormKernel
     }
 
     /// <summary>gradInput = scale·(g − mean(g) − x̂·mean(g·x̂)) with g = gradOutput·gain and x̂ the normalised input.</summary>
+    /// <remarks>Where a sum is given, gradInput is also added to that.</remarks>
     public readonly struct Backward(
-        CpuMatrix gradOutput, CpuMatrix input, CpuMatrix gain, CpuMatrix statistics, CpuMatrix gradInput, bool accumulate) : ILanesJob
+        CpuMatrix gradOutput, CpuMatrix input, CpuMatrix gain, CpuMatrix statistics, CpuMatrix gradInput, bool accumulate, CpuMatrix total = default)
+        : ILanesJob
     {
         private readonly CpuMatrix _gradOutput = gradOutput;
         private readonly CpuMatrix _input = input;
@@ -109,15 +111,22 @@ internal static unsafe class LayerNormKernel
         private readonly CpuMatrix _statistics = statistics;
         private readonly CpuMatrix _gradInput = gradInput;
         private readonly bool _accumulate = accumulate;
+        private readonly CpuMatrix _total = total;
+
+        public void Run<TLanes>(int index)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            (int row, int end) = RowSplit.RowsOf(index, _input.Rows, _input.Columns);
+            RunRows<TLanes>(row, end);
+        }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Run<TLanes>(int index)
+        public void RunRows<TLanes>(int row, int end)
             where TLanes : struct, ILanes<TLanes>
         {
             int columns = _input.Columns;
             int whole = LanesMath.WholeLanes(columns);
             int rest = columns - whole;
-            (int row, int end) = RowSplit.RowsOf(index, _input.Rows, columns);
             for (; row < end; row++)
             {
                 Row<TLanes> terms = new(_gradOutput.Row(row), _input.Row(row), _gain.Data, _statistics.Row(row));
@@ -139,18 +148,29 @@ internal static unsafe class LayerNormKernel
 
                 terms.SetMeans(TLanes.Sum(sum) / columns, TLanes.Sum(sumWithInput) / columns);
                 float* gradInput = _gradInput.Row(row);
+                float* total = _total.Data is null ? null : _total.Row(row);
                 for (int i = 0; i < whole; i += LanesMath.Count)
                 {
                     TLanes gradient = terms.Load(i, out TLanes normal);
                     TLanes before = _accumulate ? TLanes.Load(gradInput + i) : TLanes.Zero;
-                    TLanes.Store(terms.GradInput(gradient, normal, before), gradInput + i);
+                    TLanes result = terms.GradInput(gradient, normal, before);
+                    TLanes.Store(result, gradInput + i);
+                    if (total is not null)
+                    {
+                        TLanes.Store(TLanes.Load(total + i) + result, total + i);
+                    }
                 }
 
                 if (rest > 0)
                 {
                     TLanes gradient = terms.LoadPartial(whole, rest, out TLanes normal);
                     TLanes before = _accumulate ? LanesMath.LoadPartial<TLanes>(gradInput + whole, rest) : TLanes.Zero;
-                    LanesMath.StorePartial(terms.GradInput(gradient, normal, before), gradInput + whole, rest);
+                    TLanes result = terms.GradInput(gradient, normal, before);
+                    LanesMath.StorePartial(result, gradInput + whole, rest);
+                    if (total is not null)
+                    {
+                        LanesMath.StorePartial(LanesMath.LoadPartial<TLanes>(total + whole, rest) + result, total + whole, rest);
+                    }
                 }
             }
         }

@@ -1,156 +1,176 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace CircuitFinder.Numerics.Kernels;
 
-/// <summary>scores[s, d] += the inner product of source s with destination d over the rows of one sequence.</summary>
+/// <summary>The inner products of sources with destinations over one block of one sequence's elements.</summary>
 /// <remarks>
 /// <para>
 /// The definition, to the bit: the sequence's elements are cut into blocks of <see cref="BlockLength"/>; within a block sixteen
-/// lanes of fused multiply-adds are folded as <see cref="ILanes{TSelf}.Sum"/> does; block sums are added in order in double.
+/// lanes of fused multiply-adds are folded as <see cref="ILanes{TSelf}.Sum"/> does; block sums are added in order in double, by the caller.
 /// </para>
 /// <para>
-/// Tiles of sources by destinations keep their sums in registers, which makes an element loaded once serve four or six products. A group
-/// of sources stays in the second-level cache while a task's destinations pass. Tiles and groups change no bit: pairs do not mix.
+/// A task is one block and some of the sources: it reads each of their elements from memory once, for all destinations. Tiles of sources by destinations keep
+/// their sums in registers, which makes an element loaded once serve four or six products. A block is gone through in strips that stay in the first-level cache;
+/// the lanes of every tile are put aside between strips. Tiles, strips and tasks change no bit: pairs do not mix.
 /// Shorter blocks would spend their time on folding. The file is long because a register needs a name.
 /// </para>
 /// </remarks>
-internal readonly unsafe struct ScoreProductKernel(
-    float* deltas, int sourceCount, long deltaStride, float* gradients, int destinationCount, long gradientStride, long length,
-    int destinationsPerTask, double* scores) : ILanesJob
+internal readonly unsafe struct ScoreProductKernel(ScoreProductOperands operands) : ILanesJob
 {
     /// <summary>Elements summed in single precision before they are added to a double.</summary>
     public const int BlockLength = 4096;
 
-    // A block of this many sources and of a tile's destinations fits a second-level cache of 1 MB. A multiple of both tiles' heights.
-    private const int SourcesPerGroup = 36;
-    private const int MaxTileRows = 10;
+    // The ten rows of a tile, 20 KB, stay in a first-level cache. A whole number of lanes.
+    private const int StripLength = 512;
+
     private const int MaxTileSums = 24;
 
-    private readonly float* _deltas = deltas;
-    private readonly int _sourceCount = sourceCount;
-    private readonly long _deltaStride = deltaStride;
-    private readonly float* _gradients = gradients;
-    private readonly int _destinationCount = destinationCount;
-    private readonly long _gradientStride = gradientStride;
-    private readonly long _length = length;
-    private readonly int _destinationsPerTask = destinationsPerTask;
-    private readonly double* _scores = scores;
-
-    /// <summary>Destinations for each task so that every thread has a few, in whole tiles.</summary>
-    public static int DestinationsPerTask(int destinationCount, int threadCount)
-    {
-        const int TasksPerThread = 4;
-        const int TileMultiple = 4;
-        int share = (destinationCount + (TasksPerThread * threadCount) - 1) / (TasksPerThread * threadCount);
-        return (share + TileMultiple - 1) / TileMultiple * TileMultiple;
-    }
+    private readonly ScoreProductOperands _operands = operands;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<TLanes>(int index)
         where TLanes : struct, ILanes<TLanes>
     {
         bool isWide = TLanes.AccumulatorBudget >= MaxTileSums;
-        int tileSources = isWide ? 6 : 3;
-        int tileDestinations = isWide ? 4 : 2;
-        int first = index * _destinationsPerTask;
-        int end = Math.Min(_destinationCount, first + _destinationsPerTask);
-        for (long start = 0; start < _length; start += BlockLength)
+        var tiles = new Tiling(isWide ? 6 : 3, isWide ? 4 : 2, _operands.DestinationCount);
+        int block = index / _operands.SourceParts;
+        int part = index % _operands.SourceParts;
+        long start = _operands.Blocks[2 * block];
+        int count = (int)_operands.Blocks[(2 * block) + 1];
+        float* sums = _operands.Sums + ((long)block * _operands.SourceCount * _operands.DestinationCount);
+
+        // Parts end where tiles do.
+        int tileCount = (_operands.SourceCount + tiles.Sources - 1) / tiles.Sources;
+        int first = (int)((long)tileCount * part / _operands.SourceParts) * tiles.Sources;
+        int end = Math.Min(_operands.SourceCount, (int)((long)tileCount * (part + 1) / _operands.SourceParts) * tiles.Sources);
+        float* right = GemmScratch.Current.Right((long)tiles.PerSourceTile * tiles.Destinations * BlockLength);
+        for (int destination = 0; destination < _operands.DestinationCount; destination += tiles.Destinations)
         {
-            int count = (int)Math.Min(BlockLength, _length - start);
-            for (int group = 0; group < _sourceCount; group += SourcesPerGroup)
+            PackTile<TLanes>(
+                _operands.Gradients + start, _operands.GradientStride, destination, _operands.DestinationCount, tiles.Destinations, count,
+                right + ((long)destination * StripLength), (long)tiles.PerSourceTile * tiles.Destinations * StripLength);
+        }
+
+        for (int source = first; source < end; source += tiles.Sources)
+        {
+            AddSources<TLanes>(tiles, start, count, source, right, sums);
+        }
+    }
+
+    // Some sources with all destinations: the sources' strip stays in the first-level cache while the destinations' pass from the second.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddSources<TLanes>(in Tiling tiles, long start, int count, int source, float* right, float* sums)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        float* aside = GemmScratch.Current.Partial((long)tiles.PerSourceTile * tiles.Floats);
+        new Span<float>(aside, tiles.PerSourceTile * tiles.Floats).Clear();
+        float* left = GemmScratch.Current.Left(tiles.Sources * BlockLength);
+        PackTile<TLanes>(_operands.Deltas + start, _operands.DeltaStride, source, _operands.SourceCount, tiles.Sources, count, left, tiles.Sources * StripLength);
+        float* from = right;
+        for (int offset = 0; offset < count; offset += StripLength, left += tiles.Sources * StripLength)
+        {
+            int vectors = (Math.Min(StripLength, count - offset) + LanesMath.Count - 1) / LanesMath.Count;
+            float* lanes = aside;
+            for (int i = 0; i < tiles.PerSourceTile; i++, lanes += tiles.Floats, from += tiles.Destinations * StripLength)
             {
-                int groupEnd = Math.Min(_sourceCount, group + SourcesPerGroup);
-                for (int destination = first; destination < end; destination += tileDestinations)
+                PrefetchSources(tiles, start + offset, source + tiles.Sources, i);
+                if (tiles.Sources == 6)
                 {
-                    for (int source = group; source < groupEnd; source += tileSources)
-                    {
-                        AddTile<TLanes>(start, count, source, tileSources, destination, tileDestinations);
-                    }
+                    Tile6By4<TLanes>(left, from, vectors, lanes);
+                }
+                else
+                {
+                    Tile3By2<TLanes>(left, from, vectors, lanes);
+                }
+            }
+        }
+
+        for (int destination = 0; destination < _operands.DestinationCount; destination += tiles.Destinations, aside += tiles.Floats)
+        {
+            Fold<TLanes>(tiles, source, destination, aside, sums);
+        }
+    }
+
+    // Fetches the strip of the sources that come next, a share with every tile: arithmetic hides the way from memory.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void PrefetchSources(in Tiling tiles, long start, int source, int share)
+    {
+        const int LineFloats = 16;
+        if (!Sse.IsSupported || source + tiles.Sources > _operands.SourceCount)
+        {
+            return;
+        }
+
+        int step = ((StripLength / LineFloats) + tiles.PerSourceTile - 1) / tiles.PerSourceTile;
+        int end = Math.Min(StripLength / LineFloats, (share + 1) * step);
+        for (int i = 0; i < tiles.Sources; i++)
+        {
+            float* row = _operands.Deltas + ((source + i) * _operands.DeltaStride) + start;
+            for (int line = share * step; line < end; line++)
+            {
+                Sse.Prefetch1(row + (line * LineFloats));
+            }
+        }
+    }
+
+    // [strip][lanes][row][16], strips some floats apart: rows of a tile side by side, because rows a power of two apart would fight for the same
+    // places in the cache. Past the edge a tile repeats the last row; those sums are dropped. Past the end stand zeros, which change no sum.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PackTile<TLanes>(float* rows, long stride, int first, int rowCount, int height, int length, float* packed, long stripStride)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        int step = height * LanesMath.Count;
+        for (int i = 0; i < height; i++)
+        {
+            float* from = rows + (Math.Min(first + i, rowCount - 1) * stride);
+            float* strip = packed + (i * LanesMath.Count);
+            for (int offset = 0; offset < length; offset += StripLength, strip += stripStride)
+            {
+                int end = Math.Min(length, offset + StripLength);
+                int whole = offset + LanesMath.WholeLanes(end - offset);
+                float* to = strip;
+                for (int k = offset; k < whole; k += LanesMath.Count, to += step)
+                {
+                    TLanes.Store(TLanes.Load(from + k), to);
+                }
+
+                if (whole < end)
+                {
+                    TLanes.Store(LanesMath.LoadPartial<TLanes>(from + whole, end - whole), to);
                 }
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddTile<TLanes>(long start, int count, int source, int tileSources, int destination, int tileDestinations)
+    private void Fold<TLanes>(in Tiling tiles, int source, int destination, float* lanes, float* sums)
         where TLanes : struct, ILanes<TLanes>
     {
-        // Past the edge a tile repeats the last row; those sums are dropped.
-        float** rows = stackalloc float*[MaxTileRows];
-        for (int i = 0; i < tileSources; i++)
-        {
-            rows[i] = _deltas + (Math.Min(source + i, _sourceCount - 1) * _deltaStride) + start;
-        }
-
-        for (int j = 0; j < tileDestinations; j++)
-        {
-            rows[tileSources + j] = _gradients + (Math.Min(destination + j, _destinationCount - 1) * _gradientStride) + start;
-        }
-
-        float* sums = stackalloc float[MaxTileSums * LanesMath.Count];
-        new Span<float>(sums, MaxTileSums * LanesMath.Count).Clear();
-        int whole = LanesMath.WholeLanes(count);
-        Tile<TLanes>(tileSources, rows, whole, sums);
-        if (whole < count)
-        {
-            AddTail<TLanes>(tileSources, tileSources + tileDestinations, rows, whole, count - whole, sums);
-        }
-
-        int keptSources = Math.Min(tileSources, _sourceCount - source);
-        int keptDestinations = Math.Min(tileDestinations, _destinationCount - destination);
+        int keptSources = Math.Min(tiles.Sources, _operands.SourceCount - source);
+        int keptDestinations = Math.Min(tiles.Destinations, _operands.DestinationCount - destination);
         for (int i = 0; i < keptSources; i++)
         {
-            double* scores = _scores + ((long)(source + i) * _destinationCount) + destination;
+            float* row = sums + ((long)(source + i) * _operands.DestinationCount) + destination;
+            float* from = lanes + ((long)i * tiles.Destinations * LanesMath.Count);
+            if (keptDestinations == 4)
+            {
+                TLanes.SumFour(
+                    TLanes.Load(from), TLanes.Load(from + LanesMath.Count), TLanes.Load(from + (2 * LanesMath.Count)), TLanes.Load(from + (3 * LanesMath.Count)), row);
+                continue;
+            }
+
             for (int j = 0; j < keptDestinations; j++)
             {
-                scores[j] += TLanes.Sum(TLanes.Load(sums + (((i * tileDestinations) + j) * LanesMath.Count)));
+                row[j] = TLanes.Sum(TLanes.Load(from + (j * LanesMath.Count)));
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void AddTail<TLanes>(int tileSources, int rowCount, float** rows, int from, int count, float* sums)
-        where TLanes : struct, ILanes<TLanes>
-    {
-        float* padded = stackalloc float[MaxTileRows * LanesMath.Count];
-        float** tails = stackalloc float*[MaxTileRows];
-        for (int i = 0; i < rowCount; i++)
-        {
-            tails[i] = padded + (i * LanesMath.Count);
-            TLanes.Store(LanesMath.LoadPartial<TLanes>(rows[i] + from, count), tails[i]);
-        }
-
-        Tile<TLanes>(tileSources, tails, LanesMath.Count, sums);
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile<TLanes>(int tileSources, float** rows, int length, float* sums)
+    private static void Tile6By4<TLanes>(float* left, float* right, int vectors, float* sums)
         where TLanes : struct, ILanes<TLanes>
     {
-        if (tileSources == 6)
-        {
-            Tile6By4<TLanes>(rows, length, sums);
-        }
-        else
-        {
-            Tile3By2<TLanes>(rows, length, sums);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile6By4<TLanes>(float** rows, int length, float* sums)
-        where TLanes : struct, ILanes<TLanes>
-    {
-        float* s0 = rows[0];
-        float* s1 = rows[1];
-        float* s2 = rows[2];
-        float* s3 = rows[3];
-        float* s4 = rows[4];
-        float* s5 = rows[5];
-        float* d0 = rows[6];
-        float* d1 = rows[7];
-        float* d2 = rows[8];
-        float* d3 = rows[9];
         TLanes sum00 = TLanes.Load(sums);
         TLanes sum01 = TLanes.Load(sums + 16);
         TLanes sum02 = TLanes.Load(sums + 32);
@@ -175,38 +195,38 @@ internal readonly unsafe struct ScoreProductKernel(
         TLanes sum51 = TLanes.Load(sums + 336);
         TLanes sum52 = TLanes.Load(sums + 352);
         TLanes sum53 = TLanes.Load(sums + 368);
-        for (int i = 0; i < length; i += LanesMath.Count)
+        for (int i = 0; i < vectors; i++, left += 96, right += 64)
         {
-            TLanes right0 = TLanes.Load(d0 + i);
-            TLanes right1 = TLanes.Load(d1 + i);
-            TLanes right2 = TLanes.Load(d2 + i);
-            TLanes right3 = TLanes.Load(d3 + i);
-            TLanes left0 = TLanes.Load(s0 + i);
+            TLanes right0 = TLanes.Load(right);
+            TLanes right1 = TLanes.Load(right + 16);
+            TLanes right2 = TLanes.Load(right + 32);
+            TLanes right3 = TLanes.Load(right + 48);
+            TLanes left0 = TLanes.Load(left);
             sum00 = TLanes.MultiplyAdd(left0, right0, sum00);
             sum01 = TLanes.MultiplyAdd(left0, right1, sum01);
             sum02 = TLanes.MultiplyAdd(left0, right2, sum02);
             sum03 = TLanes.MultiplyAdd(left0, right3, sum03);
-            TLanes left1 = TLanes.Load(s1 + i);
+            TLanes left1 = TLanes.Load(left + 16);
             sum10 = TLanes.MultiplyAdd(left1, right0, sum10);
             sum11 = TLanes.MultiplyAdd(left1, right1, sum11);
             sum12 = TLanes.MultiplyAdd(left1, right2, sum12);
             sum13 = TLanes.MultiplyAdd(left1, right3, sum13);
-            TLanes left2 = TLanes.Load(s2 + i);
+            TLanes left2 = TLanes.Load(left + 32);
             sum20 = TLanes.MultiplyAdd(left2, right0, sum20);
             sum21 = TLanes.MultiplyAdd(left2, right1, sum21);
             sum22 = TLanes.MultiplyAdd(left2, right2, sum22);
             sum23 = TLanes.MultiplyAdd(left2, right3, sum23);
-            TLanes left3 = TLanes.Load(s3 + i);
+            TLanes left3 = TLanes.Load(left + 48);
             sum30 = TLanes.MultiplyAdd(left3, right0, sum30);
             sum31 = TLanes.MultiplyAdd(left3, right1, sum31);
             sum32 = TLanes.MultiplyAdd(left3, right2, sum32);
             sum33 = TLanes.MultiplyAdd(left3, right3, sum33);
-            TLanes left4 = TLanes.Load(s4 + i);
+            TLanes left4 = TLanes.Load(left + 64);
             sum40 = TLanes.MultiplyAdd(left4, right0, sum40);
             sum41 = TLanes.MultiplyAdd(left4, right1, sum41);
             sum42 = TLanes.MultiplyAdd(left4, right2, sum42);
             sum43 = TLanes.MultiplyAdd(left4, right3, sum43);
-            TLanes left5 = TLanes.Load(s5 + i);
+            TLanes left5 = TLanes.Load(left + 80);
             sum50 = TLanes.MultiplyAdd(left5, right0, sum50);
             sum51 = TLanes.MultiplyAdd(left5, right1, sum51);
             sum52 = TLanes.MultiplyAdd(left5, right2, sum52);
@@ -240,31 +260,26 @@ internal readonly unsafe struct ScoreProductKernel(
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile3By2<TLanes>(float** rows, int length, float* sums)
+    private static void Tile3By2<TLanes>(float* left, float* right, int vectors, float* sums)
         where TLanes : struct, ILanes<TLanes>
     {
-        float* s0 = rows[0];
-        float* s1 = rows[1];
-        float* s2 = rows[2];
-        float* d0 = rows[3];
-        float* d1 = rows[4];
         TLanes sum00 = TLanes.Load(sums);
         TLanes sum01 = TLanes.Load(sums + 16);
         TLanes sum10 = TLanes.Load(sums + 32);
         TLanes sum11 = TLanes.Load(sums + 48);
         TLanes sum20 = TLanes.Load(sums + 64);
         TLanes sum21 = TLanes.Load(sums + 80);
-        for (int i = 0; i < length; i += LanesMath.Count)
+        for (int i = 0; i < vectors; i++, left += 48, right += 32)
         {
-            TLanes right0 = TLanes.Load(d0 + i);
-            TLanes right1 = TLanes.Load(d1 + i);
-            TLanes left0 = TLanes.Load(s0 + i);
+            TLanes right0 = TLanes.Load(right);
+            TLanes right1 = TLanes.Load(right + 16);
+            TLanes left0 = TLanes.Load(left);
             sum00 = TLanes.MultiplyAdd(left0, right0, sum00);
             sum01 = TLanes.MultiplyAdd(left0, right1, sum01);
-            TLanes left1 = TLanes.Load(s1 + i);
+            TLanes left1 = TLanes.Load(left + 16);
             sum10 = TLanes.MultiplyAdd(left1, right0, sum10);
             sum11 = TLanes.MultiplyAdd(left1, right1, sum11);
-            TLanes left2 = TLanes.Load(s2 + i);
+            TLanes left2 = TLanes.Load(left + 32);
             sum20 = TLanes.MultiplyAdd(left2, right0, sum20);
             sum21 = TLanes.MultiplyAdd(left2, right1, sum21);
         }
@@ -275,5 +290,17 @@ internal readonly unsafe struct ScoreProductKernel(
         TLanes.Store(sum11, sums + 48);
         TLanes.Store(sum20, sums + 64);
         TLanes.Store(sum21, sums + 80);
+    }
+
+    /// <summary>How pairs are cut into tiles.</summary>
+    private readonly struct Tiling(int sources, int destinations, int destinationCount)
+    {
+        public readonly int Sources = sources;
+        public readonly int Destinations = destinations;
+
+        /// <summary>Tiles that some sources have with all destinations.</summary>
+        public readonly int PerSourceTile = (destinationCount + destinations - 1) / destinations;
+
+        public int Floats => Sources * Destinations * LanesMath.Count;
     }
 }

@@ -12,6 +12,7 @@ internal sealed unsafe class AlignedMemory : IDisposable
     public const int Alignment = 64;
 
     private readonly long _bytes;
+    private void* _block;
     private float* _pointer;
 
     public AlignedMemory(long count)
@@ -19,8 +20,12 @@ internal sealed unsafe class AlignedMemory : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         Count = count;
         _bytes = checked(Math.Max(count, 1) * sizeof(float));
-        _pointer = (float*)NativeMemory.AlignedAlloc((nuint)_bytes, Alignment);
-        NativeMemory.Clear(_pointer, (nuint)_bytes);
+        int alignment = _bytes >= HugePages.WorthWhile ? HugePages.Size : Alignment;
+
+        // Zeroed by the allocator, which knows what is fresh from the system and zero already.
+        _block = NativeMemory.AllocZeroed((nuint)_bytes + (nuint)alignment);
+        _pointer = (float*)(((nuint)_block + (nuint)alignment - 1) / (nuint)alignment * (nuint)alignment);
+        HugePages.Advise(_pointer, _bytes);
         GC.AddMemoryPressure(_bytes);
     }
 
@@ -42,7 +47,8 @@ internal sealed unsafe class AlignedMemory : IDisposable
     {
         if (_pointer is not null)
         {
-            NativeMemory.AlignedFree(_pointer);
+            NativeMemory.Free(_block);
+            _block = null;
             _pointer = null;
             GC.RemoveMemoryPressure(_bytes);
         }

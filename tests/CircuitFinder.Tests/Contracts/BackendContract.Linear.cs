@@ -30,6 +30,64 @@ public abstract partial class BackendContract
         AssertClose([.. shifted.Select(x => 2 * x)], Read(output));
     }
 
+    [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(3, 33, 17)]
+    [InlineData(5, 800, 40)]
+    [InlineData(15, 3100, 33)]
+    public void Multiply_PlainMatrices_IsTheProductAndZerosAddNothing(int rows, int inner, int columns)
+    {
+        double[] left = Random(rows * inner, 1);
+        double[] right = Random(inner * columns, 2);
+        MatrixView output = PlaceEmpty(rows, columns);
+        Backend.Multiply(Place(left, rows, inner), Place(right, inner, columns), output);
+        AssertClose(Formulas.Multiply(left, right, rows, inner, columns), Read(output));
+
+        // All but a few columns of the left factor zero, among them whole blocks at the start, in the middle and at the end.
+        foreach (int kept in new[] { 0, inner / 3, inner - 1 })
+        {
+            double[] sparse = [.. left.Select((x, i) => i % inner == kept ? x : 0)];
+            Backend.Multiply(Place(sparse, rows, inner), Place(right, inner, columns), output);
+            AssertClose(Formulas.Multiply(sparse, right, rows, inner, columns), Read(output));
+        }
+
+        Backend.Multiply(Place(new double[rows * inner], rows, inner), Place(right, inner, columns), output);
+        Assert.All(Read(output), x => Assert.Equal(0, x));
+    }
+
+    [Theory]
+    [InlineData(1, 1, 7, 5)]
+    [InlineData(3, 6, 16, 33)]
+    [InlineData(90, 4, 17, 64)]
+    [InlineData(200, 3, 8, 20)]
+    public void ReadsBackward_AnyShape_HasTheBitsOfOneReadAtATime(int rows, int reads, int width, int columns)
+    {
+        MatrixView gradOutputs = Place(Random(rows * reads * width, 1), rows, reads * width);
+        Weight[] weights = [.. Enumerable.Range(0, reads).Select(i => Pack(Random(columns * width, 10 + i), columns, width))];
+        MatrixView input = Place(Random(rows * columns, 2), rows, columns);
+        MatrixView gain = Place(Random(columns, 3), 1, columns);
+        MatrixView statistics = Place([.. Enumerable.Range(0, rows).SelectMany(i => new[] { 0.1 * (i % 5), 1.5 })], rows, 2);
+        double[] before = Random(rows * columns, 4);
+        MatrixView expectedSum = Place(before, rows, columns);
+        MatrixView gradInput = Place(before, rows, columns);
+        Tensor gradReads = Allocate(reads + 1, rows + 2, columns);
+
+        Backend.ReadsBackward(gradOutputs, weights, input, gain, statistics, gradReads, gradInput);
+
+        MatrixView product = PlaceEmpty(rows, columns);
+        for (int i = 0; i < reads; i++)
+        {
+            Backend.LinearBackwardInput(gradOutputs.ColumnRange(i * width, width), weights[i], product);
+            Backend.LayerNormBackward(product, input, gain, statistics, product);
+            Backend.AddScaled(product, 1, expectedSum);
+            double[] actual = new double[rows * columns];
+            Backend.Download(gradReads[i].RowRange(0, rows), actual);
+            Assert.Equal(Read(product), actual);
+        }
+
+        Assert.Equal(Read(expectedSum), Read(gradInput));
+    }
+
     [Fact]
     public void Pack_Transposed_IsTheSameWeight()
     {

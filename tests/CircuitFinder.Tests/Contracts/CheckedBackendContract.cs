@@ -32,6 +32,11 @@ public abstract class CheckedBackendContract : BackendContract
         AssertThrows(() => Backend.Linear(small, weight, row, PlaceEmpty(2, 5)), "[1, 6]", "[6, 5]");
         AssertThrows(() => Backend.LinearBackwardInput(wide, weight, small), "[2, 9]", "[6, 5]");
         AssertThrows(() => Backend.LinearBackwardInput(PlaceEmpty(2, 5), weight, tall), "[3, 6]", "[6, 5]");
+        AssertThrows(() => Backend.Multiply(small, wide, small), "[2, 6]", "[2, 9]");
+        AssertThrows(() => Backend.Multiply(small, tall, small), "[2, 6]", "[3, 6]");
+        AssertThrows(() => Backend.ReadsBackward(PlaceEmpty(2, 5), [weight], small, row, statistics, Allocate(1, 2, 5), small), "[1, 2, 5]", "[2, 6]");
+        AssertThrows(() => Backend.ReadsBackward(small, [weight], small, row, statistics, Allocate(1, 2, 6), small), "[6, 5]", "[2, 6]");
+        AssertThrows(() => Backend.ReadsBackward(PlaceEmpty(2, 5), [weight], small, row, statistics, Allocate(1, 2, 6), tall), "[3, 6]", "[2, 6]");
         AssertThrows(() => Backend.LinearBackwardWeight(small, tall, PlaceEmpty(6, 6), default), "[2, 6]", "[3, 6]");
         AssertThrows(() => Backend.LinearBackwardWeight(small, wide, small, default), "[2, 6]", "[2, 9]");
         AssertThrows(() => Backend.LayerNorm(small, wide, row, Epsilon, small, statistics), "[2, 6]", "[2, 9]");

@@ -153,6 +153,23 @@ internal sealed class ReferenceBackend : IBackend
         });
     }
 
+    public void Multiply(MatrixView left, MatrixView right, MatrixView output)
+    {
+        for (int r = 0; r < left.Rows; r++)
+        {
+            for (int c = 0; c < right.Columns; c++)
+            {
+                double sum = 0;
+                for (int k = 0; k < left.Columns; k++)
+                {
+                    sum += At(left, r, k) * At(right, k, c);
+                }
+
+                At(output, r, c) = sum;
+            }
+        }
+    }
+
     public void LinearBackwardWeight(MatrixView input, MatrixView gradOutput, MatrixView gradWeight, MatrixView gradBias)
     {
         Require(
@@ -232,6 +249,20 @@ internal sealed class ReferenceBackend : IBackend
                 double grad = inverse * ((At(gradOutput, r, c) * At(gain, 0, c)) - sum - (normal * dot));
                 At(gradInput, r, c) = accumulate ? At(gradInput, r, c) + grad : grad;
             }
+        }
+    }
+
+    public void ReadsBackward(
+        MatrixView gradOutputs, ReadOnlySpan<Weight> weights, MatrixView input, MatrixView gain, MatrixView statistics, Tensor gradReads,
+        MatrixView gradInput)
+    {
+        for (int i = 0; i < weights.Length; i++)
+        {
+            int width = gradOutputs.Columns / weights.Length;
+            MatrixView read = gradReads[i].RowRange(0, input.Rows);
+            LinearBackwardInput(gradOutputs.ColumnRange(i * width, width), weights[i], read);
+            LayerNormBackward(read, input, gain, statistics, read);
+            AddScaled(read, 1, gradInput);
         }
     }
 

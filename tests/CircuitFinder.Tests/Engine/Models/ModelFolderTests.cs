@@ -237,15 +237,7 @@ public sealed class ModelFolderTests : IDisposable
 
     private sealed class NoSink : IReadGradientSink
     {
-        public void OnLogits(Tensor gradients)
-        {
-        }
-
-        public void OnMlp(int layer, Tensor gradients)
-        {
-        }
-
-        public void OnHeads(int layer, Tensor gradients)
+        public void OnReads(int layer, Tensor gradients)
         {
         }
     }
