@@ -60,7 +60,7 @@ public static class DiscoveryRun
         DiscoveryOptions options, Transformer model, DiscoveryPrompts prompts, IMetric metric, PhaseClock clock, CancellationToken cancellation)
     {
         clock.Start("score edges");
-        EdgeScores scores = EdgeAttributionPatching.Score(model, prompts.Prompts.Pairs, metric, new ScoringOptions
+        EdgeScores scores = new EdgeAttributionPatching().Score(model, prompts.Prompts.Pairs, metric, new ScoringOptions
         {
             Ablation = options.Ablation,
             BatchSize = options.BatchSize,

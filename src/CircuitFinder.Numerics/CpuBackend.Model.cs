@@ -63,7 +63,7 @@ public sealed unsafe partial class CpuBackend
     /// <inheritdoc/>
     public void ReadsBackward(
         MatrixView gradOutputs, ReadOnlySpan<Weight> weights, MatrixView input, MatrixView gain, MatrixView statistics, Tensor gradReads,
-        MatrixView gradInput)
+        MatrixView gradInput, bool accumulate = false)
     {
         CpuMatrix gradients = Resolve(gradOutputs);
         CpuMatrix from = Resolve(input);
@@ -101,7 +101,7 @@ public sealed unsafe partial class CpuBackend
 
         int rowsPerTask = ReadsBackwardKernel.RowsPerTask(from.Rows, _pool.ThreadCount);
         Run(
-            new ReadsBackwardKernel(gradients, packed, weights.Length, from, factor, kept, reads, to, rowsPerTask),
+            new ReadsBackwardKernel(gradients, packed, weights.Length, from, factor, kept, reads, to, rowsPerTask, accumulate),
             (from.Rows + rowsPerTask - 1) / rowsPerTask);
         foreach (Weight weight in weights)
         {
@@ -215,6 +215,23 @@ public sealed unsafe partial class CpuBackend
 
         GC.KeepAlive(sources);
         GC.KeepAlive(destinations);
+    }
+
+    /// <inheritdoc/>
+    public void Proximity(Tensor sources, int sourceCount, MatrixView sum, Span<double> proximities)
+    {
+        CpuTensor parts = Own(sources);
+        CpuMatrix whole = Resolve(sum);
+        if (sourceCount < 0 || sourceCount > parts.Shape[0] || whole.Rows > parts.Shape[1] || whole.Columns != parts.Shape[2])
+        {
+            throw new ArgumentException($"Proximity: {sourceCount} sources of {parts.Shape} do not fit a sum of {whole}.");
+        }
+
+        RequireCount(proximities.Length, checked(sourceCount * whole.Rows), whole, nameof(proximities), nameof(sum));
+        fixed (double* results = proximities)
+        {
+            Run(new ProximityKernel(parts, whole, results), sourceCount);
+        }
     }
 
     /// <inheritdoc/>

@@ -165,9 +165,10 @@ public interface IBackend : IDisposable
     /// <param name="statistics">[rows, 2], of the forward pass.</param>
     /// <param name="gradReads">[at least reads, at least rows, columns]; the first rows of the first slices are written.</param>
     /// <param name="gradInput">[rows, columns], added to.</param>
+    /// <param name="accumulate">Add to what <paramref name="gradReads"/> holds.</param>
     void ReadsBackward(
         MatrixView gradOutputs, ReadOnlySpan<Weight> weights, MatrixView input, MatrixView gain, MatrixView statistics, Tensor gradReads,
-        MatrixView gradInput);
+        MatrixView gradInput, bool accumulate = false);
 
     /// <summary>Adds layer norm's gradients with respect to its gain and bias.</summary>
     /// <param name="gradOutput">[rows, columns].</param>
@@ -235,6 +236,13 @@ public interface IBackend : IDisposable
     /// <param name="scores">On the host, [sourceCount, destinationCount].</param>
     void AddScores(
         Tensor deltas, int sourceCount, Tensor gradients, int destinationCount, ReadOnlySpan<int> starts, Span<double> scores);
+
+    /// <summary>How much of each row each source explains: max(0, ‖row‖₁ − ‖row − source's row‖₁).</summary>
+    /// <param name="sources">[at least sourceCount, at least rows, columns]; the first rows of its first slices are used.</param>
+    /// <param name="sourceCount">Number of sources.</param>
+    /// <param name="sum">[rows, columns]: what the sources are parts of.</param>
+    /// <param name="proximities">On the host, [sourceCount, rows].</param>
+    void Proximity(Tensor sources, int sourceCount, MatrixView sum, Span<double> proximities);
 
     /// <summary>Softmax cross-entropy with one target a row, and its gradient.</summary>
     /// <param name="logits">[rows, vocabulary].</param>

@@ -201,10 +201,17 @@ public sealed class ProfiledBackend(IBackend inner) : IBackend
     /// <inheritdoc/>
     public void ReadsBackward(
         MatrixView gradOutputs, ReadOnlySpan<Weight> weights, MatrixView input, MatrixView gain, MatrixView statistics, Tensor gradReads,
-        MatrixView gradInput)
+        MatrixView gradInput, bool accumulate = false)
     {
         using Measurement _ = Measure(nameof(ReadsBackward), 2.0 * gradOutputs.Rows * gradOutputs.Columns * input.Columns);
-        inner.ReadsBackward(gradOutputs, weights, input, gain, statistics, gradReads, gradInput);
+        inner.ReadsBackward(gradOutputs, weights, input, gain, statistics, gradReads, gradInput, accumulate);
+    }
+
+    /// <inheritdoc/>
+    public void Proximity(Tensor sources, int sourceCount, MatrixView sum, Span<double> proximities)
+    {
+        using Measurement _ = Measure(nameof(Proximity));
+        inner.Proximity(sources, sourceCount, sum, proximities);
     }
 
     /// <inheritdoc/>

@@ -11,9 +11,27 @@ public sealed record ScoringOptions
     /// <summary>Prompt pairs that run together; 0 chooses by memory. It changes no bit of the scores.</summary>
     public int BatchSize { get; init; }
 
+    /// <summary>Steps K of integrated gradients.</summary>
+    public int Steps { get; init; } = 5;
+
+    /// <summary>How many edges exact patching measures, drawn at random; 0 for all.</summary>
+    public int Sample { get; init; }
+
+    /// <summary>Seeds random scores and samples.</summary>
+    public ulong Seed { get; init; }
+
     /// <summary>Told the fraction done after each chunk.</summary>
     public IProgress<double>? Progress { get; init; }
 
     /// <summary>Stops the work between chunks.</summary>
     public CancellationToken Cancellation { get; init; }
+
+    /// <exception cref="UserFaultException">Another ablation than resampling is asked for.</exception>
+    internal void RequireResample(string method, string reason)
+    {
+        if (Ablation != AblationKind.Resample)
+        {
+            throw new UserFaultException($"--method {method} is defined for --ablation resample alone: {reason}.");
+        }
+    }
 }

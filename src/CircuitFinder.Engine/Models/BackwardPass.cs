@@ -6,27 +6,39 @@ namespace CircuitFinder.Engine.Models;
 /// <summary>Carries a gradient from the logits back to every destination's own read of the residual stream. No weight gradients.</summary>
 /// <remarks>
 /// Each head reads the residual stream three times, for its queries, keys and values, and every read goes through the
-/// layer norm on its own; the gradient of the residual stream is the sum over reads. Holds the buffers; made once.
+/// layer norm on its own; the gradient of the residual stream is the sum over reads. Holds the buffers; made once. One that sums keeps every
+/// read's gradient, added up over runs; the others hand them out group by group and forget them.
 /// </remarks>
 internal sealed class BackwardPass : IDisposable
 {
     private readonly Transformer _model;
     private readonly IBackend _backend;
     private readonly List<Tensor> _owned = [];
-    private readonly Tensor _reads;
+
+    // [layer + 1]: the reads of each group (IReadGradientSink); one tensor for all where they are not summed.
+    private readonly Tensor[] _reads;
+    private readonly bool _sums;
     private readonly Tensor _residual;
     private readonly Tensor _normal;
     private readonly Tensor _queryKeyValue;
     private readonly Tensor _values;
     private readonly Tensor _hidden;
     private readonly Tensor _last;
+    private bool _isFirst = true;
 
-    public BackwardPass(Transformer model, int rowCapacity, int sequenceCapacity)
+    public BackwardPass(Transformer model, int rowCapacity, int sequenceCapacity, bool sums = false)
     {
         _model = model;
         _backend = model.Backend;
+        _sums = sums;
         ModelShape shape = model.Shape;
-        _reads = Own(new Shape((3 * shape.HeadCount) + 1, rowCapacity, shape.ModelDim));
+        _reads = new Tensor[shape.LayerCount + 1];
+        for (int layer = 0; layer <= shape.LayerCount; layer++)
+        {
+            int slices = sums && layer == shape.LayerCount ? 2 : (3 * shape.HeadCount) + 1;
+            _reads[layer] = sums || layer == 0 ? Own(new Shape(slices, rowCapacity, shape.ModelDim)) : _reads[0];
+        }
+
         _residual = Own(new Shape(rowCapacity, shape.ModelDim));
         _normal = Own(new Shape(rowCapacity, shape.ModelDim));
         _queryKeyValue = Own(new Shape(rowCapacity, 3 * shape.ModelDim));
@@ -35,32 +47,47 @@ internal sealed class BackwardPass : IDisposable
         _last = Own(new Shape(sequenceCapacity, shape.ModelDim));
     }
 
+    private bool Accumulates => _sums && !_isFirst;
+
     /// <summary>Runs backward.</summary>
     /// <param name="batch">Of the forward pass.</param>
     /// <param name="activations">Left by the forward pass, run with the last rows' logits.</param>
     /// <param name="gradLogits">[sequence, vocabulary].</param>
-    /// <param name="sink">Receives every read's gradient.</param>
-    public void Run(TokenBatch batch, Activations activations, MatrixView gradLogits, IReadGradientSink sink)
+    /// <param name="sink">Receives every read's gradient; null where they are summed.</param>
+    /// <param name="replaced">The point (<see cref="ForwardPass.RunFrom"/>) whose writer's output was replaced: no gradient passes through that
+    /// writer. 0 for none, since nothing lies before the input.</param>
+    public void Run(TokenBatch batch, Activations activations, MatrixView gradLogits, IReadGradientSink? sink, int replaced = 0)
     {
         activations.Require(ActivationParts.ForBackward);
         BackThroughUnembedding(batch, activations, gradLogits);
-        for (int layer = _model.Shape.LayerCount; layer > 0; layer--)
+        for (int layer = _model.Shape.LayerCount; layer >= 0; layer--)
         {
             if (layer < _model.Shape.LayerCount)
             {
-                BackThroughHeads(batch, activations, layer);
+                BackThroughHeads(batch, activations, layer, replaced == (2 * layer) + 1);
             }
 
-            if (_model.Shape.HasMlp)
+            if (_model.Shape.HasMlp && layer > 0)
             {
-                BackThroughMlp(batch.RowCount, activations, layer - 1, layer < _model.Shape.LayerCount ? 3 * _model.Shape.HeadCount : 1);
+                BackThroughMlp(batch.RowCount, activations, layer - 1, Group(layer)[layer < _model.Shape.LayerCount ? 3 * _model.Shape.HeadCount : 1], replaced == 2 * layer);
             }
 
-            sink.OnReads(layer, _reads);
+            sink?.OnReads(layer, Group(layer));
         }
 
-        BackThroughHeads(batch, activations, 0);
-        sink.OnReads(0, _reads);
+        _isFirst = false;
+    }
+
+    /// <summary>Hands out the gradients summed since the last time, and starts anew.</summary>
+    /// <param name="sink">Receives them.</param>
+    public void HandOut(IReadGradientSink sink)
+    {
+        for (int layer = _model.Shape.LayerCount; layer >= 0; layer--)
+        {
+            sink.OnReads(layer, Group(layer));
+        }
+
+        _isFirst = true;
     }
 
     /// <inheritdoc/>
@@ -72,10 +99,13 @@ internal sealed class BackwardPass : IDisposable
         }
     }
 
+    private Tensor Group(int layer) => _reads[layer];
+
     private void BackThroughUnembedding(TokenBatch batch, Activations activations, MatrixView gradLogits)
     {
         MatrixView last = _last.First(batch.SequenceCount);
-        MatrixView read = _reads[0].RowRange(0, batch.RowCount);
+        MatrixView residual = _residual.First(batch.RowCount);
+
         // Metrics of a few tokens leave most of the gradient zero, and the plain table spares a second packing of the largest weight.
         _backend.Multiply(gradLogits, _model.UnembeddingMatrix.View, last);
         _backend.LayerNormBackward(
@@ -84,18 +114,24 @@ internal sealed class BackwardPass : IDisposable
             _model.FinalNorm.Gain.View,
             activations.FinalStatistics.First(batch.SequenceCount),
             last);
-        _backend.Zero(read);
-        _backend.ScatterAddRows(last, batch.LastRows, read);
-        _backend.Copy(read, _residual.First(batch.RowCount));
+        _backend.Zero(residual);
+        _backend.ScatterAddRows(last, batch.LastRows, residual);
+        Put(residual, Group(_model.Shape.LayerCount)[0].RowRange(0, batch.RowCount));
     }
 
-    private void BackThroughMlp(int rows, Activations activations, int layer, int slice)
+    private void BackThroughMlp(int rows, Activations activations, int layer, MatrixView slice, bool isReplaced)
     {
+        MatrixView read = slice.RowRange(0, rows);
+        if (isReplaced)
+        {
+            PutNothing(read);
+            return;
+        }
+
         TransformerLayer weights = _model.Layers[layer];
         MatrixView residual = _residual.First(rows);
         MatrixView hidden = _hidden.First(rows);
         MatrixView normal = _normal.First(rows);
-        MatrixView read = _reads[slice].RowRange(0, rows);
         _backend.LinearBackwardInput(residual, weights.MlpOut!.Packed, hidden);
         _backend.ActivateBackward(_model.Shape.Activation, hidden, activations.MlpHiddens[layer].First(rows), hidden);
         _backend.LinearBackwardInput(hidden, weights.MlpIn!.Packed, normal);
@@ -104,14 +140,25 @@ internal sealed class BackwardPass : IDisposable
             activations.Residuals[(2 * layer) + 1].First(rows),
             weights.MlpNorm!.Gain.View,
             activations.Statistics[(2 * layer) + 1].First(rows),
-            read);
-        _backend.AddScaled(read, 1, residual);
+            normal);
+        _backend.AddScaled(normal, 1, residual);
+        Put(normal, read);
     }
 
-    private void BackThroughHeads(TokenBatch batch, Activations activations, int layer)
+    private void BackThroughHeads(TokenBatch batch, Activations activations, int layer, bool isReplaced)
     {
         int rows = batch.RowCount;
         TransformerLayer weights = _model.Layers[layer];
+        if (isReplaced)
+        {
+            for (int read = 0; read < weights.HeadReads.Length; read++)
+            {
+                PutNothing(Group(layer)[read].RowRange(0, rows));
+            }
+
+            return;
+        }
+
         MatrixView residual = _residual.First(rows);
         MatrixView values = _values.First(rows);
         MatrixView queryKeyValue = _queryKeyValue.First(rows);
@@ -130,8 +177,29 @@ internal sealed class BackwardPass : IDisposable
             activations.Residuals[2 * layer].First(rows),
             weights.AttentionNorm.Gain.View,
             activations.Statistics[2 * layer].First(rows),
-            _reads,
-            residual);
+            Group(layer),
+            residual,
+            Accumulates);
+    }
+
+    private void Put(MatrixView gradient, MatrixView read)
+    {
+        if (Accumulates)
+        {
+            _backend.AddScaled(gradient, 1, read);
+        }
+        else
+        {
+            _backend.Copy(gradient, read);
+        }
+    }
+
+    private void PutNothing(MatrixView read)
+    {
+        if (!Accumulates)
+        {
+            _backend.Zero(read);
+        }
     }
 
     private Tensor Own(Shape shape)

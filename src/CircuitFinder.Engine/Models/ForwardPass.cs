@@ -22,15 +22,35 @@ public static class ForwardPass
             model.TokenEmbedding.View,
             model.PositionEmbedding.View,
             activations.Residuals[0].First(rows));
-        for (int layer = 0; layer < model.Shape.LayerCount; layer++)
-        {
-            Attend(model, batch, activations, layer);
-            RunMlp(model, rows, activations, layer);
-        }
-
+        RunLayers(model, batch, activations, 0);
         return allLogits
             ? Unembed(model, activations.Residuals[^1].First(rows), activations)
             : UnembedLast(model, batch, activations.Residuals[^1].First(rows), activations);
+    }
+
+    /// <summary>Goes on from a point of the residual stream.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="batch">Tokens; must fit <paramref name="activations"/>.</param>
+    /// <param name="activations">Holds the residual stream at the point; receives every activation above it.</param>
+    /// <param name="point">Index in <see cref="Activations.Residuals"/>: 0 the input, 2·layer + 1 after a layer's heads, 2·layer + 2 after its MLP.</param>
+    /// <returns>[sequence, vocabulary]: a view of <paramref name="activations"/>.</returns>
+    internal static MatrixView RunFrom(Transformer model, TokenBatch batch, Activations activations, int point)
+    {
+        RunLayers(model, batch, activations, point);
+        return UnembedLast(model, batch, activations.Residuals[^1].First(batch.RowCount), activations);
+    }
+
+    private static void RunLayers(Transformer model, TokenBatch batch, Activations activations, int point)
+    {
+        for (int layer = point / 2; layer < model.Shape.LayerCount; layer++)
+        {
+            if (point <= 2 * layer)
+            {
+                Attend(model, batch, activations, layer);
+            }
+
+            RunMlp(model, batch.RowCount, activations, layer);
+        }
     }
 
     /// <summary>Final norm and unembedding of each sequence's last row.</summary>

@@ -153,24 +153,30 @@ internal static unsafe class LayerNormKernel
                 {
                     TLanes gradient = terms.Load(i, out TLanes normal);
                     TLanes before = _accumulate ? TLanes.Load(gradInput + i) : TLanes.Zero;
-                    TLanes result = terms.GradInput(gradient, normal, before);
-                    TLanes.Store(result, gradInput + i);
-                    if (total is not null)
+                    if (total is null)
                     {
-                        TLanes.Store(TLanes.Load(total + i) + result, total + i);
+                        TLanes.Store(terms.GradInput(gradient, normal, before), gradInput + i);
+                        continue;
                     }
+
+                    TLanes own = terms.GradInput(gradient, normal, TLanes.Zero);
+                    TLanes.Store(_accumulate ? before + own : own, gradInput + i);
+                    TLanes.Store(TLanes.Load(total + i) + own, total + i);
                 }
 
                 if (rest > 0)
                 {
                     TLanes gradient = terms.LoadPartial(whole, rest, out TLanes normal);
                     TLanes before = _accumulate ? LanesMath.LoadPartial<TLanes>(gradInput + whole, rest) : TLanes.Zero;
-                    TLanes result = terms.GradInput(gradient, normal, before);
-                    LanesMath.StorePartial(result, gradInput + whole, rest);
-                    if (total is not null)
+                    if (total is null)
                     {
-                        LanesMath.StorePartial(LanesMath.LoadPartial<TLanes>(total + whole, rest) + result, total + whole, rest);
+                        LanesMath.StorePartial(terms.GradInput(gradient, normal, before), gradInput + whole, rest);
+                        continue;
                     }
+
+                    TLanes own = terms.GradInput(gradient, normal, TLanes.Zero);
+                    LanesMath.StorePartial(_accumulate ? before + own : own, gradInput + whole, rest);
+                    LanesMath.StorePartial(LanesMath.LoadPartial<TLanes>(total + whole, rest) + own, total + whole, rest);
                 }
             }
         }

@@ -9,7 +9,7 @@ namespace CircuitFinder.Numerics.Kernels;
 /// </remarks>
 internal readonly unsafe struct ReadsBackwardKernel(
     CpuMatrix gradOutputs, PackedMatrix* weights, int readCount, CpuMatrix input, CpuMatrix gain, CpuMatrix statistics, CpuTensor gradReads,
-    CpuMatrix gradInput, int rowsPerTask) : ILanesJob
+    CpuMatrix gradInput, int rowsPerTask, bool accumulate) : ILanesJob
 {
     private readonly CpuMatrix _gradOutputs = gradOutputs;
     private readonly PackedMatrix* _weights = weights;
@@ -20,6 +20,7 @@ internal readonly unsafe struct ReadsBackwardKernel(
     private readonly CpuTensor _gradReads = gradReads;
     private readonly CpuMatrix _gradInput = gradInput;
     private readonly int _rowsPerTask = rowsPerTask;
+    private readonly bool _accumulate = accumulate;
 
     /// <summary>Rows a task: even shares of the threads, few enough for a second-level cache.</summary>
     public static int RowsPerTask(int rows, int threadCount)
@@ -58,7 +59,7 @@ internal readonly unsafe struct ReadsBackwardKernel(
                 _gain,
                 Rows(_statistics, first, rows),
                 new CpuMatrix(_gradReads, _gradReads.Pointer + (read * readStride) + ((long)first * columns), rows, columns, columns),
-                accumulate: false,
+                _accumulate,
                 Rows(_gradInput, first, rows));
             norm.RunRows<TLanes>(0, rows);
         }

@@ -254,15 +254,40 @@ internal sealed class ReferenceBackend : IBackend
 
     public void ReadsBackward(
         MatrixView gradOutputs, ReadOnlySpan<Weight> weights, MatrixView input, MatrixView gain, MatrixView statistics, Tensor gradReads,
-        MatrixView gradInput)
+        MatrixView gradInput, bool accumulate = false)
     {
+        using Tensor own = Allocate(new Shape(input.Rows, input.Columns));
+        MatrixView read = own.AsMatrix();
         for (int i = 0; i < weights.Length; i++)
         {
             int width = gradOutputs.Columns / weights.Length;
-            MatrixView read = gradReads[i].RowRange(0, input.Rows);
             LinearBackwardInput(gradOutputs.ColumnRange(i * width, width), weights[i], read);
             LayerNormBackward(read, input, gain, statistics, read);
             AddScaled(read, 1, gradInput);
+            if (!accumulate)
+            {
+                Zero(gradReads[i].RowRange(0, input.Rows));
+            }
+
+            AddScaled(read, 1, gradReads[i].RowRange(0, input.Rows));
+        }
+    }
+
+    public void Proximity(Tensor sources, int sourceCount, MatrixView sum, Span<double> proximities)
+    {
+        for (int source = 0; source < sourceCount; source++)
+        {
+            MatrixView part = sources[source].RowRange(0, sum.Rows);
+            for (int row = 0; row < sum.Rows; row++)
+            {
+                double explained = 0;
+                for (int column = 0; column < sum.Columns; column++)
+                {
+                    explained += Math.Abs(At(sum, row, column)) - Math.Abs(At(sum, row, column) - At(part, row, column));
+                }
+
+                proximities[(source * sum.Rows) + row] = Math.Max(0, explained);
+            }
         }
     }
 

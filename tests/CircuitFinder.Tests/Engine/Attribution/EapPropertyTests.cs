@@ -23,7 +23,7 @@ public class EapPropertyTests
         ModelShape shape = RandomModel.Shape();
         using Transformer model = RandomModel.Create(backend, shape, 1);
         ImmutableArray<TokenPair> pairs = [.. RandomModel.Pairs(shape, 5, 2).Select(pair => pair with { Corrupted = pair.Clean })];
-        Assert.All(EdgeAttributionPatching.Score(model, pairs, LogitDiff, new ScoringOptions()).Values, score => Assert.Equal(0, score));
+        Assert.All(new EdgeAttributionPatching().Score(model, pairs, LogitDiff, new ScoringOptions()).Values, score => Assert.Equal(0, score));
     }
 
     [Theory]
@@ -40,7 +40,7 @@ public class EapPropertyTests
         using Transformer kept = RandomModel.Create(backend, shape, 3, isTrainable: true);
         PlainModel plain = PlainModel.Of(kept);
         ImmutableArray<TokenPair> pairs = RandomModel.Pairs(shape, 3, 4);
-        EdgeScores scores = EdgeAttributionPatching.Score(model, pairs, LogitDiff, new ScoringOptions { Ablation = ablation });
+        EdgeScores scores = new EdgeAttributionPatching().Score(model, pairs, LogitDiff, new ScoringOptions { Ablation = ablation });
         double[][][][] ablated = PlainAblation.Outputs(plain, pairs, ablation);
         double greatest = scores.Values.Max(Math.Abs);
         Assert.True(greatest > 1e-3);
@@ -58,7 +58,7 @@ public class EapPropertyTests
         ModelShape shape = RandomModel.Shape(layers: 1) with { VocabSize = 8 };
         using Transformer model = LinearModel.Create(backend, shape);
         ImmutableArray<TokenPair> pairs = [new([1, 2, 3], [1, 2, 4], [5], [6]), new([2, 0, 3], [2, 1, 4], [6], [7])];
-        EdgeScores scores = EdgeAttributionPatching.Score(model, pairs, LogitDiff, new ScoringOptions());
+        EdgeScores scores = new EdgeAttributionPatching().Score(model, pairs, LogitDiff, new ScoringOptions());
         Circuit[] circuits =
         [
             Circuit.Whole(scores.Graph),
@@ -86,7 +86,7 @@ public class EapPropertyTests
         {
             using var backend = new CpuBackend(threadCount);
             using Transformer model = RandomModel.Create(backend, shape, 5);
-            return [.. EdgeAttributionPatching.Score(
+            return [.. new EdgeAttributionPatching().Score(
                 model, RandomModel.Pairs(shape, 11, 6), LogitDiff, new ScoringOptions { BatchSize = batch }).Values];
         }
 
@@ -101,7 +101,7 @@ public class EapPropertyTests
         using var backend = new CpuBackend(1);
         ModelShape shape = RandomModel.Shape();
         using Transformer model = RandomModel.Create(backend, shape, 1);
-        UserFaultException fault = Assert.Throws<UserFaultException>(() => EdgeAttributionPatching.Score(
+        UserFaultException fault = Assert.Throws<UserFaultException>(() => new EdgeAttributionPatching().Score(
             model, RandomModel.Pairs(shape, 1, 1), MetricCatalog.Find(metric), new ScoringOptions()));
         Assert.Contains(reason, fault.Message, StringComparison.Ordinal);
     }

@@ -1,0 +1,37 @@
+using CircuitFinder.Engine.Metrics;
+using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Tokens;
+
+namespace CircuitFinder.Engine.Attribution;
+
+/// <summary>EAP with the mean of the gradients on the clean and on the corrupted run.</summary>
+/// <remarks>The trapezoid of EAP-IG's path with its two ends alone. Hanna, Pezzelle, Belinkov 2024, arXiv:2403.17806.</remarks>
+public sealed class CleanCorrupted : IAttributionMethod
+{
+    /// <inheritdoc/>
+    public string Name => "clean-corrupted";
+
+    /// <inheritdoc/>
+    public string Description => "EAP with the mean of the gradients on the clean and on the corrupted run (Hanna, Pezzelle, Belinkov 2024)";
+
+    /// <inheritdoc/>
+    public bool IsSigned => true;
+
+    /// <inheritdoc/>
+    public EdgeScores Score(Transformer model, IReadOnlyList<TokenPair> pairs, IMetric metric, ScoringOptions options)
+    {
+        options.RequireResample(Name, "one of its two gradients is taken on the corrupted prompt");
+        return GradientScoring.Score(model, pairs, metric, options, Name, new Runs());
+    }
+
+    private sealed class Runs : IGradientRuns
+    {
+        public int Count(ModelShape shape) => 2;
+
+        public void Run(GradientChunk chunk)
+        {
+            chunk.TakeGradient(chunk.Activations.Logits.First(chunk.Prompts.Clean.SequenceCount));
+            chunk.TakeGradient(ForwardPass.Run(chunk.Model, chunk.Prompts.Corrupted, chunk.Activations));
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Metrics;
+using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Tokens;
+using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Tensors;
+
+namespace CircuitFinder.Engine.Attribution;
+
+/// <summary>What methods by gradient share: score(s→d) = mean over prompts of Σ over position and d_model of (ablated_s − clean_s) · (mean gradient of read_d).</summary>
+/// <remarks>
+/// Gradients are averaged before the one product with the differences. Memory is bounded by one chunk of prompts; neither the chunk's size
+/// nor the thread count changes a bit.
+/// </remarks>
+internal static class GradientScoring
+{
+    public static EdgeScores Score(
+        Transformer model, IReadOnlyList<TokenPair> pairs, IMetric metric, ScoringOptions options, string method, IGradientRuns runs)
+    {
+        if (!metric.HasGradient)
+        {
+            throw new UserFaultException(
+                $"--metric {metric.Name} has no gradient, which {method} needs; score with logit-diff, prob-diff or nll and judge with {metric.Name}.");
+        }
+
+        ComputationGraph graph = ModelGraph.Of(model.Shape);
+        IReadOnlyList<PairChunk> chunks = PairChunk.Cut(pairs, options.BatchSize, model.Shape);
+        ChunkCapacity capacity = ChunkCapacity.Of(chunks);
+        IBackend backend = model.Backend;
+        int runCount = runs.Count(model.Shape);
+        using var ablation = new Ablation(model, options.Ablation, chunks, options.Cancellation);
+        using var activations = new Activations(model, capacity.Rows, capacity.Sequences, capacity.Length, ActivationParts.ForBackward);
+        using var backward = new BackwardPass(model, capacity.Rows, capacity.Sequences, sums: runCount > 1);
+        using Tensor deltas = backend.Allocate(new Shape(graph.SourceCount, capacity.Rows, model.Shape.ModelDim));
+        using Tensor gradLogits = backend.Allocate(new Shape(capacity.Sequences, model.Shape.VocabSize));
+        var gradients = new MetricGradients(backend, metric, model.Shape.VocabSize);
+        var sums = new EdgeScoreSums(backend, graph, deltas);
+        for (int i = 0; i < chunks.Count; i++)
+        {
+            options.Cancellation.ThrowIfCancellationRequested();
+            PairChunk prompts = chunks[i];
+            MatrixView logits = ForwardPass.Run(model, prompts.Clean, activations);
+            gradients.Begin(logits);
+            ablation.WriteDifference(prompts, activations, deltas);
+            sums.Begin(prompts.Clean);
+            var chunk = new GradientChunk(
+                model, prompts, activations, deltas, gradients, backward, gradLogits.First(prompts.Clean.SequenceCount), runCount > 1 ? null : sums, options.Cancellation);
+            runs.Run(chunk);
+            if (runCount > 1)
+            {
+                backward.HandOut(sums);
+            }
+
+            options.Progress?.Report((i + 1) / (double)chunks.Count);
+        }
+
+        return sums.ToScores(pairs.Count * runCount);
+    }
+}
