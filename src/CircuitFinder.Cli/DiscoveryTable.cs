@@ -16,7 +16,7 @@ internal static class DiscoveryTable
         output.WriteLine(Line(
             $"{result.TaskName} in {result.ModelName}: whole model {result.MetricName} {result.Judgement.WholeMetric:0.000}, accuracy {result.Judgement.WholeAccuracy:0.00}; every edge ablated {result.Judgement.EmptyMetric:0.000}"));
         output.WriteLine();
-        output.WriteLine("  edges   of all  faithfulness  random circuits: mean (least to most)  loss recovered");
+        output.WriteLine("  edges   of all  faithfulness  held out  random circuits: mean (least to most)  loss recovered");
         for (int i = 0; i < result.Judgement.Circuits.Length; i++)
         {
             CircuitEvaluation row = result.Judgement.Circuits[i];
@@ -24,7 +24,14 @@ internal static class DiscoveryTable
                 ? Line($"{Thousandths(baseline.FaithfulnessMean),8:0.000} ({Thousandths(baseline.FaithfulnessMinimum):0.000} to {Thousandths(baseline.FaithfulnessMaximum):0.000})")
                 : "not drawn";
             output.WriteLine(Line(
-                $"{(i == result.ChosenRow ? '>' : ' ')} {row.EdgesLeft,5}  {100.0 * row.EdgesLeft / edgeTotal,6:0.0}%  {Thousandths(row.Faithfulness),12:0.000}  {random,-37}  {row.LossRecovered,14:0.000}"));
+                $"{(i == result.ChosenRow ? '>' : ' ')} {row.EdgesLeft,5}  {100.0 * row.EdgesLeft / edgeTotal,6:0.0}%  {Thousandths(row.Faithfulness),12:0.000}  {HeldOut(row),8}  {random,-37}  {row.LossRecovered,14:0.000}"));
+        }
+
+        if (result.Agreement is { } agreement)
+        {
+            output.WriteLine();
+            output.WriteLine(Line(
+                $"agreement with exact patching on {agreement.Edges} sampled edges: Pearson {agreement.Pearson:0.000}, Spearman {agreement.Spearman:0.000}, same sign {agreement.SignAgreement:0.000}"));
         }
 
         output.WriteLine();
@@ -38,6 +45,9 @@ internal static class DiscoveryTable
         output.WriteLine($"wrote {result.Folder}: {string.Join(", ", result.Files)}");
     }
 
+    private static string HeldOut(CircuitEvaluation row)
+        => row.HeldOut is { } fresh ? Thousandths(fresh.Faithfulness).ToString("0.000", CultureInfo.InvariantCulture) : "-";
+
     /// <summary>One row a threshold, beside random circuits of the same size.</summary>
     public static void PrintSearches(TextWriter output, IReadOnlyList<DiscoveryResult> results)
     {
@@ -46,7 +56,7 @@ internal static class DiscoveryTable
         output.WriteLine(Line(
             $"{first.TaskName} in {first.ModelName}: whole model {first.MetricName} {first.Judgement.WholeMetric:0.000}, accuracy {first.Judgement.WholeAccuracy:0.00}; every edge ablated {first.Judgement.EmptyMetric:0.000}"));
         output.WriteLine();
-        output.WriteLine("  threshold  edges   of all  KL, nats  faithfulness  random circuits: mean (least to most)  loss recovered   seconds");
+        output.WriteLine("  threshold  edges   of all  KL, nats  faithfulness  held out  random circuits: mean (least to most)  loss recovered   seconds");
         foreach (DiscoveryResult result in results)
         {
             CircuitEvaluation row = result.Chosen;
@@ -54,7 +64,7 @@ internal static class DiscoveryTable
                 ? Line($"{Thousandths(baseline.FaithfulnessMean),8:0.000} ({Thousandths(baseline.FaithfulnessMinimum):0.000} to {Thousandths(baseline.FaithfulnessMaximum):0.000})")
                 : "not drawn";
             output.WriteLine(Line(
-                $"  {result.Threshold,9:G4}  {row.EdgesLeft,5}  {100.0 * row.EdgesLeft / edgeTotal,6:0.0}%  {row.KlNats,8:0.000}  {Thousandths(row.Faithfulness),12:0.000}  {random,-37}  {row.LossRecovered,14:0.000}  {result.Search!.Seconds,8:0.0}"));
+                $"  {result.Threshold,9:G4}  {row.EdgesLeft,5}  {100.0 * row.EdgesLeft / edgeTotal,6:0.0}%  {row.KlNats,8:0.000}  {Thousandths(row.Faithfulness),12:0.000}  {HeldOut(row),8}  {random,-37}  {row.LossRecovered,14:0.000}  {result.Search!.Seconds,8:0.0}"));
         }
 
         output.WriteLine();

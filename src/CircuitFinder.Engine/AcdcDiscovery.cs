@@ -35,7 +35,7 @@ internal static class AcdcDiscovery
                 DirectEdges = options.AcdcDirectEdges,
                 Order = options.AcdcOrder,
                 Ablation = options.Ablation,
-                MemoryLimit = options.MemoryLimit,
+                MemoryLimit = SearchBytes(options, model.Shape),
                 Resume = options.Resume && File.Exists(output.StatePath) ? AcdcStepsCsv.Read(output.StatePath) : [],
                 Progress = new SearchProgress(clock),
                 Cancellation = cancellation,
@@ -47,6 +47,10 @@ internal static class AcdcDiscovery
             });
         return new EdgeFindings(Scores(result), [(result.Circuit.EdgeCount, result.Circuit)], _ => 0, result);
     }
+
+    // What a limit on the whole process leaves for the search.
+    private static long SearchBytes(DiscoveryOptions options, ModelShape shape)
+        => options.MemoryLimit == 0 ? 0 : Math.Max(1, options.MemoryLimit - MemoryPlan.ModelBytes(shape, hasGradients: false));
 
     // Minus the effects: like every score, the change of the performance, so that negative edges help.
     private static EdgeScores Scores(AcdcResult result)

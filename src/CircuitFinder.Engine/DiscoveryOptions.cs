@@ -27,7 +27,7 @@ public sealed record DiscoveryOptions
     /// <summary>Overwrite results of a run with other options.</summary>
     public bool Force { get; init; }
 
-    /// <summary>How edges are found: <c>eap</c> or <c>acdc</c>.</summary>
+    /// <summary>How edges are found: <c>acdc</c>, or one of <see cref="Attribution.AttributionMethods"/>.</summary>
     public string Method { get; init; } = "eap";
 
     /// <summary>How large the reported circuit is to be.</summary>
@@ -35,6 +35,21 @@ public sealed record DiscoveryOptions
 
     /// <summary>How edges are taken.</summary>
     public SelectionMethod Selection { get; init; } = SelectionMethod.TopN;
+
+    /// <summary>Score nodes, and take edges among the best nodes.</summary>
+    public bool IsNodeLevel { get; init; }
+
+    /// <summary>Steps of integrated gradients.</summary>
+    public int Steps { get; init; } = 5;
+
+    /// <summary>How many edges exact patching measures; 0 for all.</summary>
+    public int Sample { get; init; }
+
+    /// <summary>How many edges are patched exactly beside the method's scores; 0 for none.</summary>
+    public int Oracle { get; init; }
+
+    /// <summary>Judge circuits on fresh prompts too. Datasets have none.</summary>
+    public bool HoldOut { get; init; } = true;
 
     /// <summary>Whether the method is ACDC.</summary>
     internal bool IsAcdc => Method == "acdc";

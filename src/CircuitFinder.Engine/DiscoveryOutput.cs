@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
@@ -87,7 +88,7 @@ internal sealed class DiscoveryOutput
 
     /// <summary>Writes every file; the manifest comes last, so that a folder with one is complete.</summary>
     public DiscoveryResult Write(
-        EdgeFindings findings, Judgement judgement, IMetric metric, OrderedDictionary<string, double> seconds, string backend)
+        EdgeFindings findings, Judgement judgement, IMetric metric, OrderedDictionary<string, double> seconds, string backend, long? predictedBytes)
     {
         int row = findings.Choose(judgement);
         EdgeScores scores = findings.Scores;
@@ -102,7 +103,12 @@ internal sealed class DiscoveryOutput
             return Path.Combine(Folder, name);
         }
 
-        ScoresCsv.Write(Next("scores.csv"), scores, circuit);
+        ScoresCsv.Write(Next("scores.csv"), findings.Raw ?? scores, circuit);
+        if (!findings.Nodes.IsEmpty)
+        {
+            NodesCsv.Write(Next("nodes.csv"), scores.Graph, findings.Nodes, circuit);
+        }
+
         SummaryCsv.Write(Next("summary.csv"), judgement.Circuits, row, metric, edgeTotal);
         CircuitJson.Write(Next("circuit.json"), scores, circuit, _shape.ModelDim, Provenance());
         CircuitDot.Write(Next("circuit.dot"), scores, circuit, caption);
@@ -118,10 +124,23 @@ internal sealed class DiscoveryOutput
             FaithfulnessSvg.Write(Next("faithfulness.svg"), judgement.Circuits, row, edgeTotal, caption);
         }
 
-        RunManifestJson.Write(Next(ManifestName), Manifest(findings, judgement, judgement.Circuits[row], seconds, backend));
+        RunManifestJson.Write(Next(ManifestName), Manifest(findings, judgement, judgement.Circuits[row], seconds, backend, predictedBytes));
         return new DiscoveryResult(
             _prompts.TaskName, _modelName, scores, circuit, judgement, row, metric.Name, Folder, files.ToImmutable(),
-            _options.IsAcdc ? _options.AcdcThreshold : double.NaN, findings.Search?.Statistics);
+            _options.IsAcdc ? _options.AcdcThreshold : double.NaN, findings.Search?.Statistics)
+        {
+            Method = _options.Method,
+            Agreement = findings.Agreement,
+            Raw = findings.Raw ?? scores,
+            Seconds = seconds.Values.Sum(),
+        };
+    }
+
+    // Of the whole process so far, by the operating system's own record.
+    private static long PeakBytes()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64;
     }
 
     private string DivergenceName() => _options.AcdcMetric == "kl" ? "D: KL(model || circuit), nats" : $"D: minus {_options.AcdcMetric}";
@@ -130,7 +149,7 @@ internal sealed class DiscoveryOutput
     private string InputsHash()
     {
         FormattableString text =
-            $"{_modelHash}\n{_promptsHash}\n{_prompts.TaskName}\n{_modelName}\n{_options.Method}\n{_prompts.MetricName}\n{AblationName}\n{SelectionName}\n{_options.Size.Edges}\n{_options.Size.Fraction:R}\n{_options.Size.Threshold:R}\n{_options.EnoughFaithfulness:R}\n{_options.RandomDraws}\n{_prompts.Seed}\n{AcdcText()}";
+            $"{_modelHash}\n{_promptsHash}\n{_prompts.TaskName}\n{_modelName}\n{_options.Method}\n{_prompts.MetricName}\n{AblationName}\n{SelectionName}\n{_options.Size.Edges}\n{_options.Size.Fraction:R}\n{_options.Size.Threshold:R}\n{_options.EnoughFaithfulness:R}\n{_options.RandomDraws}\n{_prompts.Seed}\n{AcdcText()}{MethodText()}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString(CultureInfo.InvariantCulture))));
     }
 
@@ -140,6 +159,16 @@ internal sealed class DiscoveryOutput
             $"{_options.AcdcMetric}\n{_options.AcdcThreshold:R}\n{_options.AcdcAbsolute}\n{_options.AcdcDirectEdges}\n{_options.AcdcOrder}\n")
         : string.Empty;
 
+    private string MethodText() => _options.IsAcdc
+        ? string.Empty
+        : string.Create(CultureInfo.InvariantCulture, $"{LevelName}\n{StepsUsed}\n{SampleUsed}\n{_options.Oracle}\n{_options.HoldOut}\n");
+
+    private string LevelName => _options.IsNodeLevel ? "node" : "edge";
+
+    private int? StepsUsed => _options.Method.StartsWith("eap-ig", StringComparison.Ordinal) ? _options.Steps : null;
+
+    private int? SampleUsed => _options.Method == "exact" && _options.Sample > 0 ? _options.Sample : null;
+
     private JsonObject Provenance() => new()
     {
         ["tool"] = Tool,
@@ -148,6 +177,8 @@ internal sealed class DiscoveryOutput
         ["model"] = _modelName,
         ["model_sha256"] = _modelHash,
         ["prompts_sha256"] = _promptsHash,
+        ["seed"] = _prompts.Seed,
+        ["examples"] = _prompts.Prompts.Pairs.Length,
         ["method"] = _options.Method,
         ["metric"] = _prompts.MetricName,
         ["ablation"] = AblationName,
@@ -162,7 +193,21 @@ internal sealed class DiscoveryOutput
             Pruning = "a destination from which no kept path leads to logits loses all its in-edges",
             RandomBaseline = "uniformly random scores, as many of the best as the circuit has edges, pruned",
         }
-        : new ManifestConventions();
+        : ScoringConventions();
+
+    private ManifestConventions ScoringConventions()
+    {
+        IAttributionMethod method = AttributionMethods.Find(_options.Method);
+        var conventions = new ManifestConventions();
+        if (!method.IsSigned)
+        {
+            conventions = conventions with { Score = $"{method.Description}; no prediction of a change: scores rank edges by size and have no sign" };
+        }
+
+        return _options.IsNodeLevel
+            ? conventions with { Score = $"of nodes, all out-edges at once: {conventions.Score}; an edge has the score of the less important of its two nodes" }
+            : conventions;
+    }
 
     private CircuitCaption Caption(CircuitEvaluation chosen, int edgeTotal) => new(
         _prompts.TaskName,
@@ -183,7 +228,8 @@ internal sealed class DiscoveryOutput
         Judgement judgement,
         CircuitEvaluation chosen,
         OrderedDictionary<string, double> seconds,
-        string backend) => new()
+        string backend,
+        long? predictedBytes) => new()
         {
             Tool = Tool,
             Command = _options.Command,
@@ -208,6 +254,11 @@ internal sealed class DiscoveryOutput
                 _options.Size.Threshold,
                 _options.Size.IsAutomatic && !_options.IsAcdc ? _options.EnoughFaithfulness : null,
                 _options.RandomDraws,
+                LevelName,
+                StepsUsed,
+                SampleUsed,
+                _options.Oracle > 0 ? _options.Oracle : null,
+                _prompts.HeldOut?.Pairs.Length ?? 0,
                 _options.IsAcdc
                     ? new ManifestAcdc(_options.AcdcThreshold, _options.AcdcAbsolute, _options.AcdcOrder.ToString(), _options.AcdcDirectEdges, DivergenceName())
                     : null),
@@ -222,13 +273,16 @@ internal sealed class DiscoveryOutput
                 chosen,
                 findings.Search is { } search
                     ? new ManifestSearch(search.Divergence, search.Circuit.EdgeCount, search.DirectEdges, search.Statistics)
-                    : null),
+                    : null,
+                findings.Agreement),
             Seconds = seconds,
             Machine = new ManifestMachine(
                 backend,
                 _options.Threads,
                 Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 32,
                 RuntimeInformation.OSDescription,
-                RuntimeInformation.FrameworkDescription),
+                RuntimeInformation.FrameworkDescription,
+                predictedBytes,
+                PeakBytes()),
         };
 }

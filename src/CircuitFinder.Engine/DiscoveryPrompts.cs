@@ -16,7 +16,9 @@ namespace CircuitFinder.Engine;
 /// <param name="Corruption">The corruption's name; empty for a dataset.</param>
 /// <param name="Seed">What the prompts were drawn with.</param>
 /// <param name="Prompts">The pairs that fit the model.</param>
-public sealed record DiscoveryPrompts(string TaskName, string MetricName, string Corruption, ulong Seed, AlignedPrompts Prompts)
+/// <param name="HeldOut">As many that follow them in the same stream, for judging; null where there are none.</param>
+public sealed record DiscoveryPrompts(
+    string TaskName, string MetricName, string Corruption, ulong Seed, AlignedPrompts Prompts, AlignedPrompts? HeldOut = null)
 {
     /// <summary>SHA-256 over all ids of all pairs, in lower-case hexadecimal: equal for equal prompts, however they came about.</summary>
     public string Hash()
@@ -52,11 +54,14 @@ public sealed record DiscoveryPrompts(string TaskName, string MetricName, string
         TaskDefinition task = TaskLocator.Find(options.Task, options.TasksFolder);
         ulong seed = options.Seed ?? task.Seed;
         IEnumerable<PromptPair> stream = PromptGenerator.Generate(task, seed, PromptSplit.Test, options.Corruption);
+        int count = options.Examples ?? task.Examples;
+        AlignedPrompts prompts = aligner.Align(stream, count);
         return new DiscoveryPrompts(
             task.Name,
             options.JudgingMetric ?? task.Metric,
             task.FindCorruption(options.Corruption).Name,
             seed,
-            aligner.Align(stream, options.Examples ?? task.Examples));
+            prompts,
+            options.HoldOut ? aligner.Align(stream.Skip(count + prompts.Rejected), count) : null);
     }
 }

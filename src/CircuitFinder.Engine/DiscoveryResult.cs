@@ -30,6 +30,18 @@ public sealed record DiscoveryResult(
     double Threshold = double.NaN,
     AcdcStatistics? Search = null)
 {
+    /// <summary>The method.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>How the scores agree with exact patching; null when that was not asked for.</summary>
+    public Agreement? Agreement { get; init; }
+
+    /// <summary>The scores as the method left them, NaN where an edge was not measured.</summary>
+    public required EdgeScores Raw { get; init; }
+
+    /// <summary>How long everything took.</summary>
+    public double Seconds { get; init; }
+
     /// <summary>The reported circuit's judgement.</summary>
     public CircuitEvaluation Chosen => Judgement.Circuits[ChosenRow];
 }

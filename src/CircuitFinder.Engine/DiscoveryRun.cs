@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Tokens;
 using CircuitFinder.Numerics;
 
 namespace CircuitFinder.Engine;
@@ -30,6 +32,8 @@ public static class DiscoveryRun
         DiscoveryPrompts prompts = DiscoveryPrompts.Load(options, folder, shape);
         IMetric metric = MetricCatalog.Find(prompts.MetricName);
         var output = DiscoveryOutput.Prepare(options, prompts, folder, shape);
+        MemoryPlan? plan = options.IsAcdc ? null : MemoryPlan.For(options, shape, prompts.Prompts.Pairs);
+        options = options with { BatchSize = plan?.BatchSize ?? options.BatchSize };
         using Transformer model = ModelFolder.Load(folder, backend);
 
         EdgeFindings findings = options.IsAcdc
@@ -37,6 +41,13 @@ public static class DiscoveryRun
             : ScoreEdges(options, model, prompts, metric, clock, cancellation);
 
         clock.Start("judge circuits");
+        var judging = new EvaluationOptions
+        {
+            Ablation = options.Ablation,
+            BatchSize = options.BatchSize,
+            Progress = clock.Fraction(),
+            Cancellation = cancellation,
+        };
         Judgement judgement = CircuitJudge.Judge(
             model,
             prompts.Prompts.Pairs,
@@ -45,29 +56,58 @@ public static class DiscoveryRun
             (count, seed) => RandomCircuits.Draw(graph, options.Selection, count, seed),
             options.RandomDraws,
             prompts.Seed,
-            new EvaluationOptions
-            {
-                Ablation = options.Ablation,
-                BatchSize = options.BatchSize,
-                Progress = clock.Fraction(),
-                Cancellation = cancellation,
-            });
+            judging);
+        if (prompts.HeldOut is { } heldOut)
+        {
+            clock.Start("judge on held-out prompts");
+            judgement = WithHeldOut(judgement, CircuitJudge.Judge(
+                model, heldOut.Pairs, metric, findings.Candidates, (_, _) => Circuit.Empty(graph), randomDraws: 0, prompts.Seed, judging with { Progress = clock.Fraction() }));
+        }
+
         clock.Stop();
-        return output.Write(findings, judgement, metric, clock.Seconds, backend.Name);
+        return output.Write(findings, judgement, metric, clock.Seconds, backend.Name, plan?.PredictedBytes);
     }
+
+    private static Judgement WithHeldOut(Judgement judgement, Judgement heldOut) => judgement with
+    {
+        Circuits = [.. judgement.Circuits.Zip(heldOut.Circuits, (circuit, fresh) => circuit with { HeldOut = HeldOutFigures.Of(fresh) })],
+    };
 
     private static EdgeFindings ScoreEdges(
         DiscoveryOptions options, Transformer model, DiscoveryPrompts prompts, IMetric metric, PhaseClock clock, CancellationToken cancellation)
     {
-        clock.Start("score edges");
-        EdgeScores scores = new EdgeAttributionPatching().Score(model, prompts.Prompts.Pairs, metric, new ScoringOptions
+        IAttributionMethod method = AttributionMethods.Find(options.Method);
+        ScoringOptions Scoring(int sample) => new()
         {
             Ablation = options.Ablation,
             BatchSize = options.BatchSize,
+            Steps = options.Steps,
+            Sample = sample,
+            Seed = prompts.Seed,
             Progress = clock.Fraction(),
             Cancellation = cancellation,
-        });
+        };
+        clock.Start(options.IsNodeLevel ? "score nodes" : "score edges");
+        ImmutableArray<TokenPair> pairs = prompts.Prompts.Pairs;
+        ImmutableArray<double> nodes = options.IsNodeLevel ? method.ScoreNodes(model, pairs, metric, Scoring(0)) : [];
+        EdgeScores raw = options.IsNodeLevel
+            ? NodeLevel.ToEdges(ModelGraph.Of(model.Shape), nodes)
+            : method.Score(model, pairs, metric, Scoring(options.Sample));
+        Agreement? agreement = null;
+        if (options.Oracle > 0)
+        {
+            clock.Start("patch sampled edges exactly");
+            EdgeScores exact = AttributionMethods.Find("exact").Score(model, pairs, metric, Scoring(options.Oracle));
+            agreement = Agreement.Of(raw.Values, exact.Values, method.IsSigned);
+        }
+
+        EdgeScores scores = raw with { Values = [.. raw.Values.Select(score => double.IsNaN(score) ? 0 : score)] };
         var choice = new CircuitChoice(scores, options.Selection, options.Size);
-        return new EdgeFindings(scores, choice.Candidates, judgement => choice.Choose(judgement, options.EnoughFaithfulness), null);
+        return new EdgeFindings(scores, choice.Candidates, judgement => choice.Choose(judgement, options.EnoughFaithfulness), null)
+        {
+            Raw = raw,
+            Nodes = nodes,
+            Agreement = agreement,
+        };
     }
 }

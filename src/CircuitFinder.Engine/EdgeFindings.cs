@@ -14,4 +14,14 @@ internal sealed record EdgeFindings(
     EdgeScores Scores,
     ImmutableArray<(int EdgesAsked, Circuit Circuit)> Candidates,
     Func<Judgement, int> Choose,
-    AcdcResult? Search);
+    AcdcResult? Search)
+{
+    /// <summary>The scores as the method left them, NaN where an edge was not measured; null where <see cref="Scores"/> says it all.</summary>
+    public EdgeScores? Raw { get; init; }
+
+    /// <summary>[source]: scores of nodes; empty where edges were scored.</summary>
+    public ImmutableArray<double> Nodes { get; init; } = [];
+
+    /// <summary>How the scores agree with exact patching; null when that was not asked for.</summary>
+    public Agreement? Agreement { get; init; }
+}

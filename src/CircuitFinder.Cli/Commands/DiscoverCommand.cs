@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using CircuitFinder.Engine;
+using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Reports;
@@ -14,7 +16,14 @@ internal static class DiscoverCommand
     {
         var task = new Argument<string>("task") { Description = "A task's name, the path of a task file, or of a dataset (AutoCircuit .json, EAP-IG .csv)" };
         Option<string> model = SharedOptions.Model();
-        Option<string> method = Choice("--method", "How edges are found: edge attribution patching, or ACDC's search", "eap", "eap", "acdc");
+        Option<string> method = Choice(
+            "--method", $"How edges are found. {string.Join("; ", AttributionMethods.All.Select(each => $"{each.Name}: {each.Description}"))}; acdc: ACDC's search; all: every method, and a table of them",
+            "eap", [.. AttributionMethods.All.Select(each => each.Name), "acdc", "all"]);
+        Option<string> level = Choice("--level", "Score edges, or whole nodes (heads and MLPs)", "edge", "edge", "node");
+        var steps = new Option<int>("--steps") { Description = "eap-ig, eap-ig-activations: steps of the integral", DefaultValueFactory = _ => 5 };
+        var sample = new Option<int>("--sample") { Description = "exact: number of edges measured, drawn by the seed [default: all]" };
+        var oracle = new Option<int>("--oracle") { Description = "Patch this many edges exactly too and print how the scores agree" };
+        var noHeldOut = new Option<bool>("--no-held-out") { Description = "Do not judge the circuits on fresh prompts too" };
         var edges = new Option<int?>("--edges") { Description = "Size of the circuit: number of edges" };
         var fraction = new Option<double?>("--fraction") { Description = "Size of the circuit: part of all edges, such as 0.05" };
         var threshold = new Option<string?>("--threshold")
@@ -26,13 +35,17 @@ internal static class DiscoverCommand
         Option<string> order = Choice(
             "--order", "acdc: the order of a destination's sources", "latest-first", "latest-first", "heads-ascending", "layers-ascending", "earliest-first");
         var resume = new Option<bool>("--resume") { Description = "acdc: go on from where an interrupted search stopped" };
-        var memory = new Option<string?>("--memory") { Description = "acdc: memory that the search may take beside the model, such as 2GB" };
+        var memory = new Option<string?>("--memory") { Description = "Memory that the whole process may take, such as 2GB: work is cut to fit, or refused with the number" };
         Option<string> select = Choice("--select", "How edges are taken: the best of all, or grown from the logits", "top-n", "top-n", "greedy");
         Option<string?> metric = new("--metric") { Description = "logit-diff, prob-diff, kl, nll or accuracy [default: the task's]" };
         Option<string> ablation = Choice("--ablation", "What a removed edge carries", "resample", "resample", "zero", "mean", "mean-positional");
         var corruption = new Option<string?>("--corruption") { Description = "One of the task's corruptions [default: the task's]" };
         var examples = new Option<int?>("--examples") { Description = "Number of prompt pairs [default: the task's, or all of a dataset]" };
-        var batch = new Option<int>("--batch") { Description = "Prompt pairs that run together, 0 to choose by memory; changes no bit of the results" };
+        var batch = new Option<string>("--batch")
+        {
+            Description = "Prompt pairs that run together, or auto: by the model's shape and --memory; changes no bit of the results",
+            DefaultValueFactory = _ => "auto",
+        };
         var seed = new Option<ulong?>("--seed") { Description = "Seeds prompts and random circuits [default: the task's]" };
         Option<int> threads = SharedOptions.Threads();
         var output = new Option<string?>("--out") { Description = "Folder for the results [default: results/TASK/MODEL/METHOD]" };
@@ -44,6 +57,7 @@ internal static class DiscoverCommand
         {
             task, model, method, edges, fraction, threshold, select, metric, ablation, corruption, examples, batch, seed, threads, output, force, json, profile, quiet,
             absolute, direct, order, resume, memory,
+            level, steps, sample, oracle, noHeldOut,
         };
         command.Validators.Add(result =>
         {
@@ -59,7 +73,17 @@ internal static class DiscoverCommand
                 result.AddError("--method acdc takes its size from --threshold, not from --edges or --fraction.");
             }
 
-            if (!isAcdc && new Option[] { absolute, direct, resume, memory }.FirstOrDefault(option => result.GetResult(option) is not null) is { } stray)
+            if (isAcdc && new Option[] { steps, sample, oracle }.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } foreign)
+            {
+                result.AddError($"{foreign.Name} does not belong to --method acdc.");
+            }
+
+            if (isAcdc && result.GetValue(level) == "node")
+            {
+                result.AddError("--level node does not belong to --method acdc, which searches edges.");
+            }
+
+            if (!isAcdc && result.GetValue(method) != "all" && new Option[] { absolute, direct, resume }.FirstOrDefault(option => result.GetResult(option) is not null) is { } stray)
             {
                 result.AddError($"{stray.Name} belongs to --method acdc.");
             }
@@ -73,13 +97,18 @@ internal static class DiscoverCommand
                 ModelsFolder = ProductFolders.Models,
                 Method = parsed.GetValue(method)!,
                 Size = new CircuitSize(
-                    parsed.GetValue(edges), parsed.GetValue(fraction), parsed.GetValue(method) == "eap" ? ThresholdList.One(parsed.GetValue(threshold)) : null),
+                    parsed.GetValue(edges), parsed.GetValue(fraction), parsed.GetValue(method) is "acdc" or "all" ? null : ThresholdList.One(parsed.GetValue(threshold))),
+                IsNodeLevel = parsed.GetValue(level) == "node",
+                Steps = SharedOptions.AtLeast(parsed, steps, 1),
+                Sample = SharedOptions.AtLeast(parsed, sample, 0),
+                Oracle = SharedOptions.AtLeast(parsed, oracle, 0),
+                HoldOut = !parsed.GetValue(noHeldOut),
                 Selection = parsed.GetValue(select) == "greedy" ? SelectionMethod.Greedy : SelectionMethod.TopN,
                 Metric = parsed.GetValue(metric),
                 Ablation = AblationOf(parsed.GetValue(ablation)!),
                 Corruption = parsed.GetValue(corruption),
                 Examples = AtLeastOne(examples.Name, parsed.GetValue(examples)),
-                BatchSize = SharedOptions.AtLeast(parsed, batch, 0),
+                BatchSize = BatchSize(parsed.GetValue(batch)!),
                 Seed = parsed.GetValue(seed),
                 Output = parsed.GetValue(output),
                 Force = parsed.GetValue(force),
@@ -138,6 +167,11 @@ internal static class DiscoverCommand
         option.AcceptOnlyFromAmong(values);
         return option;
     }
+
+    private static int BatchSize(string text)
+        => text is "auto" ? 0
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int size) ? size
+            : throw new UserFaultException($"--batch {text}: give a number of prompt pairs, or auto.");
 
     private static int? AtLeastOne(string name, int? value)
         => value is null or >= 1 ? value : throw new UserFaultException($"{name} {value}: give a number of at least 1.");

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Metrics;
@@ -49,6 +50,29 @@ public sealed class EdgeActivationPatching : IAttributionMethod
         }
 
         return new EdgeScores(graph, ImmutableCollectionsMarshal.AsImmutableArray(values));
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Really ablates all out-edges of each node at once.</remarks>
+    public ImmutableArray<double> ScoreNodes(Transformer model, IReadOnlyList<TokenPair> pairs, IMetric metric, ScoringOptions options)
+    {
+        ComputationGraph graph = ModelGraph.Of(model.Shape);
+        double[] values = new double[graph.SourceCount];
+        IReadOnlyList<PairChunk> chunks = PairChunk.Cut(pairs, options.BatchSize, model.Shape);
+        using var ablation = new Ablation(model, options.Ablation, chunks, options.Cancellation);
+        using var run = new PatchedRun(model, ChunkCapacity.Of(chunks));
+        for (int c = 0; c < chunks.Count; c++)
+        {
+            var answers = new AnswerMetric(model, metric, chunks[c], run.Load(chunks[c], ablation));
+            for (int source = 0; source < values.Length; source++)
+            {
+                options.Cancellation.ThrowIfCancellationRequested();
+                answers.AddChanges(run.RunNode(source), ref values[source]);
+                options.Progress?.Report((c + ((source + 1) / (double)values.Length)) / chunks.Count);
+            }
+        }
+
+        return [.. values.Select(value => value / pairs.Count)];
     }
 
     private static void AddEffects(

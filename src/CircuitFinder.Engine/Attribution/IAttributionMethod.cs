@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Tokens;
@@ -26,4 +27,10 @@ public interface IAttributionMethod
     /// <exception cref="UserFaultException">The method is not defined for the ablation, or has no use for the metric.</exception>
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
     EdgeScores Score(Transformer model, IReadOnlyList<TokenPair> pairs, IMetric metric, ScoringOptions options);
+
+    /// <summary>Scores every node: all its out-edges at once. By default the sum of their scores.</summary>
+    /// <returns>[source]; metric units per prompt.</returns>
+    /// <inheritdoc cref="Score"/>
+    ImmutableArray<double> ScoreNodes(Transformer model, IReadOnlyList<TokenPair> pairs, IMetric metric, ScoringOptions options)
+        => NodeLevel.Sums(Score(model, pairs, metric, options));
 }

@@ -96,7 +96,7 @@ public sealed class AcdcSearch : IDisposable
         {
             throw new UserFaultException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"--memory: ACDC on {batch.SequenceCount} prompts needs {Math.Ceiling((needed + LeastTrialBytes) / MiB)} MiB beside the model, more than the {Math.Floor(limit / MiB)} MiB allowed; use fewer --examples or allow more."));
+                $"--memory: ACDC on {batch.SequenceCount} prompts needs {Math.Ceiling((needed + LeastTrialBytes) / MiB)} MiB beside the model, more than the {Math.Floor(limit / MiB)} MiB that are left for it; use fewer --examples or allow more."));
         }
 
         return limit > 0 ? Math.Min(IncrementalRun.DefaultTrialBytes, limit - needed) : IncrementalRun.DefaultTrialBytes;

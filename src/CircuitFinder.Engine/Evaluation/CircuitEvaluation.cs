@@ -19,4 +19,8 @@ public sealed record CircuitEvaluation(
     double KlNats,
     double LossRecovered,
     double Accuracy,
-    RandomBaseline? Random);
+    RandomBaseline? Random)
+{
+    /// <summary>The same circuit on fresh prompts; null when it was not judged on any.</summary>
+    public HeldOutFigures? HeldOut { get; init; }
+}

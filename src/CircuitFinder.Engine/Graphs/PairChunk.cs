@@ -57,6 +57,9 @@ internal sealed class PairChunk
         return chunks;
     }
 
+    /// <summary>The most pairs that a chunk holds when nothing is said about its size.</summary>
+    public static int FittingPairs(IReadOnlyList<TokenPair> pairs, ModelShape shape) => Cut(pairs, 0, shape).Max(chunk => chunk.Pairs.Count);
+
     private static int FittingPairs(IReadOnlyList<TokenPair> pairs, int first, long rowBudget)
     {
         int count = 0;

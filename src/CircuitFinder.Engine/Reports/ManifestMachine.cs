@@ -6,4 +6,7 @@ namespace CircuitFinder.Engine.Reports;
 /// <param name="VectorBits">Widest vectors in use.</param>
 /// <param name="System">Operating system.</param>
 /// <param name="Runtime">Version of .NET.</param>
-public sealed record ManifestMachine(string Backend, int Threads, int VectorBits, string System, string Runtime);
+/// <param name="PredictedPeakBytes">Memory of the whole process as predicted before the start; null where nothing was predicted.</param>
+/// <param name="PeakBytes">Memory of the whole process at its peak, as the operating system recorded it.</param>
+public sealed record ManifestMachine(
+    string Backend, int Threads, int VectorBits, string System, string Runtime, long? PredictedPeakBytes = null, long PeakBytes = 0);

@@ -10,6 +10,11 @@ namespace CircuitFinder.Engine.Reports;
 /// <param name="Threshold">Size asked for, least |score|.</param>
 /// <param name="EnoughFaithfulness">Without a size: what the smallest size had to reach.</param>
 /// <param name="RandomDraws">Random circuits beside each size.</param>
+/// <param name="Level">Whether edges or nodes were scored.</param>
+/// <param name="Steps">Steps of integrated gradients.</param>
+/// <param name="Sample">Edges that exact patching measured, of all.</param>
+/// <param name="Oracle">Edges patched exactly beside the scores.</param>
+/// <param name="HeldOutExamples">Fresh prompts that circuits were judged on too.</param>
 /// <param name="Acdc">The options of the search; null for scoring methods.</param>
 public sealed record ManifestOptions(
     string Method,
@@ -21,4 +26,9 @@ public sealed record ManifestOptions(
     double? Threshold,
     double? EnoughFaithfulness,
     int RandomDraws,
+    string Level = "edge",
+    int? Steps = null,
+    int? Sample = null,
+    int? Oracle = null,
+    int HeldOutExamples = 0,
     ManifestAcdc? Acdc = null);

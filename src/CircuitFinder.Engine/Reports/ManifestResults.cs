@@ -9,5 +9,7 @@ namespace CircuitFinder.Engine.Reports;
 /// <param name="EmptyKlNats">D(∅).</param>
 /// <param name="Circuit">The reported circuit.</param>
 /// <param name="Search">What an ACDC search ended with; null for scoring methods.</param>
+/// <param name="Agreement">How the scores agree with exact patching; null when that was not asked for.</param>
 public sealed record ManifestResults(
-    double WholeMetric, double? WholeAccuracy, double EmptyMetric, double EmptyKlNats, CircuitEvaluation Circuit, ManifestSearch? Search = null);
+    double WholeMetric, double? WholeAccuracy, double EmptyMetric, double EmptyKlNats, CircuitEvaluation Circuit, ManifestSearch? Search = null,
+    Agreement? Agreement = null);

@@ -9,7 +9,7 @@ namespace CircuitFinder.Engine.Reports;
 /// <summary><c>summary.csv</c>: one row a circuit size, each beside random circuits of its size.</summary>
 /// <remarks>
 /// Columns: <c>fraction_asked, edges_asked, edges_left, nodes_left</c>, the metric under its own unit, <c>faithfulness, kl_nats,
-/// loss_recovered, accuracy, random_draws, random_edges_left_mean, random_faithfulness_{mean,min,max},
+/// loss_recovered, accuracy</c>, the same on fresh prompts under <c>held_out_…</c>, <c>random_draws, random_edges_left_mean, random_faithfulness_{mean,min,max},
 /// random_loss_recovered_{mean,min,max}, chosen</c>. A cell is empty where the figure was not measured.
 /// </remarks>
 public static class SummaryCsv
@@ -50,6 +50,10 @@ public static class SummaryCsv
         yield return ("kl_nats", row => ReportNumber.ExactOrEmpty(row.Circuit.KlNats));
         yield return ("loss_recovered", row => ReportNumber.ExactOrEmpty(row.Circuit.LossRecovered));
         yield return ("accuracy", row => ReportNumber.ExactOrEmpty(row.Circuit.Accuracy));
+        yield return ("held_out_faithfulness", row => HeldOut(row, fresh => fresh.Faithfulness));
+        yield return ("held_out_kl_nats", row => HeldOut(row, fresh => fresh.KlNats));
+        yield return ("held_out_loss_recovered", row => HeldOut(row, fresh => fresh.LossRecovered));
+        yield return ("held_out_accuracy", row => HeldOut(row, fresh => fresh.Accuracy));
         yield return ("random_draws", row => Integer(row.Circuit.Random?.Draws ?? 0));
         yield return ("random_edges_left_mean", row => Drawn(row, random => random.EdgesLeftMean));
         yield return ("random_faithfulness_mean", row => Drawn(row, random => random.FaithfulnessMean));
@@ -62,6 +66,9 @@ public static class SummaryCsv
     }
 
     private static string Integer(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string HeldOut(SummaryRow row, Func<HeldOutFigures, double> value)
+        => row.Circuit.HeldOut is { } fresh ? ReportNumber.ExactOrEmpty(value(fresh)) : "";
 
     private static string Drawn(SummaryRow row, Func<RandomBaseline, double> value)
         => row.Circuit.Random is { } random ? ReportNumber.ExactOrEmpty(value(random)) : "";

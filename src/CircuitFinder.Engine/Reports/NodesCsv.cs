@@ -1,0 +1,37 @@
+using System.Globalization;
+using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Graphs;
+using CsvHelper;
+using CsvHelper.Configuration;
+
+namespace CircuitFinder.Engine.Reports;
+
+/// <summary><c>nodes.csv</c>: one row a node that writes: <c>node,score,in_circuit</c>.</summary>
+public static class NodesCsv
+{
+    /// <summary>Writes scores of nodes and which nodes a circuit keeps.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="graph">The graph.</param>
+    /// <param name="scores">[source]: metric units per prompt, all out-edges of the node at once; negative where the node helps.</param>
+    /// <param name="circuit">A circuit of the same graph.</param>
+    /// <exception cref="UserFaultException">The file cannot be written.</exception>
+    public static void Write(string path, ComputationGraph graph, IReadOnlyList<double> scores, Circuit circuit)
+        => AtomicFile.WriteText(path, text =>
+        {
+            using var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true);
+            string[] header = ["node", "score", "in_circuit"];
+            foreach (string column in header)
+            {
+                csv.WriteField(column);
+            }
+
+            csv.NextRecord();
+            for (int source = 0; source < graph.SourceCount; source++)
+            {
+                csv.WriteField(graph.SourceName(source));
+                csv.WriteField(ReportNumber.ExactOrEmpty(scores[source]));
+                csv.WriteField(circuit.ContainsSource(source) ? "true" : "false");
+                csv.NextRecord();
+            }
+        });
+}
