@@ -47,9 +47,10 @@ public static class MibExport
     public static IEnumerable<string> Remarks(IReadOnlyList<string> files)
     {
         string[] folders = [.. files.Select(file => Path.GetFileName(Path.GetDirectoryName(file)!)).Distinct()];
-        foreach (string folder in folders.Except(MibFolder.Evaluated))
+        string[] unknown = [.. folders.Except(MibFolder.Evaluated)];
+        if (unknown.Length > 0)
         {
-            yield return $"{folder}: MIB does not evaluate this task and model; it evaluates {string.Join(", ", MibFolder.Evaluated)}.";
+            yield return $"MIB passes over {string.Join(", ", unknown)}; it evaluates {string.Join(", ", MibFolder.Evaluated)}.";
         }
 
         if (folders.Select(folder => folder.Split('_')[0]).Distinct().Count() < 2 || folders.Select(folder => folder.Split('_')[1]).Distinct().Count() < 2)

@@ -55,7 +55,7 @@ internal static class TasksExportCommand
                 AutoCircuitPrompts.Write(path, prompts.Prompts);
             }
 
-            context.Output.WriteLine(FormattableString.Invariant($"wrote {path}: {prompts.Prompts.Pairs.Length} prompt pairs of {prompts.TaskName}"));
+            context.Output.WriteLine(FormattableString.Invariant($"wrote {path}: {prompts.TaskName}, prompt pairs: {prompts.Prompts.Pairs.Length}"));
             return ExitCode.Success;
         });
         return command;

@@ -22,7 +22,7 @@ public static class MarkdownTable
         {
             text.WriteLine($"<a name=\"{LatexText.Label(label)}\"></a>");
             text.WriteLine();
-            WriteRow(text, columns.Select(column => Escape(column.Heading)));
+            WriteRow(text, columns.Select(column => Escape(column.Heading.Replace("-\n", "", StringComparison.Ordinal))));
             WriteRow(text, columns.Select(column => column.Kind == TableColumnKind.Text ? ":---" : "---:"));
             foreach (IReadOnlyList<string> row in rows)
             {
