@@ -77,6 +77,7 @@ internal static class CommandLineApp
             TasksCommand.Create(context),
             ModelsCommand.Create(context),
             TrainCommand.Create(context),
+            ExportCommand.Create(context),
         };
         return root;
     }

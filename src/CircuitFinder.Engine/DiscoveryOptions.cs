@@ -27,6 +27,9 @@ public sealed record DiscoveryOptions
     /// <summary>Overwrite results of a run with other options.</summary>
     public bool Force { get; init; }
 
+    /// <summary>Write the tables as LaTeX too, beside the CSV files.</summary>
+    public bool Tex { get; init; }
+
     /// <summary>How edges are found: <c>acdc</c>, or one of <see cref="Attribution.AttributionMethods"/>.</summary>
     public string Method { get; init; } = "eap";
 

@@ -110,6 +110,12 @@ internal sealed class DiscoveryOutput
         }
 
         SummaryCsv.Write(Next("summary.csv"), judgement.Circuits, row, metric, edgeTotal);
+        if (_options.Tex)
+        {
+            ResultTable.Read(Path.Combine(Folder, "summary.csv")).WriteLatex(
+                Next("summary.tex"), $"Circuits of {_prompts.TaskName} in {_modelName} by {_options.Method}", $"tab:{_prompts.TaskName}-{_modelName}-{_options.Method}");
+        }
+
         CircuitJson.Write(Next("circuit.json"), scores, circuit, _shape.ModelDim, Provenance());
         CircuitDot.Write(Next("circuit.dot"), scores, circuit, caption);
         CircuitSvg.Write(Next("circuit.svg"), scores, circuit, caption);

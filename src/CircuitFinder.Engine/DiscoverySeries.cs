@@ -41,11 +41,20 @@ public static class DiscoverySeries
                 options with { AcdcThreshold = threshold, Subfolder = subfolder }, backend, progress, cancellation));
         }
 
+        string pareto = Path.Combine(Path.GetDirectoryName(results[0].Folder)!, "pareto.csv");
         ParetoCsv.Write(
-            Path.Combine(Path.GetDirectoryName(results[0].Folder)!, "pareto.csv"),
+            pareto,
             [.. results.Select(result => (result.Threshold, result.Chosen))],
             results[0].MetricName,
             results[0].Scores.Graph.EdgeCount);
+        if (options.Tex)
+        {
+            ResultTable.Read(pareto).WriteLatex(
+                Path.ChangeExtension(pareto, ".tex"),
+                $"Circuits of {results[0].TaskName} in {results[0].ModelName} by ACDC, one a threshold",
+                $"tab:{results[0].TaskName}-{results[0].ModelName}-pareto");
+        }
+
         return results;
     }
 }

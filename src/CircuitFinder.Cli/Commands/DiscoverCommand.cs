@@ -50,13 +50,14 @@ internal static class DiscoverCommand
         Option<int> threads = SharedOptions.Threads();
         var output = new Option<string?>("--out") { Description = "Folder for the results [default: results/TASK/MODEL/METHOD]" };
         var force = new Option<bool>("--force") { Description = "Overwrite results of a run with other options" };
+        var tex = new Option<bool>("--tex") { Description = "Write the tables as LaTeX (booktabs) too" };
         var json = new Option<bool>("--json") { Description = "Print the run's manifest as one JSON object" };
         var profile = new Option<bool>("--profile") { Description = "Print to standard error where the time went, by phase and operation" };
         Option<bool> quiet = SharedOptions.Quiet();
         var command = new Command("discover", "Find the circuit of a task in a model")
         {
             task, model, method, edges, fraction, threshold, select, metric, ablation, corruption, examples, batch, seed, threads, output, force, json, profile, quiet,
-            absolute, direct, order, resume, memory,
+            absolute, direct, order, resume, memory, tex,
             level, steps, sample, oracle, noHeldOut,
         };
         command.Validators.Add(result =>
@@ -112,6 +113,7 @@ internal static class DiscoverCommand
                 Seed = parsed.GetValue(seed),
                 Output = parsed.GetValue(output),
                 Force = parsed.GetValue(force),
+                Tex = parsed.GetValue(tex),
                 AcdcAbsolute = parsed.GetValue(absolute),
                 AcdcDirectEdges = parsed.GetValue(direct),
                 AcdcOrder = OrderOf(parsed.GetValue(order)!),

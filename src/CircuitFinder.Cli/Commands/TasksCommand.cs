@@ -6,7 +6,7 @@ using CircuitFinder.Engine.Tokens;
 
 namespace CircuitFinder.Cli.Commands;
 
-/// <summary><c>circuitfinder tasks list|show|preview</c>.</summary>
+/// <summary><c>circuitfinder tasks list|show|preview|export</c>.</summary>
 internal static class TasksCommand
 {
     public static Command Create(CommandContext context) => new("tasks", "What tasks there are, and what their prompts look like")
@@ -14,6 +14,7 @@ internal static class TasksCommand
         List(context),
         Show(context),
         Preview(context),
+        TasksExportCommand.Create(context),
     };
 
     private static Command List(CommandContext context)

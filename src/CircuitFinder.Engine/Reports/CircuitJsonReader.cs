@@ -20,6 +20,7 @@ internal sealed class CircuitJsonReader(string path, byte[] bytes)
     private int? _headCount;
     private int? _modelDim;
     private bool _isParallel;
+    private CircuitOrigin? _origin;
 
     public CircuitFile Read()
     {
@@ -61,6 +62,26 @@ internal sealed class CircuitJsonReader(string path, byte[] bytes)
                 _hasEdges = true;
                 ReadObject(ref json, "edges", ReadEdge);
                 break;
+            case CircuitJson.ProvenanceKey:
+                _origin = new CircuitOrigin(null, null);
+                ReadObject(ref json, CircuitJson.ProvenanceKey, ReadOrigin);
+                break;
+            default:
+                json.Skip();
+                break;
+        }
+    }
+
+    private void ReadOrigin(ref Utf8JsonReader json, string key)
+    {
+        switch (key)
+        {
+            case "task" when json.TokenType == JsonTokenType.String:
+                _origin = _origin! with { Task = json.GetString() };
+                break;
+            case "model" when json.TokenType == JsonTokenType.String:
+                _origin = _origin! with { Model = json.GetString() };
+                break;
             default:
                 json.Skip();
                 break;
@@ -89,10 +110,43 @@ internal sealed class CircuitJsonReader(string path, byte[] bytes)
         }
     }
 
+    // EAP-IG's earlier files say true or false for a whole node.
     private void ReadNode(ref Utf8JsonReader json, string name)
     {
         _hasMlp |= IsMlp(name);
-        json.Skip();
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            json.Skip();
+            return;
+        }
+
+        ReadObject(ref json, $"node {name}", (ref Utf8JsonReader inner, string key) =>
+        {
+            long offset = inner.TokenStartIndex;
+            if (key == "neurons" && DropsAny(ref inner))
+            {
+                AddFault(offset, $"node {name} keeps only some of its neurons. Give a circuit of edges between whole nodes.");
+            }
+            else
+            {
+                inner.Skip();
+            }
+        });
+    }
+
+    private static bool DropsAny(ref Utf8JsonReader json)
+    {
+        bool drops = false;
+        if (json.TokenType == JsonTokenType.StartArray)
+        {
+            while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+            {
+                drops |= json.TokenType == JsonTokenType.False || (json.TokenType == JsonTokenType.Number && json.GetDouble() == 0);
+                json.Skip();
+            }
+        }
+
+        return drops;
     }
 
     private void ReadEdge(ref Utf8JsonReader json, string name)
@@ -167,7 +221,7 @@ internal sealed class CircuitJsonReader(string path, byte[] bytes)
         EdgeScores? whole = scores.All(score => score is not null)
             ? new EdgeScores(graph, [.. scores.Select(score => score!.Value)])
             : null;
-        return new CircuitFile(graph, Circuit.Of(graph, kept), whole, _modelDim);
+        return new CircuitFile(graph, Circuit.Of(graph, kept), whole, _modelDim, _origin);
     }
 
     private delegate void Property(ref Utf8JsonReader json, string key);

@@ -128,14 +128,15 @@ public sealed class DiscoverCommandTests : IDisposable
     public void Discover_AcdcWithSeveralThresholds_WritesACircuitEachAndTheParetoTable()
     {
         (int exit, string output, string error) = Discover(
-            "out", "docstring", "--method", "acdc", "--threshold", "0.05,0.2", "--examples", "4", "--json", "--quiet");
+            "out", "docstring", "--method", "acdc", "--threshold", "0.05,0.2", "--examples", "4", "--json", "--tex", "--quiet");
         Assert.True(exit == 0, error);
         using JsonDocument manifests = JsonDocument.Parse(output);
         Assert.Equal(2, manifests.RootElement.GetArrayLength());
         Assert.Equal(3, File.ReadAllLines(Path.Combine(_scratch["out"], "pareto.csv")).Length);
+        Assert.Contains(@"\toprule", File.ReadAllText(Path.Combine(_scratch["out"], "pareto.tex")), StringComparison.Ordinal);
         foreach (string folder in new[] { "threshold-0.05", "threshold-0.2" })
         {
-            foreach (string file in new[] { "run.json", "scores.csv", "summary.csv", "circuit.json", "circuit.dot", "circuit.svg", "acdc_steps.csv", "acdc.svg" })
+            foreach (string file in new[] { "run.json", "scores.csv", "summary.csv", "summary.tex", "circuit.json", "circuit.dot", "circuit.svg", "acdc_steps.csv", "acdc.svg" })
             {
                 Assert.True(File.Exists(Path.Combine(_scratch["out"], folder, file)), file);
             }

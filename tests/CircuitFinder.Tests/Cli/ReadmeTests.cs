@@ -42,7 +42,14 @@ public sealed partial class ReadmeTests : IDisposable
         List<string> args = [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1)];
         if (args.IndexOf("--out") is var at and >= 0)
         {
-            args.RemoveRange(at, 2);
+            if (args.Contains("export"))
+            {
+                args[at + 1] = _scratch[Path.GetFileName(args[at + 1])];
+            }
+            else
+            {
+                args.RemoveRange(at, 2);
+            }
         }
 
         // The README's reader stands in the checkout; the tests stand elsewhere.

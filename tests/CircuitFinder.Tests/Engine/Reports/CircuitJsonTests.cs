@@ -23,6 +23,81 @@ public sealed class CircuitJsonTests
         "m0->logits": {"in_graph": true}}}
         """;
 
+    // As EAP-IG's Graph.to_json writes it after scoring: edges source by source, a node's own score beside its flag.
+    private const string EapIgScored = """
+        {"cfg": {"n_layers": 1, "n_heads": 1, "parallel_attn_mlp": false, "d_model": 64, "dtype": "float32", "seed": null},
+        "nodes": {"input": {"in_graph": true, "score": -1.5}, "a0.h0": {"in_graph": true}, "m0": {}, "logits": {"in_graph": true}},
+        "edges": {
+        "input->a0.h0<q>": {"score": -0.0002955848758574575, "in_graph": false},
+        "input->a0.h0<k>": {"score": -3.661245955299819e-06, "in_graph": false},
+        "input->a0.h0<v>": {"score": 0.19638407230377197, "in_graph": true},
+        "input->m0": {"score": 0.0, "in_graph": false},
+        "a0.h0->m0": {"score": -0.0, "in_graph": false},
+        "input->logits": {"score": 1e-05, "in_graph": false},
+        "a0.h0->logits": {"score": -0.28153809905052185, "in_graph": true},
+        "m0->logits": {"score": 0.09148063510656357, "in_graph": true}}}
+        """;
+
+    [Fact]
+    public void Read_ScoredEapIgFile_RoundTrips()
+    {
+        using var folder = new ScratchFolder();
+        CircuitFile theirs = Read(EapIgScored);
+
+        Assert.Equal(["input->a0.h0<v>", "a0.h0->logits", "m0->logits"], Edges.Names(theirs.Circuit));
+        Assert.Equal(0.19638407230377197, theirs.Scores!.Values[Edges.Parse(theirs.Graph, "input->a0.h0<v>")]);
+        Assert.Null(theirs.Origin);
+        CircuitJson.Write(folder["circuit.json"], theirs.Scores, theirs.Circuit, theirs.ModelDim!.Value, provenance: null);
+        CircuitFile ours = CircuitJson.Read(folder["circuit.json"]);
+        Assert.Equal(theirs.Circuit.Edges, ours.Circuit.Edges);
+        Assert.Equal(ReportSample.Bits(theirs.Scores), ReportSample.Bits(ours.Scores!));
+        Assert.Equal((1, 1, true, false, 64), (ours.Graph.LayerCount, ours.Graph.HeadCount, ours.Graph.HasMlp, ours.Graph.IsParallel, ours.ModelDim));
+    }
+
+    [Fact]
+    public void Read_EapIgFileWithoutScores_RoundTrips()
+    {
+        using var folder = new ScratchFolder();
+        CircuitFile theirs = Read(EapIg);
+
+        CircuitJson.Write(folder["circuit.json"], ReportSample.All(theirs.Graph, double.NaN), theirs.Circuit, theirs.ModelDim!.Value, provenance: null);
+        CircuitFile ours = CircuitJson.Read(folder["circuit.json"]);
+
+        Assert.DoesNotContain("score", File.ReadAllText(folder["circuit.json"]), StringComparison.Ordinal);
+        Assert.Equal(theirs.Circuit.Edges, ours.Circuit.Edges);
+        Assert.Null(ours.Scores);
+    }
+
+    [Fact]
+    public void Read_NodesOfEapIgsEarlierFiles_AreFlagsAlone()
+        => Assert.Equal(
+            ["input->a0.h1<v>", "a0.h1->m0", "m0->logits"],
+            Edges.Names(Read(EapIg.Replace("{\"in_graph\": true}, \"a0.h0\": {\"in_graph\": false}", "true, \"a0.h0\": false", StringComparison.Ordinal)).Circuit));
+
+    [Fact]
+    public void Read_OwnFile_TellsTaskAndModel()
+    {
+        CircuitFile read = Read(EapIg.Replace("{\"cfg\"", "{\"circuitfinder\": {\"tool\": [1], \"task\": \"ioi\", \"model\": 7}, \"cfg\"", StringComparison.Ordinal));
+
+        Assert.Equal(new CircuitOrigin("ioi", null), read.Origin);
+    }
+
+    [Theory]
+    [InlineData("[true, false]", 1)]
+    [InlineData("[1.0, 0.0]", 1)]
+    [InlineData("[true, 1]", 0)]
+    [InlineData("null", 0)]
+    public void Read_NodeWithSomeOfItsNeurons_IsRefused(string neurons, int faults)
+    {
+        using var folder = new ScratchFolder();
+        string path = folder.Write("circuit.json", EapIg.Replace("\"m0\": {", $"\"m0\": {{\"neurons\": {neurons}, ", StringComparison.Ordinal));
+
+        string[] told = [.. (Record.Exception(() => CircuitJson.Read(path)) as UserFaultException)?.Faults ?? []];
+
+        Assert.Equal(faults, told.Length);
+        Assert.All(told, fault => Assert.StartsWith($"{path}(3,19): node m0 keeps only some of its neurons.", fault, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(4, 4, true, false)]
     [InlineData(2, 3, true, true)]

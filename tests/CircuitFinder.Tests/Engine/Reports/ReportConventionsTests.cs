@@ -19,6 +19,10 @@ public sealed class ReportConventionsTests
         ["circuit.dot"] = path => CircuitDot.Write(path, ReportSample.Scores, ReportSample.Circuit, ReportSample.Caption),
         ["circuit.svg"] = path => CircuitSvg.Write(
             path, Edges.RandomScores(ReportSample.Wide, seed: 1), Circuit.Whole(ReportSample.Wide), ReportSample.Caption),
+        ["table.tex"] = path => LatexTable.Write(path, "a", "b", [new TableColumn("c", TableColumnKind.Number)], [["-0.5"], ["1234.5"], ["1e-9"]]),
+        ["table.md"] = path => MarkdownTable.Write(path, "a", "b", [new TableColumn("c", TableColumnKind.Count)], [["12345"], ["-1"]]),
+        ["prompts.json"] = path => AutoCircuitPrompts.Write(path, ReportSample.Prompts),
+        ["prompts.csv"] = path => EapIgPrompts.Write(path, ReportSample.Prompts),
         ["run.json"] = path => RunManifestJson.Write(path, ReportSample.Manifest),
     };
 

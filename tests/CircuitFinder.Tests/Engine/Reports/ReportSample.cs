@@ -4,7 +4,9 @@ using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Prompts;
 using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Tokens;
 using CircuitFinder.Tests.Engine.Circuits;
 
 namespace CircuitFinder.Tests.Engine.Reports;
@@ -29,6 +31,13 @@ internal static class ReportSample
 
     public static CircuitEvaluation Evaluation { get; } = new(
         40, 32, 14, 1.25, 0.8740000000000001, 0.03125, 0.79, 0.96875, new RandomBaseline(10, 24.5, 0.043, -0.102, 0.211, 0.01, -0.5, 0.25));
+
+    /// <summary>A pair of text prompts with one right and one wrong answer.</summary>
+    public static AlignedPrompts Prompts { get; } = new(
+        [new TokenPair([1, 2], [3, 2], [4], [5])],
+        [new PromptPair(PromptText.FromText("a, \"b\""), PromptText.FromText("c\nd"), [PromptText.FromText(" é")], [PromptText.FromText(" y")])],
+        0,
+        []);
 
     public static JsonObject Provenance => new() { ["tool"] = "CircuitFinder 0.1.0", ["task"] = "ioi" };
 

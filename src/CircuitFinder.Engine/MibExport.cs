@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using CircuitFinder.Engine.Attribution;
+using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Evaluation;
+using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Reports;
+
+namespace CircuitFinder.Engine;
+
+/// <summary>Writes circuits as a submission to MIB's circuit track: see <see cref="MibFolder"/>.</summary>
+/// <remarks>
+/// Sign: MIB's evaluation takes the largest scores first for CPR and the largest magnitudes for CMD, so there helpful edges are positive. Ours are negative,
+/// the change of the metric when the edge goes: a file with our provenance is written with every score's sign turned. Files of other tools are in MIB's own sign.
+/// MIB's loader needs a <c>score</c> at every edge even of the nine circuits: there it is 1 for a kept edge and 0 for the others.
+/// </remarks>
+public static class MibExport
+{
+    /// <summary>Reads and checks every input, then writes.</summary>
+    /// <param name="options">What and where to.</param>
+    /// <returns>The files written.</returns>
+    /// <exception cref="UserFaultException">An input is no scored circuit of a task and model that MIB could evaluate, or the folder holds other files; all faults at once.</exception>
+    public static ImmutableArray<string> Run(MibExportOptions options)
+    {
+        var parts = new List<(string Folder, CircuitFile Circuit)>();
+        var faults = new List<string>();
+        foreach (string input in options.Inputs)
+        {
+            try
+            {
+                string path = Directory.Exists(input) ? Path.Combine(input, "circuit.json") : input;
+                CircuitFile circuit = CircuitJson.Read(path);
+                string folder = Path.Combine(options.Output, FolderName(path, circuit, options));
+                RequireRoom(path, folder, parts.Select(part => part.Folder), FileNames(options));
+                parts.Add((folder, circuit));
+            }
+            catch (UserFaultException fault)
+            {
+                faults.AddRange(fault.Faults);
+            }
+        }
+
+        return faults.Count == 0 ? [.. parts.SelectMany(part => Write(part.Folder, part.Circuit, options))] : throw new UserFaultException(faults);
+    }
+
+    /// <summary>What keeps a submission from being evaluated, which is no fault of its files.</summary>
+    /// <param name="files">As <see cref="Run"/> returned them.</param>
+    public static IEnumerable<string> Remarks(IReadOnlyList<string> files)
+    {
+        string[] folders = [.. files.Select(file => Path.GetFileName(Path.GetDirectoryName(file)!)).Distinct()];
+        string[] unknown = [.. folders.Except(MibFolder.Evaluated)];
+        if (unknown.Length > 0)
+        {
+            yield return $"MIB passes over {string.Join(", ", unknown)}; it evaluates {string.Join(", ", MibFolder.Evaluated)}.";
+        }
+
+        if (folders.Select(folder => folder.Split('_')[0]).Distinct().Count() < 2 || folders.Select(folder => folder.Split('_')[1]).Distinct().Count() < 2)
+        {
+            yield return "MIB takes submissions with at least two tasks and two models; export more circuits into the same folder.";
+        }
+    }
+
+    private static string FolderName(string path, CircuitFile circuit, MibExportOptions options)
+    {
+        string task = options.Task ?? circuit.Origin?.Task ?? throw new UserFaultException($"{path}: the file does not tell its task; give --task.");
+        string model = options.Model ?? circuit.Origin?.Model ?? throw new UserFaultException($"{path}: the file does not tell its model; give --model.");
+        ComputationGraph graph = circuit.Graph;
+        if (circuit.Scores is null)
+        {
+            throw new UserFaultException($"{path}: not every edge has a score, and MIB ranks all edges. Give a circuit.json with a score at every edge.");
+        }
+
+        if (circuit.ModelDim is null)
+        {
+            throw new UserFaultException($"{path}: cfg does not tell d_model, which MIB's loader needs. Add it.");
+        }
+
+        if (!graph.HasMlp)
+        {
+            throw new UserFaultException($"{path}: the model has no MLPs, and MIB's graphs have one in every layer. Export a circuit of one of MIB's models.");
+        }
+
+        if (MibFolder.EdgesOf(model) is { } edges && edges != graph.EdgeCount)
+        {
+            throw new UserFaultException($"{path}: MIB's {model} has {edges} edges, and this circuit's graph has {graph.EdgeCount}. Name the model that the circuit is of.");
+        }
+
+        return MibFolder.Name(task, model);
+    }
+
+    private static ImmutableArray<string> FileNames(MibExportOptions options) => options.AsCircuits
+        ? [.. SizeGrid.Fractions.Where(fraction => fraction < 1).Select(MibFolder.CircuitName)]
+        : [MibFolder.ImportancesName];
+
+    // MIB's evaluation takes whatever files lie in a folder for circuits.
+    private static void RequireRoom(string path, string folder, IEnumerable<string> taken, ImmutableArray<string> names)
+    {
+        if (taken.Contains(folder))
+        {
+            throw new UserFaultException($"{path}: {Path.GetFileName(folder)} is given twice; give one circuit a task and model.");
+        }
+
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).FirstOrDefault(entry => !names.Contains(Path.GetFileName(entry))) is { } other)
+        {
+            throw new UserFaultException($"{folder}: this folder holds {Path.GetFileName(other)} already; remove it or give another --out.");
+        }
+    }
+
+    private static IEnumerable<string> Write(string folder, CircuitFile file, MibExportOptions options)
+    {
+        EdgeScores scores = file.Scores!;
+        if (!options.AsCircuits)
+        {
+            string path = Path.Combine(folder, MibFolder.ImportancesName);
+            CircuitJson.Write(path, file.Origin is null ? scores : Turned(scores), file.Circuit, file.ModelDim!.Value, provenance: null);
+            yield return path;
+            yield break;
+        }
+
+        // Both rankings are told for scores in our sign.
+        EdgeScores ranked = file.Origin is null ? Turned(scores) : scores;
+        foreach (double fraction in SizeGrid.Fractions.Where(fraction => fraction < 1))
+        {
+            int count = SizeGrid.EdgesAt(fraction, file.Graph.EdgeCount);
+            Circuit circuit = Pruning.Prune(EdgeSelection.Select(options.Selection, ranked, count, options.Ranking));
+            var membership = new EdgeScores(file.Graph, [.. Enumerable.Range(0, file.Graph.EdgeCount).Select(edge => circuit.Contains(edge) ? 1.0 : 0.0)]);
+            string path = Path.Combine(folder, MibFolder.CircuitName(fraction));
+            CircuitJson.Write(path, membership, circuit, file.ModelDim!.Value, provenance: null);
+            yield return path;
+        }
+    }
+
+    // Subtracted, so that no negative zeros come about.
+    private static EdgeScores Turned(EdgeScores scores) => new(scores.Graph, [.. scores.Values.Select(score => 0.0 - score)]);
+}

@@ -1,0 +1,109 @@
+using CircuitFinder.Engine.Reports;
+using CircuitFinder.Tests.Support;
+
+namespace CircuitFinder.Tests.Cli;
+
+public sealed class ExportCommandTests : IDisposable
+{
+    private static readonly string Results = Path.Combine(RepositoryRoot.Path, "results");
+    private readonly ScratchFolder _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public void Export_ResultsFoldersAsMib_WritesAFolderEach()
+    {
+        (int exit, string output, string error) = CommandLine.Run(
+            "export", Path.Combine(Results, "ioi", "tiny", "eap"), Path.Combine(Results, "induction", "tiny", "eap", "circuit.json"), "--format", "mib", "--out", _scratch["mib"]);
+
+        Assert.True(exit == 0, error);
+        Assert.Equal(["induction_tiny", "ioi_tiny"], Directory.GetDirectories(_scratch["mib"]).Select(Path.GetFileName).Order());
+        Assert.Equal(2, output.TrimEnd().Split('\n').Length);
+        Assert.Contains("at least two tasks and two models", error, StringComparison.Ordinal);
+        Assert.Equal(1519, CircuitJson.Read(Path.Combine(_scratch["mib"], "ioi_tiny", "importances.json")).Scores!.Values.Length);
+    }
+
+    [Fact]
+    public void Export_CircuitsAsMib_WritesNine()
+    {
+        (int exit, _, string error) = CommandLine.Run(
+            "export", Path.Combine(Results, "ioi", "tiny", "eap"), "--format", "mib", "--content", "circuits", "--select", "greedy", "--rank", "helpful", "--out", _scratch["mib"]);
+
+        Assert.True(exit == 0, error);
+        Assert.Equal(9, Directory.GetFiles(Path.Combine(_scratch["mib"], "ioi_tiny")).Length);
+    }
+
+    [Theory]
+    [InlineData("latex", @"\caption{A title. Share asked: ")]
+    [InlineData("markdown", "| ---: |")]
+    public void Export_Table_IsWritten(string format, string part)
+    {
+        (int exit, _, string error) = CommandLine.Run(
+            "export", Path.Combine(Results, "ioi", "tiny", "eap", "summary.csv"), "--format", format, "--title", "A title", "--out", _scratch["table"]);
+
+        Assert.True(exit == 0, error);
+        Assert.Contains(part, File.ReadAllText(_scratch["table"]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("auto-circuit", "p.json", "greater-than")]
+    [InlineData("eap-ig", "p.csv", "ioi")]
+    [InlineData("eap-ig", "p.csv", "greater-than")]
+    public void TasksExport_Prompts_AreTheTasksOwn(string format, string name, string task)
+    {
+        (int exit, string output, string error) = CommandLine.Run("tasks", "export", task, "--format", format, "--examples", "3", "--out", _scratch[name]);
+
+        Assert.True(exit == 0, error);
+        Assert.Contains("prompt pairs: 3", output, StringComparison.Ordinal);
+        string[] own = Pairs(task);
+        Assert.Equal(own, Pairs(_scratch[name]));
+        Assert.Equal(12, own.Length);
+    }
+
+    [Theory]
+    [InlineData("holds one of each", "tasks", "export", "induction", "--format", "eap-ig", "--out", "p.csv")]
+    [InlineData("give the name of a .csv file", "tasks", "export", "ioi", "--format", "eap-ig", "--out", "p.json")]
+    [InlineData("--examples 0", "tasks", "export", "ioi", "--format", "eap-ig", "--examples", "0", "--out", "p.csv")]
+    [InlineData("there is no task 'oii'", "tasks", "export", "oii", "--format", "auto-circuit", "--out", "p.json")]
+    [InlineData("cannot be read", "export", "nowhere", "--format", "mib", "--out", "mib")]
+    [InlineData("cannot be read", "export", "nowhere.csv", "--format", "latex")]
+    public void Export_UserFault_IsOneLineAndExit1(string message, params string[] args)
+    {
+        (int exit, string output, string error) = CommandLine.Run(
+            [.. args.Select((arg, at) => at > 0 && args[at - 1] == "--out" ? _scratch[arg] : arg)]);
+
+        Assert.Equal(1, exit);
+        Assert.Empty(output);
+        Assert.Contains(message, Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_scratch.Root));
+    }
+
+    [Fact]
+    public void Export_FaultyCircuit_IsToldWithItsPlace()
+    {
+        string path = _scratch.Write("circuit.json", "{\"cfg\": {\"n_layers\": 1, \"n_heads\": 0}, \"edges\": 3}");
+
+        (int exit, _, string error) = CommandLine.Run("export", path, "--format", "mib", "--out", _scratch["mib"]);
+
+        Assert.Equal(1, exit);
+        Assert.Equal(2, error.TrimEnd().Split('\n').Length);
+        Assert.StartsWith($"{path}(1,36): n_heads", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("export", "results", "--out", "x")]
+    [InlineData("export", "results", "--format", "mib")]
+    [InlineData("export", "--format", "mib", "--out", "x")]
+    [InlineData("export", "a.csv", "b.csv", "--format", "latex")]
+    [InlineData("export", "a.csv", "--format", "latex", "--content", "circuits")]
+    [InlineData("export", "a", "--format", "mib", "--out", "x", "--title", "t")]
+    [InlineData("export", "a", "--format", "mib", "--out", "x", "--rank", "helpful")]
+    [InlineData("tasks", "export", "ioi", "--format", "csv", "--out", "x.csv")]
+    public void Export_WrongUsage_Exits2(params string[] args) => Assert.Equal(2, CommandLine.Run(args).Exit);
+
+    // Clean, corrupted, right and wrong of each pair, without the lines that name the source.
+    private static string[] Pairs(string task)
+        => [.. CommandLine.Run("tasks", "preview", task, "--examples", "3").Output.Split('\n')
+            .Where(line => line.StartsWith("clean", StringComparison.Ordinal) || line.StartsWith("corrupted", StringComparison.Ordinal)
+                || line.StartsWith("right", StringComparison.Ordinal) || line.StartsWith("wrong", StringComparison.Ordinal))];
+}
