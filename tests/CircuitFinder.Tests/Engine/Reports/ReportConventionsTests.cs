@@ -1,5 +1,6 @@
 using System.Globalization;
 using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Reports;
 using CircuitFinder.Tests.Engine.Circuits;
@@ -19,6 +20,12 @@ public sealed class ReportConventionsTests
         ["circuit.dot"] = path => CircuitDot.Write(path, ReportSample.Scores, ReportSample.Circuit, ReportSample.Caption),
         ["circuit.svg"] = path => CircuitSvg.Write(
             path, Edges.RandomScores(ReportSample.Wide, seed: 1), Circuit.Whole(ReportSample.Wide), ReportSample.Caption),
+        ["compare.csv"] = path => CompareCsv.Write(path, [CompareSample.First, CompareSample.Second]),
+        ["overlap.csv"] = path => OverlapCsv.Write(path, [("a", "b", new CircuitOverlap(1, 2, 1, 3, 1, 1))]),
+        ["compare.dot"] = path => CompareDot.Write(path, CompareSample.First, CompareSample.Second),
+        ["roc.csv"] = path => RocCsv.WritePoints(path, CompareSample.Curves),
+        ["auroc.csv"] = path => RocCsv.WriteAreas(path, CompareSample.Curves, "gpt2-ioi"),
+        ["roc.svg"] = path => RocSvg.Write(path, CompareSample.Curves, "gpt2-ioi"),
         ["run.json"] = path => RunManifestJson.Write(path, ReportSample.Manifest),
     };
 
