@@ -1,6 +1,6 @@
 namespace CircuitFinder.Cli;
 
-/// <summary>Where the shipped tasks and models lie.</summary>
+/// <summary>Where the shipped tasks, models and reference circuits lie.</summary>
 internal static class ProductFolders
 {
     /// <summary>
@@ -11,6 +11,9 @@ internal static class ProductFolders
 
     /// <summary>The shipped models.</summary>
     public static string Models => Path.Combine(Tasks, "models");
+
+    /// <summary>The shipped reference circuits.</summary>
+    public static string Circuits => Path.Combine(Tasks, "circuits");
 
     private static string Find()
     {

@@ -79,9 +79,19 @@ public sealed class ComputationGraph
     /// <summary>Destination index of the final read before the unembedding.</summary>
     public int LogitsDestination => DestinationCount - 1;
 
+    /// <summary>The shape in words, for messages: <c>12 layers and 12 heads</c>.</summary>
+    public string ShapeText => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{LayerCount} layers and {HeadCount} heads{(HasMlp ? "" : " without MLPs")}{(IsParallel ? ", in parallel" : "")}");
+
     private int SourcesPerLayer => HeadCount + (HasMlp ? 1 : 0);
 
     private int DestinationsPerLayer => (3 * HeadCount) + (HasMlp ? 1 : 0);
+
+    /// <summary>Whether another graph has the same nodes and edges, under the same numbers.</summary>
+    /// <param name="other">Any graph.</param>
+    public bool HasShapeOf(ComputationGraph other)
+        => (LayerCount, HeadCount, HasMlp, IsParallel) == (other.LayerCount, other.HeadCount, other.HasMlp, other.IsParallel);
 
     /// <summary>Source index of a head's result.</summary>
     /// <param name="layer">From 0.</param>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Graphs;
@@ -29,13 +28,7 @@ public static class CircuitDot
         {
             text.WriteLine("digraph circuit {");
             WriteHead(text, caption);
-            IReadOnlyList<CircuitRow> rows = CircuitRows.Of(circuit);
-            for (int row = 0; row < rows.Count; row++)
-            {
-                WriteRow(text, scores, circuit, rows[row], row);
-            }
-
-            WriteSpine(text, rows.Count);
+            DotText.WriteRows(text, circuit, node => Attributes(scores, node));
             double largest = EdgeLook.Largest(scores, circuit);
             foreach (int edge in circuit.Edges)
             {
@@ -46,44 +39,14 @@ public static class CircuitDot
         });
 
     private static void WriteHead(TextWriter text, CircuitCaption caption)
-    {
-        text.WriteLine("  graph [rankdir=BT, ranksep=0.7, nodesep=0.25, outputorder=edgesfirst, fontname=\"Helvetica\", fontsize=11, labelloc=t,");
-        text.WriteLine("    label=<<TABLE BORDER=\"0\" CELLSPACING=\"1\">");
-        WriteLine($"<FONT POINT-SIZE=\"14\">{PlainText.Markup(caption.Title)}</FONT>");
-        WriteLine(PlainText.Markup(caption.Origin));
-        WriteLine(PlainText.Markup(caption.Quality));
-        WriteLine(
+        => DotText.WriteHead(
+            text,
+            $"<FONT POINT-SIZE=\"14\">{PlainText.Markup(caption.Title)}</FONT>",
+            PlainText.Markup(caption.Origin),
+            PlainText.Markup(caption.Quality),
             $"<FONT COLOR=\"{EdgeLook.HelpfulColour}\">helpful edge: ablating it lowers the metric</FONT>, "
-            + $"<FONT COLOR=\"{EdgeLook.HarmfulColour}\">harmful edge: ablating it raises the metric</FONT>, "
-            + "width: |score|, read upwards");
-        text.WriteLine("    </TABLE>>];");
-        text.WriteLine("  node [fontname=\"Helvetica\", fontsize=11, margin=\"0.1,0.04\", height=0.3, style=filled, fillcolor=white];");
-        text.WriteLine("  edge [arrowsize=0.5];");
-
-        void WriteLine(string markup) => text.WriteLine($"      <TR><TD>{markup}</TD></TR>");
-    }
-
-    private static void WriteRow(TextWriter text, EdgeScores scores, Circuit circuit, CircuitRow row, int number)
-    {
-        text.WriteLine("  {");
-        text.WriteLine("    rank=same;");
-        text.WriteLine($"    {Row(number)} [shape=plaintext, style=\"\", fontcolor=\"#777777\", label={Quote(row.Label)}];");
-        foreach (int node in row.Nodes)
-        {
-            text.WriteLine($"    {Quote(NodeText.Name(circuit.Graph, node))} [{Shape(circuit, node)}, {Attributes(scores, node)}];");
-        }
-
-        text.WriteLine("  }");
-    }
-
-    // Row labels hang on an invisible chain, so that rows stay in order whatever edges there are.
-    private static void WriteSpine(TextWriter text, int rowCount)
-    {
-        for (int row = 1; row < rowCount; row++)
-        {
-            text.WriteLine($"  {Row(row - 1)} -> {Row(row)} [style=invis, weight=0];");
-        }
-    }
+                + $"<FONT COLOR=\"{EdgeLook.HarmfulColour}\">harmful edge: ablating it raises the metric</FONT>, "
+                + "width: |score|, read upwards");
 
     private static void WriteEdge(TextWriter text, EdgeScores scores, int edge, double largest)
     {
@@ -93,29 +56,9 @@ public static class CircuitDot
         EdgeLook look = EdgeLook.Of(score, largest);
         string width = ReportNumber.Pixels(LeastWidth + (WidthRange * look.Share));
         text.WriteLine(
-            $"  {Port(graph, source, ":out:n")} -> {Port(graph, graph.NodeOfDestination(destination), ReadPort(graph, destination))} "
+            $"  {DotText.Ends(graph, source, destination)} "
             + $"[color=\"{look.Colour}\", penwidth={width}, score=\"{ReportNumber.Exact(score)}\", sign={look.Sign}, "
-            + $"role={NodeText.ReadRole(graph, destination)}, tooltip={Quote($"{graph.EdgeName(edge)} {ReportNumber.Short(score)}")}];");
-    }
-
-    private static string Shape(Circuit circuit, int node)
-    {
-        string name = NodeText.Name(circuit.Graph, node);
-        return NodeText.Role(circuit.Graph, node) switch
-        {
-            "head" => "shape=plain, style=\"\", label=<<TABLE BORDER=\"0\" CELLBORDER=\"1\" CELLSPACING=\"0\" CELLPADDING=\"3\" BGCOLOR=\"#f3f6fa\">"
-                + $"<TR><TD PORT=\"out\" COLSPAN=\"3\">{name}</TD></TR><TR>{ReadCells(circuit, node)}</TR></TABLE>>",
-            "mlp" => "shape=hexagon, fillcolor=\"#fbf3e0\"",
-            _ => "shape=box, style=\"rounded,filled\", fillcolor=\"#eeeeee\"",
-        };
-    }
-
-    private static string ReadCells(Circuit circuit, int head)
-    {
-        var reads = new int[3];
-        circuit.Graph.DestinationsOfNode(head, reads);
-        return string.Concat(reads.Zip("qkv", (read, letter) =>
-            $"<TD PORT=\"{letter}\"><FONT POINT-SIZE=\"8\" COLOR=\"{(circuit.ContainsDestination(read) ? "#000000" : "#bbbbbb")}\">{letter}</FONT></TD>"));
+            + $"role={NodeText.ReadRole(graph, destination)}, tooltip={DotText.Quote($"{graph.EdgeName(edge)} {ReportNumber.Short(score)}")}];");
     }
 
     private static string Attributes(EdgeScores scores, int node)
@@ -129,21 +72,4 @@ public static class CircuitDot
         double score = NodeScores.Of(scores, node);
         return $"score=\"{ReportNumber.Exact(score)}\", sign={EdgeLook.Of(score, largest: 0).Sign}, {role}";
     }
-
-    private static string Port(ComputationGraph graph, int node, string port)
-        => Quote(NodeText.Name(graph, node)) + (NodeText.Role(graph, node) == "head" ? port : port[^2..]);
-
-    private static string ReadPort(ComputationGraph graph, int destination)
-        => graph.KindOfDestination(destination) switch
-        {
-            ReadKind.Query => ":q:s",
-            ReadKind.Key => ":k:s",
-            ReadKind.Value => ":v:s",
-            _ => ":s",
-        };
-
-    private static string Row(int number) => string.Create(CultureInfo.InvariantCulture, $"\"row {number}\"");
-
-    private static string Quote(string name)
-        => $"\"{PlainText.Of(name).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }

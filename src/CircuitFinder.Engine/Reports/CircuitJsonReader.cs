@@ -200,7 +200,7 @@ internal sealed class CircuitJsonReader(string path, byte[] bytes)
         {
             if (!graph.TryParseEdge(listed.Name, out int edge))
             {
-                AddFault(listed.Offset, $"a model of {Shape(graph)} has no edge '{listed.Name}'. Correct the edge or cfg.");
+                AddFault(listed.Offset, $"a model of {graph.ShapeText} has no edge '{listed.Name}'. Correct the edge or cfg.");
             }
             else if (isListed[edge])
             {
@@ -289,9 +289,4 @@ internal sealed class CircuitJsonReader(string path, byte[] bytes)
     }
 
     private static bool IsMlp(string name) => name.Length > 1 && name[0] == 'm' && name.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
-
-    private static string Shape(ComputationGraph graph)
-        => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{graph.LayerCount} layers and {graph.HeadCount} heads{(graph.HasMlp ? "" : " without MLPs")}{(graph.IsParallel ? ", in parallel" : "")}");
 }

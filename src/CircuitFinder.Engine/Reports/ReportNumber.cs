@@ -17,6 +17,9 @@ internal static class ReportNumber
     /// <summary>For people: two decimals.</summary>
     public static string TwoDecimals(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 
+    /// <summary>For people: three decimals.</summary>
+    public static string ThreeDecimals(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
+
     /// <summary>For drawings: a hundredth of a pixel, no negative zero.</summary>
     public static string Pixels(double value) => (Math.Round(value, 2) + 0.0).ToString("0.##", CultureInfo.InvariantCulture);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Reports;
 using CircuitFinder.Tests.Engine.Circuits;
@@ -23,6 +24,12 @@ public sealed class ReportConventionsTests
         ["table.md"] = path => MarkdownTable.Write(path, "a", "b", [new TableColumn("c", TableColumnKind.Count)], [["12345"], ["-1"]]),
         ["prompts.json"] = path => AutoCircuitPrompts.Write(path, ReportSample.Prompts),
         ["prompts.csv"] = path => EapIgPrompts.Write(path, ReportSample.Prompts),
+        ["compare.csv"] = path => CompareCsv.Write(path, [CompareSample.First, CompareSample.Second]),
+        ["overlap.csv"] = path => OverlapCsv.Write(path, [("a", "b", new CircuitOverlap(1, 2, 1, 3, 1, 1))]),
+        ["compare.dot"] = path => CompareDot.Write(path, CompareSample.First, CompareSample.Second),
+        ["roc.csv"] = path => RocCsv.WritePoints(path, CompareSample.Curves),
+        ["auroc.csv"] = path => RocCsv.WriteAreas(path, CompareSample.Curves, "gpt2-ioi"),
+        ["roc.svg"] = path => RocSvg.Write(path, CompareSample.Curves, "gpt2-ioi"),
         ["run.json"] = path => RunManifestJson.Write(path, ReportSample.Manifest),
     };
 

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using CircuitFinder.Engine;
+
+namespace CircuitFinder.Cli.Commands;
+
+/// <summary><c>circuitfinder compare</c>: circuits beside each other, and beside a published one.</summary>
+internal static class CompareCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        var circuits = new Argument<string[]>("circuits")
+        {
+            Description = "circuit.json files, of this program, EAP-IG or MIB; two or more, or one with --reference",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var reference = new Option<string?>("--reference")
+        {
+            Description = "A circuit to measure the others against by ROC: a circuit.json, or the name of a shipped one (tasks/circuits)",
+        };
+        var folder = new Option<string?>("--out")
+        {
+            Description = "Write compare.csv, summary.csv and, for two circuits, compare.dot to this folder; with --reference also roc.csv, auroc.csv and roc.svg",
+        };
+        var command = new Command("compare", "What circuits share, and how well they recover a reference circuit") { circuits, reference, folder };
+        command.SetAction(parsed =>
+        {
+            var options = new ComparisonOptions
+            {
+                Circuits = parsed.GetValue(circuits)!,
+                Reference = parsed.GetValue(reference),
+                ReferencesFolder = ProductFolders.Circuits,
+                OutputFolder = parsed.GetValue(folder),
+            };
+            ComparisonTable.Print(context.Output, ComparisonRun.Run(options), options.OutputFolder);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+}

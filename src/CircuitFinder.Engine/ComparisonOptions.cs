@@ -1,0 +1,17 @@
+namespace CircuitFinder.Engine;
+
+/// <summary>Which circuits to compare, and where to write what is found.</summary>
+public sealed record ComparisonOptions
+{
+    /// <summary>Paths of <c>circuit.json</c> files.</summary>
+    public required IReadOnlyList<string> Circuits { get; init; }
+
+    /// <summary>The name of a shipped reference circuit, or the path of a <c>circuit.json</c>; null for none.</summary>
+    public string? Reference { get; init; }
+
+    /// <summary>Where reference circuits are looked up by name.</summary>
+    public required string ReferencesFolder { get; init; }
+
+    /// <summary>The folder to write to; null to write nothing.</summary>
+    public string? OutputFolder { get; init; }
+}

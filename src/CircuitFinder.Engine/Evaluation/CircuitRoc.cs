@@ -1,0 +1,48 @@
+using CircuitFinder.Engine.Attribution;
+using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Graphs;
+
+namespace CircuitFinder.Engine.Evaluation;
+
+/// <summary>A circuit measured against a reference circuit.</summary>
+/// <param name="Curve">Over the thresholds of the scores; through <paramref name="Kept"/> alone where there are no scores.</param>
+/// <param name="Kept">The point of what the circuit keeps, whatever its scores say.</param>
+/// <param name="HasScores">Whether the curve is one of scores.</param>
+public sealed record CircuitRoc(RocCurve Curve, RocPoint Kept, bool HasScores)
+{
+    /// <summary>Measures a circuit.</summary>
+    /// <param name="level">What is counted.</param>
+    /// <param name="circuit">The circuit.</param>
+    /// <param name="scores">One score an edge of the same graph; null where there are none.</param>
+    /// <param name="reference">A circuit of the same graph.</param>
+    /// <returns>Null where the reference keeps none or all of what is counted: rates are not defined then.</returns>
+    /// <exception cref="ArgumentException">The graphs are not of one shape, or a score is not a number.</exception>
+    public static CircuitRoc? Measure(RocLevel level, Circuit circuit, EdgeScores? scores, Circuit reference)
+    {
+        ComputationGraph graph = reference.Graph;
+        if (!graph.HasShapeOf(circuit.Graph))
+        {
+            throw new ArgumentException($"The circuit is of {circuit.Graph.ShapeText}; the reference is of {graph.ShapeText}.", nameof(circuit));
+        }
+
+        bool[] isReference = Choice(level, reference);
+        if (isReference.All(isKept => isKept) || !isReference.Any(isKept => isKept))
+        {
+            return null;
+        }
+
+        RocPoint kept = RocCurve.PointOf(Choice(level, circuit), isReference);
+        RocCurve curve = scores is null ? RocCurve.OfPoints([kept]) : RocCurve.OfScores(Magnitudes(level, scores), isReference);
+        return new CircuitRoc(curve, kept, scores is not null);
+    }
+
+    private static bool[] Choice(RocLevel level, Circuit circuit)
+        => level == RocLevel.Edges
+            ? [.. Enumerable.Range(0, circuit.Graph.EdgeCount).Select(circuit.Contains)]
+            : [.. Enumerable.Range(0, circuit.Graph.SourceCount).Select(circuit.IsNodeKept)];
+
+    private static double[] Magnitudes(RocLevel level, EdgeScores scores)
+        => level == RocLevel.Edges
+            ? [.. scores.Values.Select(Math.Abs)]
+            : [.. Enumerable.Range(0, scores.Graph.SourceCount).Select(source => Math.Abs(NodeScores.Of(scores, source)))];
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using CircuitFinder.Engine.Graphs;
+using CsvHelper;
+using CsvHelper.Configuration;
+
+namespace CircuitFinder.Engine.Reports;
+
+/// <summary>
+/// <c>compare.csv</c>: one row an edge that any of the circuits keeps, in graph order: <c>edge,source,destination</c>, then
+/// <c>in_NAME</c> (true or false) a circuit, then <c>score_NAME</c> a circuit that scores every edge.
+/// </summary>
+public static class CompareCsv
+{
+    /// <summary>Writes the table.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="circuits">At least one; all of one shape.</param>
+    /// <exception cref="UserFaultException">The file cannot be written.</exception>
+    public static void Write(string path, IReadOnlyList<NamedCircuit> circuits)
+        => AtomicFile.WriteText(path, text =>
+        {
+            ComputationGraph graph = circuits[0].File.Graph;
+            NamedCircuit[] scored = [.. circuits.Where(circuit => circuit.File.Scores is not null)];
+            using var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true);
+            WriteRow(csv, [
+                "edge", "source", "destination",
+                .. circuits.Select(circuit => $"in_{circuit.Name}"),
+                .. scored.Select(circuit => $"score_{circuit.Name}")]);
+            foreach (int edge in Enumerable.Range(0, graph.EdgeCount).Where(edge => circuits.Any(circuit => circuit.File.Circuit.Contains(edge))))
+            {
+                (int source, int destination) = graph.EdgeEnds(edge);
+                WriteRow(csv, [
+                    graph.EdgeName(edge), graph.SourceName(source), graph.DestinationName(destination),
+                    .. circuits.Select(circuit => circuit.File.Circuit.Contains(edge) ? "true" : "false"),
+                    .. scored.Select(circuit => ReportNumber.Exact(circuit.File.Scores!.Values[edge]))]);
+            }
+        });
+
+    private static void WriteRow(CsvWriter csv, IEnumerable<string> fields)
+    {
+        foreach (string field in fields)
+        {
+            csv.WriteField(field);
+        }
+
+        csv.NextRecord();
+    }
+}
