@@ -23,6 +23,11 @@ internal sealed class Hiding(FeatureWeights weights, ulong seed, params int[] un
     private const double Quiet = 0.02;
     private const double ReadWeight = 0.5;
 
+    // One hidden component in so many is idle.
+    private const int IdleEvery = 3;
+
+    private int _hidden;
+
     private int ScratchCount => weights.Shape.ModelDim - weights.FirstScratch;
 
     /// <summary>Gives every token and position a random code in the scratch features, and fills every head and MLP that does no work.</summary>
@@ -37,15 +42,14 @@ internal sealed class Hiding(FeatureWeights weights, ulong seed, params int[] un
                 string name = FormattableString.Invariant($"a{layer}.h{head}");
                 if (!working.Contains(name))
                 {
-                    FillHead(name, layer, head);
+                    FillHead(name, layer, head, NextIsIdle());
                 }
             }
 
             string mlp = FormattableString.Invariant($"m{layer}");
             if (!working.Contains(mlp))
             {
-                SplitMix64 random = Generator(mlp);
-                FillMlp(random, layer, 0, IsIdle(random));
+                FillMlp(mlp, layer, 0, NextIsIdle());
             }
         }
     }
@@ -54,7 +58,7 @@ internal sealed class Hiding(FeatureWeights weights, ulong seed, params int[] un
     /// <param name="layer">From 0.</param>
     /// <param name="firstUnit">The first unit that does no work.</param>
     public void FillUnits(int layer, int firstUnit)
-        => FillMlp(Generator(FormattableString.Invariant($"units {layer}")), layer, firstUnit, isIdle: false);
+        => FillMlp(FormattableString.Invariant($"m{layer}"), layer, firstUnit, isIdle: false);
 
     private void Scatter()
     {
@@ -74,10 +78,9 @@ internal sealed class Hiding(FeatureWeights weights, ulong seed, params int[] un
         }
     }
 
-    private void FillHead(string name, int layer, int head)
+    private void FillHead(string name, int layer, int head, bool isIdle)
     {
         SplitMix64 random = Generator(name);
-        bool isIdle = IsIdle(random);
         for (int feature = FeatureWeights.FirstFeature; feature < weights.Shape.ModelDim; feature++)
         {
             double readWeight = ReadWeightOf(feature);
@@ -94,8 +97,9 @@ internal sealed class Hiding(FeatureWeights weights, ulong seed, params int[] un
         }
     }
 
-    private void FillMlp(SplitMix64 random, int layer, int firstUnit, bool isIdle)
+    private void FillMlp(string name, int layer, int firstUnit, bool isIdle)
     {
+        SplitMix64 random = Generator(name);
         for (int feature = FeatureWeights.FirstFeature; feature < weights.Shape.ModelDim; feature++)
         {
             double readWeight = ReadWeightOf(feature);
@@ -115,8 +119,7 @@ internal sealed class Hiding(FeatureWeights weights, ulong seed, params int[] un
 
     private SplitMix64 Generator(string name) => SplitMix64.ForMember(seed, StableHash.Of(name));
 
-    // One component in four.
-    private static bool IsIdle(SplitMix64 random) => random.NextBelow(4) == 0;
+    private bool NextIsIdle() => ++_hidden % IdleEvery == 0;
 
     // Uniform, of mean 0 and deviation 1.
     private static double Draw(SplitMix64 random) => (((random.Next() >> 11) * (1.0 / (1UL << 53))) - 0.5) * Math.Sqrt(12);
