@@ -73,6 +73,7 @@ internal static class CommandLineApp
         var root = new RootCommand("Finds the circuit inside a trained transformer that does a task.")
         {
             DiscoverCommand.Create(context),
+            EvaluateCommand.Create(context),
             HeadsCommand.Create(context),
             TasksCommand.Create(context),
             ModelsCommand.Create(context),
