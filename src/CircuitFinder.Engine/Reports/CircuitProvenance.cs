@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace CircuitFinder.Engine.Reports;
 
@@ -17,8 +18,8 @@ namespace CircuitFinder.Engine.Reports;
 public sealed record CircuitProvenance(
     string? Task = null,
     string? Model = null,
-    string? ModelHash = null,
-    string? PromptsHash = null,
+    [property: JsonPropertyName("model_sha256")] string? ModelHash = null,
+    [property: JsonPropertyName("prompts_sha256")] string? PromptsHash = null,
     string? Method = null,
     string? Metric = null,
     string? Ablation = null,

@@ -29,29 +29,28 @@ public static class MinimalityTest
         int[] tested = Draw([.. judged.Circuit.Edges], options.GreatestEdges, seed);
         Circuit[] bases = [judged.Circuit, .. RandomSets(judged.Circuit, options.EdgeKnockOuts, seed)];
         (Circuit Whole, Circuit Without)[] inflated = [.. Inflate(judged.Circuit, options.Draws, seed)];
-        Circuit[] circuits =
+        // An edge that went with a knocked-out node cannot be dropped once more: the set tells nothing of it.
+        (int Base, int Edge)[] drops =
+        [
+            .. Enumerable.Range(0, bases.Length).SelectMany(i => tested.Where(bases[i].Contains).Select(edge => (i, edge))),
+        ];
+        ImmutableArray<CircuitMeasurement> measured = subject.Measure(
         [
             .. bases,
-            .. bases.SelectMany(circuit => tested.Select(edge => KnockOuts.WithoutEdge(circuit, edge))),
+            .. drops.Select(drop => KnockOuts.WithoutEdge(bases[drop.Base], drop.Edge)),
             .. inflated.SelectMany(pair => new[] { pair.Whole, pair.Without }),
-        ];
-        ImmutableArray<CircuitMeasurement> measured = subject.Measure(circuits);
-        int firstDropped = bases.Length;
-        int firstInflated = firstDropped + (bases.Length * tested.Length);
+        ]);
+        int firstInflated = bases.Length + drops.Length;
         double[] random =
         [
             .. Enumerable.Range(0, inflated.Length).Select(
                 i => Distances.Between(measured[firstInflated + (2 * i)], measured[firstInflated + (2 * i) + 1])),
         ];
+        ILookup<int, (CircuitMeasurement With, CircuitMeasurement Without)> dropped = drops
+            .Select((drop, i) => (drop.Edge, Pair: (measured[drop.Base], measured[bases.Length + i])))
+            .ToLookup(drop => drop.Edge, drop => drop.Pair);
         EdgeNecessity[] edges =
-        [
-            .. tested.Select((edge, place) => Judge(
-                subject.Graph.EdgeName(edge),
-                [.. bases.Select((_, i) => (measured[i], measured[firstDropped + (i * tested.Length) + place]))],
-                random,
-                tested.Length,
-                options)),
-        ];
+            [.. tested.Select(edge => Judge(subject.Graph.EdgeName(edge), [.. dropped[edge]], random, tested.Length, options))];
         return new MinimalityReport(
             Conclude(edges, random.Length, judged.Circuit.EdgeCount, options),
             [.. edges.OrderBy(edge => edge.GreatestChange).ThenBy(edge => edge.Effect).ThenBy(edge => edge.Edge, StringComparer.Ordinal)]);
