@@ -49,7 +49,8 @@ internal sealed class DiscoveryOutput
     /// <summary>Where an interrupted search leaves its state; another file for other inputs.</summary>
     public string StatePath => Path.Combine(Folder, $"acdc_state-{_inputsHash[..16]}.csv");
 
-    private static string Tool
+    /// <summary>Program name and version.</summary>
+    public static string Tool
     {
         get
         {

@@ -42,14 +42,14 @@ public static class CircuitJudge
         }
 
         ImmutableArray<CircuitMeasurement> measured = CircuitMeter.Measure(model, pairs, metric, circuits, options);
-        var scale = new Scale(measured[0].MeanMetric, measured[1].MeanMetric, measured[1].MeanKl);
+        var scale = CircuitScale.Of(measured[0], measured[1]);
         var rows = ImmutableArray.CreateBuilder<CircuitEvaluation>(candidates.Count);
         for (int i = 0; i < candidates.Count; i++)
         {
             int first = 2 + (i * (randomDraws + 1));
             RandomBaseline? baseline = randomDraws == 0
                 ? null
-                : Baseline(circuits.GetRange(first + 1, randomDraws), measured.AsSpan(first + 1, randomDraws), scale);
+                : scale.Baseline(circuits.GetRange(first + 1, randomDraws), measured.AsSpan(first + 1, randomDraws));
             rows.Add(Row(candidates[i].EdgesAsked, circuits[first], measured[first], scale, baseline));
         }
 
@@ -58,7 +58,7 @@ public static class CircuitJudge
     }
 
     private static CircuitEvaluation Row(
-        int asked, Circuit circuit, CircuitMeasurement measured, Scale scale, RandomBaseline? baseline)
+        int asked, Circuit circuit, CircuitMeasurement measured, CircuitScale scale, RandomBaseline? baseline)
         => new(
             asked,
             circuit.EdgeCount,
@@ -69,33 +69,4 @@ public static class CircuitJudge
             scale.LossRecovered(measured),
             measured.MeanAccuracy,
             baseline);
-
-    private static RandomBaseline Baseline(List<Circuit> circuits, ReadOnlySpan<CircuitMeasurement> measured, Scale scale)
-    {
-        double[] faithfulness = new double[measured.Length];
-        double[] recovered = new double[measured.Length];
-        for (int i = 0; i < measured.Length; i++)
-        {
-            faithfulness[i] = scale.Faithfulness(measured[i]);
-            recovered[i] = scale.LossRecovered(measured[i]);
-        }
-
-        return new RandomBaseline(
-            measured.Length,
-            circuits.Average(circuit => circuit.EdgeCount),
-            faithfulness.Average(),
-            faithfulness.Min(),
-            faithfulness.Max(),
-            recovered.Average(),
-            recovered.Min(),
-            recovered.Max());
-    }
-
-    // m(M), m(∅) and D(∅): what faithfulness and loss recovered are measured against.
-    private readonly record struct Scale(double Whole, double Empty, double EmptyKl)
-    {
-        public double Faithfulness(CircuitMeasurement measured) => (measured.MeanMetric - Empty) / (Whole - Empty);
-
-        public double LossRecovered(CircuitMeasurement measured) => 1 - (measured.MeanKl / EmptyKl);
-    }
 }

@@ -51,7 +51,7 @@ public class OrGateCircuitTests
         using PlantedMeter meter = Meter();
         double effect = meter.Whole.MeanMetric - meter.Empty.MeanMetric;
 
-        EdgeScores scores = EdgeAttributionPatching.Score(model, OrGate.Pairs, MetricCatalog.Find(OrGate.MetricName), new ScoringOptions());
+        EdgeScores scores = new EdgeAttributionPatching().Score(model, OrGate.Pairs, MetricCatalog.Find(OrGate.MetricName), new ScoringOptions());
 
         foreach (int edge in OrGate.ToCircuit().Edges)
         {

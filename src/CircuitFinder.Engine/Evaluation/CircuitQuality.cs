@@ -1,0 +1,53 @@
+using CircuitFinder.Engine.Evaluation.Statistics;
+
+namespace CircuitFinder.Engine.Evaluation;
+
+/// <summary>How good a circuit is, each figure with a 95 % bootstrap interval over prompts.</summary>
+/// <param name="Metric">m(C), a performance: larger is better.</param>
+/// <param name="WholeMetric">m(M), the whole model.</param>
+/// <param name="EmptyMetric">m(∅), every edge ablated.</param>
+/// <param name="Faithfulness">(m(C) − m(∅)) / (m(M) − m(∅)), all three from the same draw of prompts.</param>
+/// <param name="KlNats">D(model ‖ circuit) at the answer position, nats.</param>
+/// <param name="LossRecovered">1 − D(C)/D(∅).</param>
+/// <param name="Accuracy">Fraction of prompts on which a right answer outranks every wrong one; NaN without wrong answers.</param>
+/// <param name="WholeAccuracy">The same of the whole model.</param>
+/// <param name="AccuracyKept">Accuracy of the circuit / accuracy of the whole model.</param>
+public sealed record CircuitQuality(
+    Interval Metric,
+    Interval WholeMetric,
+    Interval EmptyMetric,
+    Interval Faithfulness,
+    Interval KlNats,
+    Interval LossRecovered,
+    Interval Accuracy,
+    Interval WholeAccuracy,
+    Interval AccuracyKept)
+{
+    /// <summary>Judges from measurements on the same prompts.</summary>
+    /// <param name="circuit">The circuit's.</param>
+    /// <param name="whole">The whole model's.</param>
+    /// <param name="empty">The empty circuit's.</param>
+    /// <param name="bootstrap">Of as many examples.</param>
+    public static CircuitQuality Of(CircuitMeasurement circuit, CircuitMeasurement whole, CircuitMeasurement empty, Bootstrap bootstrap)
+        => new(
+            bootstrap.Of(draw => draw.Mean(circuit.Metric)),
+            bootstrap.Of(draw => draw.Mean(whole.Metric)),
+            bootstrap.Of(draw => draw.Mean(empty.Metric)),
+            bootstrap.Of(draw => FaithfulnessOf(draw, circuit, whole, empty)),
+            bootstrap.Of(draw => draw.Mean(circuit.Kl)),
+            bootstrap.Of(draw => 1 - (draw.Mean(circuit.Kl) / draw.Mean(empty.Kl))),
+            bootstrap.Of(draw => draw.Mean(circuit.Accuracy)),
+            bootstrap.Of(draw => draw.Mean(whole.Accuracy)),
+            bootstrap.Of(draw => draw.Mean(circuit.Accuracy) / draw.Mean(whole.Accuracy)));
+
+    /// <summary>Faithfulness on a draw of prompts.</summary>
+    /// <param name="draw">The examples.</param>
+    /// <param name="circuit">The circuit's measurement.</param>
+    /// <param name="whole">The whole model's.</param>
+    /// <param name="empty">The empty circuit's.</param>
+    public static double FaithfulnessOf(Resample draw, CircuitMeasurement circuit, CircuitMeasurement whole, CircuitMeasurement empty)
+    {
+        double least = draw.Mean(empty.Metric);
+        return (draw.Mean(circuit.Metric) - least) / (draw.Mean(whole.Metric) - least);
+    }
+}

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Evaluation.Statistics;
+
+namespace CircuitFinder.Engine.Evaluation;
+
+/// <summary>Judges one circuit, with intervals, beside random circuits of as many edges.</summary>
+public static class QualityJudge
+{
+    /// <summary>Judges.</summary>
+    /// <param name="subject">What it is measured on.</param>
+    /// <param name="circuit">The circuit, measured as it is.</param>
+    /// <param name="bootstrap">Of as many examples as the subject has.</param>
+    /// <param name="randomDraws">Random circuits; 0 leaves them out.</param>
+    /// <param name="seed">Seeds the random circuits.</param>
+    /// <exception cref="ArgumentException">The circuit is of another graph.</exception>
+    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    public static JudgedCircuit Judge(EvaluationSubject subject, Circuit circuit, Bootstrap bootstrap, int randomDraws, ulong seed)
+    {
+        Circuit[] random =
+        [
+            .. Enumerable.Range(0, randomDraws).Select(
+                draw => RandomCircuits.Draw(subject.Graph, SelectionMethod.TopN, circuit.EdgeCount, seed + (ulong)draw)),
+        ];
+        ImmutableArray<CircuitMeasurement> measured =
+            subject.Measure([Circuit.Whole(subject.Graph), Circuit.Empty(subject.Graph), circuit, .. random]);
+        return new JudgedCircuit(
+            circuit,
+            measured[2],
+            measured[0],
+            measured[1],
+            CircuitQuality.Of(measured[2], measured[0], measured[1], bootstrap),
+            randomDraws == 0 ? null : CircuitScale.Of(measured[0], measured[1]).Baseline(random, measured.AsSpan(3, randomDraws)));
+    }
+}

@@ -1,0 +1,10 @@
+namespace CircuitFinder.Engine.Reports;
+
+/// <summary>The circuit file of an evaluation.</summary>
+/// <param name="Path">As it was given.</param>
+/// <param name="Edges">Edges it keeps.</param>
+/// <param name="Nodes">Nodes with a kept edge.</param>
+/// <param name="GraphEdges">Edges of the whole graph.</param>
+/// <param name="HasScores">Whether it scores every edge.</param>
+/// <param name="Provenance">Where it is from.</param>
+public sealed record EvaluatedFile(string Path, int Edges, int Nodes, int GraphEdges, bool HasScores, CircuitProvenance Provenance);

@@ -1,0 +1,147 @@
+using System.Globalization;
+using System.Text.Json;
+using CircuitFinder.Engine.Reports;
+using CircuitFinder.Tests.Engine.Reports;
+using CircuitFinder.Tests.Support;
+
+namespace CircuitFinder.Tests.Cli;
+
+public sealed class EvaluateCommandTests : IDisposable
+{
+    private static readonly string Docstring = Path.Combine(RepositoryRoot.Path, "results", "docstring", "tiny", "eap", "circuit.json");
+
+    private readonly ScratchFolder _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public void Evaluate_Tests_WritesEveryFileAndPrintsEveryTest()
+    {
+        (int exit, string output, string error) = Evaluate(Docstring, "docstring", "--tests", "--examples", "5", "--out", _scratch["out"]);
+        Assert.True(exit == 0, error);
+        foreach (string part in new[] { "faithfulness", "cpr", "cmd", "sufficiency", "partial-necessity", "minimality", "equivalence", "independence", "completeness", "least needed edges" })
+        {
+            Assert.Contains(part, output, StringComparison.Ordinal);
+        }
+
+        foreach (string file in new[] { "evaluation.csv", "grid.csv", "tests.csv", "edges.csv", "knockouts.csv", "evaluation.json" })
+        {
+            Assert.True(new FileInfo(Path.Combine(_scratch["out"], file)).Length > 0, file);
+        }
+
+        Assert.Equal(6, Rows("tests.csv").Length);
+        Assert.Equal(28, Rows("edges.csv").Length);
+        Assert.Equal(21, Rows("grid.csv").Length);
+        Assert.Empty(Directory.GetFiles(_scratch["out"], "*.tmp*"));
+        Assert.Contains("test minimality", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Evaluate_PromptsOfTheCommittedRun_AgreesWithItsSummary()
+    {
+        (int exit, string output, string error) = Evaluate(Docstring, "docstring", "--json", "--quiet");
+        Assert.True(exit == 0, error);
+        using JsonDocument report = JsonDocument.Parse(output);
+        Assert.Contains("the very prompts", report.RootElement.GetProperty("prompts").GetString(), StringComparison.Ordinal);
+        Dictionary<string, JsonElement> figures = report.RootElement.GetProperty("figures").EnumerateArray().ToDictionary(figure => figure.GetProperty("name").GetString()!);
+        using JsonDocument run = JsonDocument.Parse(File.ReadAllText(Path.Combine(Path.GetDirectoryName(Docstring)!, "run.json")));
+        JsonElement found = run.RootElement.GetProperty("results").GetProperty("circuit");
+        foreach (string name in new[] { "faithfulness", "kl_nats", "loss_recovered", "accuracy" })
+        {
+            JsonElement figure = figures[name];
+            Assert.Equal(found.GetProperty(name).GetDouble(), figure.GetProperty("value").GetDouble(), 1e-12);
+            Assert.InRange(figure.GetProperty("value").GetDouble(), figure.GetProperty("low95").GetDouble(), figure.GetProperty("high95").GetDouble());
+        }
+    }
+
+    [Fact]
+    public void Evaluate_OtherThreadsAndBatches_GivesTheSameBytes()
+    {
+        string[] options = [Docstring, "docstring", "--examples", "7", "--quiet"];
+        Assert.Equal(0, Evaluate([.. options, "--threads", "1", "--out", _scratch["one"]]).Exit);
+        Assert.Equal(0, Evaluate([.. options, "--threads", "2", "--batch", "3", "--out", _scratch["two"]]).Exit);
+        foreach (string file in new[] { "evaluation.csv", "grid.csv" })
+        {
+            Assert.Equal(File.ReadAllText(Path.Combine(_scratch["one"], file)), File.ReadAllText(Path.Combine(_scratch["two"], file)));
+        }
+    }
+
+    [Fact]
+    public void Evaluate_HeldOut_UsesOtherPromptsAndSaysSo()
+    {
+        (int exit, string output, string error) = Evaluate(Docstring, "docstring", "--held-out", "--examples", "6", "--quiet");
+        Assert.True(exit == 0, error);
+        Assert.Contains("held out: drawn with seed", output, StringComparison.Ordinal);
+        Assert.NotEqual(output, Evaluate(Docstring, "docstring", "--examples", "6", "--quiet").Output);
+    }
+
+    [Fact]
+    public void Evaluate_FileWithoutScoresAndOrigin_IsJudgedAllTheSame()
+    {
+        string text = string.Join('\n', File.ReadAllLines(Docstring).Where(line => !line.Contains("\"score\": -", StringComparison.Ordinal)));
+        int provenance = text.LastIndexOf(",\n  \"circuitfinder\"", StringComparison.Ordinal);
+        string path = _scratch.Write("bare.json", text[..provenance] + "\n}\n");
+        (int exit, string output, string error) = Evaluate(path, "docstring", "--examples", "4", "--quiet", "--out", _scratch["out"]);
+        Assert.True(exit == 0, error);
+        Assert.Contains("no CPR, no CMD", output, StringComparison.Ordinal);
+        Assert.Contains("not told by its file", output, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_scratch["out"], "grid.csv")));
+    }
+
+    [Fact]
+    public void Evaluate_NllMetric_ReportsTheFigureOfTheField()
+    {
+        Assert.Equal(0, Evaluate(Docstring, "docstring", "--examples", "4", "--metric", "nll", "--quiet", "--out", _scratch["out"]).Exit);
+        string[] cells = Rows("evaluation.csv").Single(row => row.StartsWith("nll_nats,", StringComparison.Ordinal)).Split(',');
+        double[] values = [.. cells[1..4].Select(cell => double.Parse(cell, CultureInfo.InvariantCulture))];
+        Assert.True(values[1] <= values[0] && values[0] <= values[2] && values[1] >= 0);
+    }
+
+    [Fact]
+    public void Evaluate_CircuitOfAnotherShape_NamesBothShapes()
+    {
+        CircuitJson.Write(_scratch["other.json"], ReportSample.Scores, ReportSample.Circuit, 64, null);
+        (int exit, string output, string error) = Evaluate(_scratch["other.json"], "ioi", "--quiet");
+        Assert.Equal(1, exit);
+        Assert.Empty(output);
+        Assert.Contains("4 heads", error, StringComparison.Ordinal);
+        Assert.Contains("the model's has 4 layers, 8 heads", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("there is no task 'oii'", "oii")]
+    [InlineData("there is no model 'nano'", "docstring", "--model", "nano")]
+    [InlineData("metric 'loss': there is no such metric", "docstring", "--metric", "loss")]
+    [InlineData("has no corruption 'x'", "docstring", "--corruption", "x")]
+    [InlineData("--examples 0", "docstring", "--examples", "0")]
+    [InlineData("--held-out wants others", "docstring", "--held-out", "--seed", "4")]
+    public void Evaluate_UserFault_IsOneLineAndExit1(string message, params string[] args)
+    {
+        (int exit, string output, string error) = Evaluate([Docstring, .. args, "--quiet", "--out", _scratch["out"]]);
+        Assert.Equal(1, exit);
+        Assert.Empty(output);
+        Assert.Contains(message, Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_scratch["out"]));
+    }
+
+    [Fact]
+    public void Evaluate_MissingOrFaultyFile_IsToldWithItsPath()
+    {
+        Assert.Contains("none.json: cannot be read", Evaluate(_scratch["none.json"], "ioi", "--quiet").Error, StringComparison.Ordinal);
+        Assert.Contains("bad.json(1,", Evaluate(_scratch.Write("bad.json", "{]"), "ioi", "--quiet").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Evaluate_Cancelled_Exits130AndWritesNothing()
+    {
+        (int exit, string output, _) = CommandLine.Run(
+            new CancellationToken(canceled: true), "evaluate", Docstring, "docstring", "--examples", "3", "--out", _scratch["out"]);
+        Assert.Equal(130, exit);
+        Assert.Empty(output);
+        Assert.False(Directory.Exists(_scratch["out"]));
+    }
+
+    private static (int Exit, string Output, string Error) Evaluate(params string[] args) => CommandLine.Run(["evaluate", .. args]);
+
+    private string[] Rows(string file) => File.ReadAllLines(Path.Combine(_scratch["out"], file));
+}

@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Evaluation;
+using CircuitFinder.Engine.Evaluation.Hypotheses;
+using CircuitFinder.Engine.Evaluation.Statistics;
+using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Metrics;
+using CircuitFinder.Engine.Models;
+using CircuitFinder.Numerics;
+using CircuitFinder.Tests.Engine.Circuits;
+using CircuitFinder.Tests.Support;
+
+namespace CircuitFinder.Tests.Engine.Evaluation.Hypotheses;
+
+/// <summary>Tests of circuits of a random model about which the answer is known beforehand.</summary>
+public sealed class CircuitHypothesesTests : IDisposable
+{
+    private static readonly TestOptions Options = new() { Seed = 3 };
+
+    private readonly CpuBackend _backend = new(2);
+    private readonly Transformer _model;
+    private readonly EvaluationSubject _subject;
+
+    public CircuitHypothesesTests()
+    {
+        ModelShape shape = RandomModel.Shape(layers: 2);
+        _model = RandomModel.Create(_backend, shape, 4);
+        _subject = new EvaluationSubject(_model, RandomModel.Pairs(shape, 8, 4), MetricCatalog.Find("logit-diff"), new EvaluationOptions());
+    }
+
+    private ComputationGraph Graph => _subject.Graph;
+
+    public void Dispose()
+    {
+        _model.Dispose();
+        _backend.Dispose();
+    }
+
+    [Fact]
+    public void Sufficiency_BestAndEmptyCircuit_AreTold()
+    {
+        Assert.Equal(0, SufficiencyTest.Run(_subject, Judge(Circuit.Empty(Graph)), Options).Statistic);
+        Assert.False(SufficiencyTest.Run(_subject, Judge(Circuit.Empty(Graph)), Options).IsRejected);
+        HypothesisTest few = SufficiencyTest.Run(_subject, Judge(BestFewEdges()), Options);
+        Assert.True(few.IsRejected, few.Sentence);
+        Assert.Equal(100, few.Count);
+    }
+
+    [Fact]
+    public void PartialNecessity_BestAndEmptyCircuit_AreTold()
+    {
+        HypothesisTest best = PartialNecessityTest.Run(_subject, Judge(BestFewEdges()), Options);
+        Assert.True(best.IsRejected, best.Sentence);
+        HypothesisTest none = PartialNecessityTest.Run(_subject, Judge(Circuit.Empty(Graph)), Options);
+        Assert.Equal((0, 1.0, false), (none.Statistic, none.PValue, none.IsRejected));
+    }
+
+    [Fact]
+    public void Minimality_EdgeThatLeadsNowhere_IsUnneeded()
+    {
+        var circuit = Circuit.Of(Graph, [.. BestFewEdges().Edges.Where(edge => !Name(edge).Contains("a1.h1", StringComparison.Ordinal)), Edges.Parse(Graph, "input->a1.h1<v>")]);
+        MinimalityReport report = MinimalityTest.Run(_subject, Judge(circuit), Options);
+        EdgeNecessity idle = Assert.Single(report.Edges, edge => edge.Edge == "input->a1.h1<v>");
+        Assert.Equal((0, 0, 0), (idle.Change, idle.GreatestChange, idle.Effect));
+        Assert.True(idle.IsUnneeded);
+        Assert.Equal("input->a1.h1<v>", report.Edges[0].Edge);
+        Assert.True(report.Test.IsRejected);
+        Assert.Equal(circuit.EdgeCount, report.Edges.Length);
+    }
+
+    [Fact]
+    public void Minimality_NothingToTestOrToAdd_IsNotTested()
+    {
+        foreach (Circuit circuit in new[] { Circuit.Empty(Graph), Circuit.Whole(Graph) })
+        {
+            HypothesisTest test = MinimalityTest.Run(_subject, Judge(circuit), Options with { GreatestEdges = 5 }).Test;
+            Assert.True(double.IsNaN(test.PValue));
+            Assert.False(test.IsRejected);
+            Assert.Contains("not tested", test.Sentence, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Equivalence_WholeModel_StandsAndAWeakenedOneDoesNot()
+    {
+        JudgedCircuit whole = Judge(Circuit.Whole(Graph));
+        Assert.Equal((1.0, 0), (EquivalenceTest.Run(whole, Options).PValue, EquivalenceTest.Run(whole, Options).Count));
+        ImmutableArray<double> weaker = [.. Enumerable.Repeat(-9.0, 40)];
+        ImmutableArray<double> stronger = [.. Enumerable.Repeat(9.0, 40)];
+        HypothesisTest test = EquivalenceTest.Run(
+            whole with { Measurement = new CircuitMeasurement(weaker, weaker, weaker), Whole = new CircuitMeasurement(stronger, stronger, stronger) }, Options);
+        Assert.True(test.IsRejected);
+        Assert.Contains("weaker", test.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Independence_NothingKnockedOut_IsRejected()
+    {
+        HypothesisTest test = IndependenceTest.Run(_subject, Judge(Circuit.Empty(Graph)), Options);
+        Assert.True(test.IsRejected, test.Sentence);
+        Assert.Equal(8, test.Count);
+    }
+
+    [Fact]
+    public void Completeness_WholeModel_HasNoGap()
+    {
+        ImmutableArray<KnockOut> random = CompletenessStudy.Draw(_subject, Judge(Circuit.Whole(Graph)), Options);
+        Assert.Equal(30, random.Length);
+        Assert.All(random, set => Assert.Equal(0, set.Gap));
+        Assert.Empty(CompletenessStudy.Search(_subject, Judge(Circuit.Whole(Graph)), Options));
+    }
+
+    [Fact]
+    public void Completeness_GreedySearch_RaisesTheGapAtEveryStep()
+    {
+        JudgedCircuit judged = Judge(BestFewEdges());
+        ImmutableArray<KnockOut> steps = CompletenessStudy.Search(_subject, judged, Options);
+        double gap = Math.Abs(judged.Measurement.MeanMetric - judged.Whole.MeanMetric);
+        foreach (KnockOut step in steps)
+        {
+            Assert.True(step.Gap > gap);
+            gap = step.Gap;
+        }
+    }
+
+    // The edges whose removal alone matters most, half of them.
+    private Circuit BestFewEdges()
+    {
+        var whole = Circuit.Whole(Graph);
+        ImmutableArray<CircuitMeasurement> measured =
+            _subject.Measure([whole, .. Enumerable.Range(0, Graph.EdgeCount).Select(edge => KnockOuts.WithoutEdge(whole, edge))]);
+        return Pruning.Prune(Circuit.Of(
+            Graph,
+            Enumerable.Range(0, Graph.EdgeCount).OrderByDescending(edge => Distance(measured[edge + 1], measured[0])).Take(Graph.EdgeCount / 2)));
+    }
+
+    private static double Distance(CircuitMeasurement first, CircuitMeasurement second)
+        => first.Metric.Zip(second.Metric, (left, right) => Math.Abs(left - right)).Average();
+
+    private string Name(int edge) => Graph.EdgeName(edge);
+
+    private JudgedCircuit Judge(Circuit circuit) => QualityJudge.Judge(_subject, circuit, new Bootstrap(_subject.Pairs.Length, 1, 20), 2, 1);
+}
