@@ -2,6 +2,7 @@ using System.Globalization;
 using CircuitFinder.Engine;
 using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Evaluation;
+using CircuitFinder.Engine.Evaluation.Statistics;
 
 namespace CircuitFinder.Cli;
 
@@ -27,9 +28,10 @@ internal static class DiscoveryTable
                 $"{(i == result.ChosenRow ? '>' : ' ')} {row.EdgesLeft,5}  {100.0 * row.EdgesLeft / edgeTotal,6:0.0}%  {Thousandths(row.Faithfulness),12:0.000}  {HeldOut(row),8}  {random,-37}  {row.LossRecovered,14:0.000}"));
         }
 
+        output.WriteLine();
+        PrintVerdict(output, result);
         if (result.Agreement is { } agreement)
         {
-            output.WriteLine();
             output.WriteLine(Line(
                 $"agreement with exact patching on {agreement.Edges} sampled edges: Pearson {agreement.Pearson:0.000}, Spearman {agreement.Spearman:0.000}, same sign {agreement.SignAgreement:0.000}"));
         }
@@ -44,6 +46,22 @@ internal static class DiscoveryTable
         output.WriteLine();
         output.WriteLine($"wrote {result.Folder}: {string.Join(", ", result.Files)}");
     }
+
+    // With 95 % bootstrap intervals over prompts.
+    private static void PrintVerdict(TextWriter output, DiscoveryResult result)
+    {
+        CircuitQuality quality = result.Verdict.Judged.Quality;
+        string prompts = Line($"{result.Verdict.Judged.Measurement.Metric.Length} {(result.EvaluatedOnFreshPrompts ? "held-out" : "of the same")} prompts");
+        output.WriteLine(
+            $"the reported circuit on {prompts}, 95 % intervals: faithfulness {Range(quality.Faithfulness)}, loss recovered {Range(quality.LossRecovered)}, accuracy kept {Range(quality.AccuracyKept)}");
+        if (result.Verdict.Cpr is { } cpr && result.Verdict.Cmd is { } cmd)
+        {
+            output.WriteLine($"the scores over all sizes: CPR {Range(cpr)} by helpfulness, CMD {Range(cmd)} by magnitude");
+        }
+    }
+
+    private static string Range(Interval interval)
+        => Line($"{Thousandths(interval.Value):0.000} ({Thousandths(interval.Low95):0.000} to {Thousandths(interval.High95):0.000})");
 
     private static string HeldOut(CircuitEvaluation row)
         => row.HeldOut is { } fresh ? Thousandths(fresh.Faithfulness).ToString("0.000", CultureInfo.InvariantCulture) : "-";

@@ -89,7 +89,7 @@ internal sealed class DiscoveryOutput
 
     /// <summary>Writes every file; the manifest comes last, so that a folder with one is complete.</summary>
     public DiscoveryResult Write(
-        EdgeFindings findings, Judgement judgement, IMetric metric, OrderedDictionary<string, double> seconds, string backend, long? predictedBytes)
+        EdgeFindings findings, Judgement judgement, Verdict verdict, IMetric metric, OrderedDictionary<string, double> seconds, string backend, long? predictedBytes)
     {
         int row = findings.Choose(judgement);
         EdgeScores scores = findings.Scores;
@@ -117,6 +117,12 @@ internal sealed class DiscoveryOutput
                 Next("summary.tex"), $"Circuits of {_prompts.TaskName} in {_modelName} by {_options.Method}", $"tab:{_prompts.TaskName}-{_modelName}-{_options.Method}");
         }
 
+        EvaluationCsv.Write(Next("evaluation.csv"), EvaluationFigures.Of(verdict.Judged, verdict.Curves, null, metric));
+        if (!verdict.Curves.IsEmpty)
+        {
+            GridCsv.Write(Next("grid.csv"), verdict.Curves);
+        }
+
         CircuitJson.Write(Next("circuit.json"), scores, circuit, _shape.ModelDim, Provenance());
         CircuitDot.Write(Next("circuit.dot"), scores, circuit, caption);
         CircuitSvg.Write(Next("circuit.svg"), scores, circuit, caption);
@@ -137,6 +143,8 @@ internal sealed class DiscoveryOutput
             _options.IsAcdc ? _options.AcdcThreshold : double.NaN, findings.Search?.Statistics)
         {
             Method = _options.Method,
+            Verdict = verdict,
+            EvaluatedOnFreshPrompts = _prompts.HeldOut is not null,
             Agreement = findings.Agreement,
             Raw = findings.Raw ?? scores,
             Seconds = seconds.Values.Sum(),

@@ -33,6 +33,12 @@ public sealed record DiscoveryResult(
     /// <summary>The method.</summary>
     public required string Method { get; init; }
 
+    /// <summary>What the circuit is worth, with intervals.</summary>
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>Whether the verdict is on prompts that did not find the circuit.</summary>
+    public bool EvaluatedOnFreshPrompts { get; init; }
+
     /// <summary>How the scores agree with exact patching; null when that was not asked for.</summary>
     public Agreement? Agreement { get; init; }
 

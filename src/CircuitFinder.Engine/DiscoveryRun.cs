@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Evaluation;
+using CircuitFinder.Engine.Evaluation.Statistics;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
@@ -64,14 +65,35 @@ public static class DiscoveryRun
                 model, heldOut.Pairs, metric, findings.Candidates, (_, _) => Circuit.Empty(graph), randomDraws: 0, prompts.Seed, judging with { Progress = clock.Fraction() }));
         }
 
+        clock.Start("judge with intervals");
+        Verdict verdict = Judge(options, model, prompts, metric, findings, findings.Choose(judgement), judging with { Progress = clock.Fraction() });
         clock.Stop();
-        return output.Write(findings, judgement, metric, clock.Seconds, backend.Name, plan?.PredictedBytes);
+        return output.Write(findings, judgement, verdict, metric, clock.Seconds, backend.Name, plan?.PredictedBytes);
     }
 
     private static Judgement WithHeldOut(Judgement judgement, Judgement heldOut) => judgement with
     {
         Circuits = [.. judgement.Circuits.Zip(heldOut.Circuits, (circuit, fresh) => circuit with { HeldOut = HeldOutFigures.Of(fresh) })],
     };
+
+    // The reported circuit and, for methods that rank edges, the whole grid, with intervals over prompts; on fresh prompts where there are any.
+    private static Verdict Judge(
+        DiscoveryOptions options, Transformer model, DiscoveryPrompts prompts, IMetric metric, EdgeFindings findings, int row, EvaluationOptions judging)
+    {
+        var subject = new EvaluationSubject(model, (prompts.HeldOut ?? prompts.Prompts).Pairs, metric, judging);
+        var bootstrap = new Bootstrap(subject.Pairs.Length, prompts.Seed);
+        JudgedCircuit judged = QualityJudge.Judge(subject, findings.Candidates[row].Circuit, bootstrap, options.RandomDraws, prompts.Seed);
+        if (options.IsAcdc)
+        {
+            return new Verdict(judged, []);
+        }
+
+        // Scores without a sign count as helpful by their size.
+        EdgeScores ranked = AttributionMethods.Find(options.Method).IsSigned
+            ? findings.Scores
+            : findings.Scores with { Values = [.. findings.Scores.Values.Select(score => -Math.Abs(score))] };
+        return new Verdict(judged, SizeCurve.Measure(subject, ranked, judged.Whole, judged.Empty, bootstrap));
+    }
 
     private static EdgeFindings ScoreEdges(
         DiscoveryOptions options, Transformer model, DiscoveryPrompts prompts, IMetric metric, PhaseClock clock, CancellationToken cancellation)
