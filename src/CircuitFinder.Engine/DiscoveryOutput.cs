@@ -148,6 +148,7 @@ internal sealed class DiscoveryOutput
             Agreement = findings.Agreement,
             Raw = findings.Raw ?? scores,
             Seconds = seconds.Values.Sum(),
+            FindingSeconds = seconds.Where(phase => phase.Key.StartsWith("score ", StringComparison.Ordinal) || phase.Key.StartsWith("search", StringComparison.Ordinal)).Sum(phase => phase.Value),
         };
     }
 

@@ -48,6 +48,9 @@ public sealed record DiscoveryResult(
     /// <summary>How long everything took.</summary>
     public double Seconds { get; init; }
 
+    /// <summary>How long finding took, without loading and judging.</summary>
+    public double FindingSeconds { get; init; }
+
     /// <summary>The reported circuit's judgement.</summary>
     public CircuitEvaluation Chosen => Judgement.Circuits[ChosenRow];
 }

@@ -23,8 +23,14 @@ public sealed class ActivationIntegratedGradients : IAttributionMethod
     public bool IsSigned => true;
 
     /// <inheritdoc/>
+    public string? Refusal(IMetric metric, AblationKind ablation) => GradientScoring.Refusal(Name, metric);
+
+    /// <inheritdoc/>
     public EdgeScores Score(Transformer model, IReadOnlyList<TokenPair> pairs, IMetric metric, ScoringOptions options)
-        => GradientScoring.Score(model, pairs, metric, options, Name, new Runs(options.Steps));
+    {
+        GradientScoring.ThrowIf(Refusal(metric, options.Ablation));
+        return GradientScoring.Score(model, pairs, metric, options, new Runs(options.Steps));
+    }
 
     private sealed class Runs(int steps) : IGradientRuns
     {

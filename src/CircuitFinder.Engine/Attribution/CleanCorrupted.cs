@@ -1,3 +1,4 @@
+using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Tokens;
@@ -18,10 +19,14 @@ public sealed class CleanCorrupted : IAttributionMethod
     public bool IsSigned => true;
 
     /// <inheritdoc/>
+    public string? Refusal(IMetric metric, AblationKind ablation)
+        => GradientScoring.Refusal(Name, metric) ?? GradientScoring.Refusal(Name, ablation, "one of its two gradients is taken on the corrupted prompt");
+
+    /// <inheritdoc/>
     public EdgeScores Score(Transformer model, IReadOnlyList<TokenPair> pairs, IMetric metric, ScoringOptions options)
     {
-        options.RequireResample(Name, "one of its two gradients is taken on the corrupted prompt");
-        return GradientScoring.Score(model, pairs, metric, options, Name, new Runs());
+        GradientScoring.ThrowIf(Refusal(metric, options.Ablation));
+        return GradientScoring.Score(model, pairs, metric, options, new Runs());
     }
 
     private sealed class Runs : IGradientRuns

@@ -1,3 +1,4 @@
+using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Tokens;
@@ -21,15 +22,15 @@ public sealed class EdgeAttributionPatching : IAttributionMethod
     public bool IsSigned => true;
 
     /// <inheritdoc/>
+    public string? Refusal(IMetric metric, AblationKind ablation) => GradientScoring.Refusal(Name, metric) ?? (metric.NeedsCleanLogProbabilities
+        ? $"--metric {metric.Name} is at its minimum on the clean run, so its gradient there is zero and eap would score every edge 0; use logit-diff, prob-diff or nll, or eap-ig, which takes gradients elsewhere."
+        : null);
+
+    /// <inheritdoc/>
     public EdgeScores Score(Transformer model, IReadOnlyList<TokenPair> pairs, IMetric metric, ScoringOptions options)
     {
-        if (metric.NeedsCleanLogProbabilities)
-        {
-            throw new UserFaultException(
-                $"--metric {metric.Name} is at its minimum on the clean run, so its gradient there is zero and eap would score every edge 0; use logit-diff, prob-diff or nll, or eap-ig, which takes gradients elsewhere.");
-        }
-
-        return GradientScoring.Score(model, pairs, metric, options, Name, new Runs());
+        GradientScoring.ThrowIf(Refusal(metric, options.Ablation));
+        return GradientScoring.Score(model, pairs, metric, options, new Runs());
     }
 
     private sealed class Runs : IGradientRuns

@@ -15,14 +15,8 @@ namespace CircuitFinder.Engine.Attribution;
 internal static class GradientScoring
 {
     public static EdgeScores Score(
-        Transformer model, IReadOnlyList<TokenPair> pairs, IMetric metric, ScoringOptions options, string method, IGradientRuns runs)
+        Transformer model, IReadOnlyList<TokenPair> pairs, IMetric metric, ScoringOptions options, IGradientRuns runs)
     {
-        if (!metric.HasGradient)
-        {
-            throw new UserFaultException(
-                $"--metric {metric.Name} has no gradient, which {method} needs; score with logit-diff, prob-diff or nll and judge with {metric.Name}.");
-        }
-
         ComputationGraph graph = ModelGraph.Of(model.Shape);
         IReadOnlyList<PairChunk> chunks = PairChunk.Cut(pairs, options.BatchSize, model.Shape);
         ChunkCapacity capacity = ChunkCapacity.Of(chunks);
@@ -55,5 +49,25 @@ internal static class GradientScoring
         }
 
         return sums.ToScores(pairs.Count * runCount);
+    }
+
+    /// <summary>Why a metric has no scores by gradient; null where it has.</summary>
+    public static string? Refusal(string method, IMetric metric) => metric.HasGradient
+        ? null
+        : $"--metric {metric.Name} has no gradient, which {method} needs; score with logit-diff, prob-diff or nll and judge with {metric.Name}.";
+
+    /// <summary>Why an ablation other than resampling has no scores; null where it is that.</summary>
+    public static string? Refusal(string method, AblationKind ablation, string reason) => ablation == AblationKind.Resample
+        ? null
+        : $"--method {method} is defined for --ablation resample alone: {reason}.";
+
+    /// <summary>Refuses, where there is a reason to.</summary>
+    /// <exception cref="UserFaultException">There is one.</exception>
+    public static void ThrowIf(string? refusal)
+    {
+        if (refusal is not null)
+        {
+            throw new UserFaultException(refusal);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Tokens;
@@ -16,6 +17,11 @@ public interface IAttributionMethod
 
     /// <summary>Whether scores predict a change of the metric, so that helpful edges are negative. Others only rank edges by size.</summary>
     bool IsSigned { get; }
+
+    /// <summary>Why the method has no scores for a metric or an ablation; null where it has.</summary>
+    /// <param name="metric">The metric.</param>
+    /// <param name="ablation">The ablation.</param>
+    string? Refusal(IMetric metric, AblationKind ablation) => null;
 
     /// <summary>Scores every edge.</summary>
     /// <param name="model">The model.</param>

@@ -22,10 +22,14 @@ public sealed class InputIntegratedGradients : IAttributionMethod
     public bool IsSigned => true;
 
     /// <inheritdoc/>
+    public string? Refusal(IMetric metric, AblationKind ablation)
+        => GradientScoring.Refusal(Name, metric) ?? GradientScoring.Refusal(Name, ablation, "its path runs from the corrupted prompt to the clean one");
+
+    /// <inheritdoc/>
     public EdgeScores Score(Transformer model, IReadOnlyList<TokenPair> pairs, IMetric metric, ScoringOptions options)
     {
-        options.RequireResample(Name, "its path runs from the corrupted prompt to the clean one");
-        return GradientScoring.Score(model, pairs, metric, options, Name, new Runs(options.Steps));
+        GradientScoring.ThrowIf(Refusal(metric, options.Ablation));
+        return GradientScoring.Score(model, pairs, metric, options, new Runs(options.Steps));
     }
 
     private sealed class Runs(int steps) : IGradientRuns

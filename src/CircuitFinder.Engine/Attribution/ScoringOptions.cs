@@ -25,13 +25,4 @@ public sealed record ScoringOptions
 
     /// <summary>Stops the work between chunks.</summary>
     public CancellationToken Cancellation { get; init; }
-
-    /// <exception cref="UserFaultException">Another ablation than resampling is asked for.</exception>
-    internal void RequireResample(string method, string reason)
-    {
-        if (Ablation != AblationKind.Resample)
-        {
-            throw new UserFaultException($"--method {method} is defined for --ablation resample alone: {reason}.");
-        }
-    }
 }

@@ -27,6 +27,7 @@ internal sealed unsafe class AlignedMemory : IDisposable
         _pointer = (float*)(((nuint)_block + (nuint)alignment - 1) / (nuint)alignment * (nuint)alignment);
         HugePages.Advise(_pointer, _bytes);
         GC.AddMemoryPressure(_bytes);
+        TensorMemory.Add(_bytes);
     }
 
     ~AlignedMemory() => Release();
@@ -51,6 +52,7 @@ internal sealed unsafe class AlignedMemory : IDisposable
             _block = null;
             _pointer = null;
             GC.RemoveMemoryPressure(_bytes);
+            TensorMemory.Add(-_bytes);
         }
     }
 }

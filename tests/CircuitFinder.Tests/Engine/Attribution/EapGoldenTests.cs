@@ -48,7 +48,7 @@ public class EapGoldenTests
         using var reference = new ReferenceBackend();
         using Transformer model = ModelFolder.Load(GoldenData.Path(TinyGolden.Folder), reference);
         EdgeScores scores = GradientScoring.Score(
-            model, TinyGolden.Pairs(), MetricCatalog.Find("logit-diff"), new ScoringOptions { Ablation = ablation }, "test", new OtherProgramsInterpolation(5));
+            model, TinyGolden.Pairs(), MetricCatalog.Find("logit-diff"), new ScoringOptions { Ablation = ablation }, new OtherProgramsInterpolation(5));
         Assert.InRange(RelativeError(scores, key, Input), 0, 1e-7);
     }
 

@@ -1,0 +1,99 @@
+using System.Globalization;
+using CircuitFinder.Engine.Attribution;
+using CircuitFinder.Engine.Evaluation;
+using CircuitFinder.Engine.Metrics;
+using CircuitFinder.Engine.Reports;
+using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Tensors;
+
+namespace CircuitFinder.Engine;
+
+/// <summary>Every method on one task and model: a discovery run each, one table and one chart of them all.</summary>
+public static class MethodComparison
+{
+    /// <summary>The names of all methods, in the order of tables.</summary>
+    public static IReadOnlyList<string> Methods { get; } = [.. AttributionMethods.All.Select(method => method.Name).Where(name => name != "random"), "acdc", "random"];
+
+    /// <summary>Runs.</summary>
+    /// <param name="options">Of every run; the method is ignored.</param>
+    /// <param name="backend">Does the arithmetic.</param>
+    /// <param name="progress">Told phases and fractions.</param>
+    /// <param name="cancellation">Stops; results of methods that were finished stay.</param>
+    /// <exception cref="UserFaultException">As of <see cref="DiscoveryRun.Run"/>.</exception>
+    /// <exception cref="OperationCanceledException">The run was stopped.</exception>
+    public static MethodComparisonResult Run(
+        DiscoveryOptions options, IBackend backend, IProgress<RunProgress>? progress, CancellationToken cancellation)
+    {
+        var results = new List<DiscoveryResult>();
+        var rows = new List<MethodRow>();
+        foreach (string name in Methods)
+        {
+            string? refusal = Refusal(name, options);
+            if (refusal is not null)
+            {
+                rows.Add(new MethodRow(options.Task, name) { Refusal = refusal });
+                continue;
+            }
+
+            TensorMemory.ResetPeak();
+            DiscoveryResult result = DiscoveryRun.Run(
+                options with { Method = name, Subfolder = options.Output is null ? string.Empty : name },
+                backend,
+                progress is null ? null : new Prefixed(name, progress),
+                cancellation);
+            results.Add(result);
+            rows.Add(Row(result));
+        }
+
+        DiscoveryResult? exact = results.Find(result => result.Method == "exact");
+        for (int i = 0; i < rows.Count && exact is not null; i++)
+        {
+            DiscoveryResult? result = results.Find(other => other.Method == rows[i].Method);
+            if (result is not null && result.Method is not ("acdc" or "exact"))
+            {
+                bool isSigned = AttributionMethods.Find(result.Method).IsSigned;
+                rows[i] = rows[i] with { Agreement = Agreement.Of(result.Raw.Values, exact.Raw.Values, isSigned) };
+            }
+        }
+
+        DiscoveryResult first = results[0];
+        string folder = options.Output ?? Path.Combine(Path.GetDirectoryName(first.Folder)!, "all");
+        Directory.CreateDirectory(folder);
+        string what = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{first.TaskName} in {first.ModelName}: {first.MetricName}, {(first.EvaluatedOnFreshPrompts ? "judged on held-out prompts" : "judged on the prompts that found the circuits")}.");
+        List<string> files = [.. MethodTable.Write(folder, "comparison", rows, what)];
+        MethodsSvg.Write(
+            Path.Combine(folder, "comparison.svg"), rows, $"{first.TaskName} in {first.ModelName}: faithfulness by method", what, first.Scores.Graph.EdgeCount);
+        files.Add("comparison.svg");
+        return new MethodComparisonResult(first.TaskName, first.ModelName, rows, folder, files);
+    }
+
+    private static string? Refusal(string name, DiscoveryOptions options)
+        => name == "acdc"
+            ? options.IsNodeLevel ? "it searches edges, not nodes." : null
+            : AttributionMethods.Find(name).Refusal(MetricCatalog.Find(options.Metric ?? "logit-diff"), options.Ablation);
+
+    private static MethodRow Row(DiscoveryResult result)
+    {
+        JudgedCircuit judged = result.Verdict.Judged;
+        return new MethodRow(result.TaskName, result.Method)
+        {
+            Edges = result.Circuit.EdgeCount,
+            Faithfulness = judged.Quality.Faithfulness,
+            RandomFaithfulness = judged.Random?.FaithfulnessMean ?? double.NaN,
+            Cpr = result.Verdict.Cpr,
+            Cmd = result.Verdict.Cmd,
+            Seconds = result.FindingSeconds,
+            PeakBytes = TensorMemory.PeakBytes,
+            Points = result.Verdict.Curves.IsEmpty
+                ? [(result.Circuit.EdgeCount, judged.Quality.Faithfulness.Value)]
+                : [.. result.Verdict.Curves[1].Points.Select(point => (point.EdgesLeft, point.Faithfulness.Value))],
+        };
+    }
+
+    private sealed class Prefixed(string method, IProgress<RunProgress> progress) : IProgress<RunProgress>
+    {
+        public void Report(RunProgress value) => progress.Report(value with { Phase = $"{method}: {value.Phase}" });
+    }
+}

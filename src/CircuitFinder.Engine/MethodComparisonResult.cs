@@ -1,0 +1,12 @@
+using CircuitFinder.Engine.Reports;
+
+namespace CircuitFinder.Engine;
+
+/// <summary>What a comparison of methods found.</summary>
+/// <param name="TaskName">The task.</param>
+/// <param name="ModelName">The model.</param>
+/// <param name="Rows">One a method.</param>
+/// <param name="Folder">Where the table and the chart lie.</param>
+/// <param name="Files">Their names.</param>
+public sealed record MethodComparisonResult(
+    string TaskName, string ModelName, IReadOnlyList<MethodRow> Rows, string Folder, IReadOnlyList<string> Files);

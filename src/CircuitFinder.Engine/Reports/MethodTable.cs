@@ -1,0 +1,77 @@
+namespace CircuitFinder.Engine.Reports;
+
+/// <summary>Methods side by side, as CSV, Markdown and LaTeX.</summary>
+public static class MethodTable
+{
+    private const double MiB = 1 << 20;
+
+    private static readonly (string Column, TableColumn Heading, Func<MethodRow, string> Cell)[] Columns =
+    [
+        ("task", new TableColumn("task", TableColumnKind.Text), row => row.Task),
+        ("method", new TableColumn("method", TableColumnKind.Text), row => row.Method),
+        ("auroc", new TableColumn("AUROC", TableColumnKind.Number), row => CsvTable.Cell(row.Auroc)),
+        ("edges", new TableColumn("edges", TableColumnKind.Count), row => row.Edges is { } edges ? CsvTable.Cell(edges) : ""),
+        ("faithfulness", new TableColumn("faith-\nfulness", TableColumnKind.Number), row => CsvTable.Cell(row.Faithfulness?.Value ?? double.NaN)),
+        ("faithfulness_low95", new TableColumn("low\n95 %", TableColumnKind.Number), row => CsvTable.Cell(row.Faithfulness?.Low95 ?? double.NaN)),
+        ("faithfulness_high95", new TableColumn("high\n95 %", TableColumnKind.Number), row => CsvTable.Cell(row.Faithfulness?.High95 ?? double.NaN)),
+        ("random_faithfulness_mean", new TableColumn("random", TableColumnKind.Number), row => CsvTable.Cell(row.RandomFaithfulness)),
+        ("cpr", new TableColumn("CPR", TableColumnKind.Number), row => CsvTable.Cell(row.Cpr?.Value ?? double.NaN)),
+        ("cpr_low95", new TableColumn("CPR low", TableColumnKind.Number), row => CsvTable.Cell(row.Cpr?.Low95 ?? double.NaN)),
+        ("cpr_high95", new TableColumn("CPR high", TableColumnKind.Number), row => CsvTable.Cell(row.Cpr?.High95 ?? double.NaN)),
+        ("cmd", new TableColumn("CMD", TableColumnKind.Number), row => CsvTable.Cell(row.Cmd?.Value ?? double.NaN)),
+        ("cmd_low95", new TableColumn("CMD low", TableColumnKind.Number), row => CsvTable.Cell(row.Cmd?.Low95 ?? double.NaN)),
+        ("cmd_high95", new TableColumn("CMD high", TableColumnKind.Number), row => CsvTable.Cell(row.Cmd?.High95 ?? double.NaN)),
+        ("pearson", new TableColumn("Pearson", TableColumnKind.Number), row => CsvTable.Cell(row.Agreement?.Pearson ?? double.NaN)),
+        ("spearman", new TableColumn("Spear-\nman", TableColumnKind.Number), row => CsvTable.Cell(row.Agreement?.Spearman ?? double.NaN)),
+        ("sign_agreement", new TableColumn("same\nsign", TableColumnKind.Number), row => CsvTable.Cell(row.Agreement?.SignAgreement ?? double.NaN)),
+        ("seconds", new TableColumn("seconds", TableColumnKind.Number), row => CsvTable.Cell(row.Seconds)),
+        ("peak_mib", new TableColumn("peak\nMiB", TableColumnKind.Number), row => CsvTable.Cell(row.PeakBytes is { } bytes ? bytes / MiB : double.NaN)),
+        ("note", new TableColumn("note", TableColumnKind.Text), row => row.Refusal ?? ""),
+    ];
+
+    // Left out of tables for people, whose pages are narrow.
+    private static readonly string[] CsvOnly = ["cpr_low95", "cpr_high95", "cmd_low95", "cmd_high95", "note"];
+
+    /// <summary>Writes <c>name.csv</c>, <c>name.md</c> and <c>name.tex</c>.</summary>
+    /// <param name="folder">Where to.</param>
+    /// <param name="name">Name of the files, without ending.</param>
+    /// <param name="rows">One a task and method.</param>
+    /// <param name="caption">Plain text: what the table is of.</param>
+    /// <returns>The names of the files.</returns>
+    /// <exception cref="UserFaultException">A file cannot be written.</exception>
+    public static IReadOnlyList<string> Write(string folder, string name, IReadOnlyList<MethodRow> rows, string caption)
+    {
+        CsvTable.Write(
+            Path.Combine(folder, name + ".csv"), [.. Columns.Select(column => column.Column)], rows.Select(row => Columns.Select(column => column.Cell(row)).ToArray()));
+
+        // For people only what was measured at all, and the rows that have figures.
+        MethodRow[] measured = [.. rows.Where(row => row.Refusal is null)];
+        (string Column, TableColumn Heading, Func<MethodRow, string> Cell)[] shown =
+            [.. Columns.Where(column => !CsvOnly.Contains(column.Column) && measured.Any(row => column.Cell(row).Length > 0))];
+        TableColumn[] headings = [.. shown.Select(column => column.Heading)];
+        string[][] cells = [.. measured.Select(row => shown.Select(column => column.Cell(row)).ToArray())];
+        string text = caption + " " + Definitions(rows);
+        MarkdownTable.Write(Path.Combine(folder, name + ".md"), text, name, headings, cells);
+        LatexTable.Write(Path.Combine(folder, name + ".tex"), text, name, headings, cells);
+        return [name + ".csv", name + ".md", name + ".tex"];
+    }
+
+    private static string Definitions(IReadOnlyList<MethodRow> rows)
+    {
+        var parts = new List<string>
+        {
+            "Faithfulness: (m(C) - m(empty)) / (m(model) - m(empty)), with 95 % bootstrap intervals over prompts.",
+            "CPR: area under faithfulness over kept fractions of the edges, ranked by signed helpfulness, larger is better.",
+            "CMD: area of |1 - faithfulness|, ranked by size, smaller is better.",
+            "Pearson, Spearman, same sign: scores against exact patching of single edges; scores without a sign against its size.",
+            "Seconds and peak MiB: finding alone, the model's weights included in memory.",
+        };
+        if (rows.Any(row => double.IsFinite(row.Auroc)))
+        {
+            parts.Add("AUROC: edges by |score| against the edges planted by construction.");
+        }
+
+        parts.AddRange(rows.Where(row => row.Refusal is not null).Select(row => $"{row.Method} is left out: {row.Refusal}").Distinct());
+        return string.Join(' ', parts);
+    }
+}
