@@ -10,11 +10,12 @@ namespace CircuitFinder.Engine.Evaluation.Hypotheses;
 /// Shi et al. 2024, arXiv:2410.13032, "partial necessity". The loss without R is the mean over prompts of |m_i(M∖R) − m_i(M)|,
 /// M∖R the whole graph with R's edges ablated. Hypothesis: losing the circuit costs more than losing a random one with a chance
 /// of at most q = 0.9. With k of n random circuits costing less, p = P(K ≥ k), K ~ Binomial(n, q). Random circuits are paths
-/// of edges that the circuit lacks; of any edges where the circuit holds more than half of the graph.
+/// of edges that the circuit lacks; of any edges where too few such paths are left to make circuits of nine tenths of its size on average.
 /// </remarks>
 public static class PartialNecessityTest
 {
     private const ulong Salt = 0x6E65636573736974;
+    private const double LeastShare = 0.9;
 
     /// <summary>Tests.</summary>
     /// <param name="subject">What circuits are measured on.</param>
@@ -24,19 +25,20 @@ public static class PartialNecessityTest
     public static HypothesisTest Run(EvaluationSubject subject, JudgedCircuit judged, TestOptions options)
     {
         Circuit circuit = judged.Circuit;
-        bool isBeside = 2 * circuit.EdgeCount <= subject.Graph.EdgeCount;
-        Circuit[] random =
-        [
-            .. Enumerable.Range(0, options.Draws).Select(draw => RandomPaths.Draw(
-                subject.Graph, circuit.EdgeCount, edge => !isBeside || !circuit.Contains(edge), (options.Seed ^ Salt) + (ulong)draw)),
-        ];
+        Circuit[] random = Draw(circuit, edge => !circuit.Contains(edge), options);
+        bool isBeside = random.Average(drawn => drawn.EdgeCount) >= LeastShare * circuit.EdgeCount;
+        if (!isBeside)
+        {
+            random = Draw(circuit, _ => true, options);
+        }
+
         ImmutableArray<CircuitMeasurement> measured = subject.Measure([KnockOuts.Complement(circuit), .. random.Select(KnockOuts.Complement)]);
         double own = Distances.Between(measured[0], judged.Whole);
         int cheaper = measured.Skip(1).Count(knocked => Distances.Between(knocked, judged.Whole) < own);
         double p = Binomial.AtLeast(options.Draws, cheaper, options.Quantile);
         bool isRejected = p < options.Alpha;
         string verdict = isRejected ? "it is more needed than" : "it is not shown to be more needed than";
-        string place = isBeside ? "outside it" : "anywhere, as it holds more than half of the graph";
+        string place = isBeside ? "outside it" : "anywhere in the model, as too few paths lie outside it";
         return new HypothesisTest(
             "partial-necessity",
             string.Create(CultureInfo.InvariantCulture, $"its loss costs more than that of a random circuit of its size with a chance of at most {options.Quantile}"),
@@ -49,4 +51,11 @@ public static class PartialNecessityTest
                 CultureInfo.InvariantCulture,
                 $"Knocking the circuit out changes the model more than knocking out {cheaper} of {options.Draws} circuits of random paths {place} ({random.Average(drawn => drawn.EdgeCount):0.#} edges on average): {verdict} {options.Quantile:0 %} of them."));
     }
+
+    private static Circuit[] Draw(Circuit circuit, Func<int, bool> allowed, TestOptions options)
+        =>
+        [
+            .. Enumerable.Range(0, options.Draws).Select(
+                draw => RandomPaths.Draw(circuit.Graph, circuit.EdgeCount, allowed, (options.Seed ^ Salt) + (ulong)draw)),
+        ];
 }

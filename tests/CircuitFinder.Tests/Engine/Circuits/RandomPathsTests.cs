@@ -25,11 +25,15 @@ public sealed class RandomPathsTests
     [Fact]
     public void Draw_SomeEdgesForbidden_UsesNone()
     {
-        Circuit other = RandomPaths.Draw(Graph, 30, _ => true, 1);
+        Circuit other = RandomPaths.Draw(Graph, 8, _ => true, 1);
         Circuit drawn = RandomPaths.Draw(Graph, 30, edge => !other.Contains(edge), 2);
         Assert.NotEqual(0, drawn.EdgeCount);
         Assert.DoesNotContain(drawn.Edges, other.Contains);
     }
+
+    [Fact]
+    public void Draw_NoPathAllowed_GivesNone()
+        => Assert.Equal(0, RandomPaths.Draw(Graph, 5, edge => Graph.EdgeEnds(edge).Destination != Graph.LogitsDestination, 1).EdgeCount);
 
     [Fact]
     public void Draw_Seeds_DecideTheCircuit()

@@ -41,7 +41,7 @@ public sealed class CircuitHypothesesTests : IDisposable
     {
         Assert.Equal(0, SufficiencyTest.Run(_subject, Judge(Circuit.Empty(Graph)), Options).Statistic);
         Assert.False(SufficiencyTest.Run(_subject, Judge(Circuit.Empty(Graph)), Options).IsRejected);
-        HypothesisTest few = SufficiencyTest.Run(_subject, Judge(BestFewEdges()), Options);
+        HypothesisTest few = SufficiencyTest.Run(_subject, Judge(BestHalf()), Options);
         Assert.True(few.IsRejected, few.Sentence);
         Assert.Equal(100, few.Count);
     }
@@ -49,16 +49,24 @@ public sealed class CircuitHypothesesTests : IDisposable
     [Fact]
     public void PartialNecessity_BestAndEmptyCircuit_AreTold()
     {
-        HypothesisTest best = PartialNecessityTest.Run(_subject, Judge(BestFewEdges()), Options);
+        HypothesisTest best = PartialNecessityTest.Run(_subject, Judge(BestEdges(6)), Options);
         Assert.True(best.IsRejected, best.Sentence);
         HypothesisTest none = PartialNecessityTest.Run(_subject, Judge(Circuit.Empty(Graph)), Options);
-        Assert.Equal((0, 1.0, false), (none.Statistic, none.PValue, none.IsRejected));
+        Assert.Equal((0, false), (none.Statistic, none.IsRejected));
+        Assert.Equal(1, none.PValue, 1e-12);
+    }
+
+    [Fact]
+    public void PartialNecessity_NoPathOutside_DrawsAnywhere()
+    {
+        var logits = Circuit.Of(Graph, Enumerable.Range(Graph.FirstEdge(Graph.LogitsDestination), Graph.SourceCount));
+        Assert.Contains("anywhere in the model", PartialNecessityTest.Run(_subject, Judge(logits), Options).Sentence, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Minimality_EdgeThatLeadsNowhere_IsUnneeded()
     {
-        var circuit = Circuit.Of(Graph, [.. BestFewEdges().Edges.Where(edge => !Name(edge).Contains("a1.h1", StringComparison.Ordinal)), Edges.Parse(Graph, "input->a1.h1<v>")]);
+        var circuit = Circuit.Of(Graph, [.. BestHalf().Edges.Where(edge => !Name(edge).Contains("a1.h1", StringComparison.Ordinal)), Edges.Parse(Graph, "input->a1.h1<v>")]);
         MinimalityReport report = MinimalityTest.Run(_subject, Judge(circuit), Options);
         EdgeNecessity idle = Assert.Single(report.Edges, edge => edge.Edge == "input->a1.h1<v>");
         Assert.Equal((0, 0, 0), (idle.Change, idle.GreatestChange, idle.Effect));
@@ -113,7 +121,7 @@ public sealed class CircuitHypothesesTests : IDisposable
     [Fact]
     public void Completeness_GreedySearch_RaisesTheGapAtEveryStep()
     {
-        JudgedCircuit judged = Judge(BestFewEdges());
+        JudgedCircuit judged = Judge(BestHalf());
         ImmutableArray<KnockOut> steps = CompletenessStudy.Search(_subject, judged, Options);
         double gap = Math.Abs(judged.Measurement.MeanMetric - judged.Whole.MeanMetric);
         foreach (KnockOut step in steps)
@@ -123,15 +131,16 @@ public sealed class CircuitHypothesesTests : IDisposable
         }
     }
 
-    // The edges whose removal alone matters most, half of them.
-    private Circuit BestFewEdges()
+    private Circuit BestHalf() => Pruning.Prune(BestEdges(Graph.EdgeCount / 2));
+
+    // The edges whose removal alone matters most.
+    private Circuit BestEdges(int count)
     {
         var whole = Circuit.Whole(Graph);
         ImmutableArray<CircuitMeasurement> measured =
             _subject.Measure([whole, .. Enumerable.Range(0, Graph.EdgeCount).Select(edge => KnockOuts.WithoutEdge(whole, edge))]);
-        return Pruning.Prune(Circuit.Of(
-            Graph,
-            Enumerable.Range(0, Graph.EdgeCount).OrderByDescending(edge => Distance(measured[edge + 1], measured[0])).Take(Graph.EdgeCount / 2)));
+        return Circuit.Of(
+            Graph, Enumerable.Range(0, Graph.EdgeCount).OrderByDescending(edge => Distance(measured[edge + 1], measured[0])).Take(count));
     }
 
     private static double Distance(CircuitMeasurement first, CircuitMeasurement second)
