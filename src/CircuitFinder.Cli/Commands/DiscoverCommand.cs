@@ -133,13 +133,18 @@ internal static class DiscoverCommand
     private static int Run(DiscoveryOptions options, IReadOnlyList<double> thresholds, bool json, bool profile, bool quiet, CommandContext context)
     {
         using IBackend backend = profile ? new ProfiledBackend(new CpuBackend(options.Threads)) : new CpuBackend(options.Threads);
-        IReadOnlyList<DiscoveryResult> results = ProgressDisplay.Run(
-            context.Error, quiet, progress => DiscoverySeries.Run(options, thresholds, backend, progress, context.Cancellation));
-        if (backend is ProfiledBackend profiled)
+        if (options.Method == "all")
         {
-            ProfileText.Write(context.Error, profiled);
+            MethodComparisonResult comparison = ProgressDisplay.Run(
+                context.Error, quiet, progress => MethodComparison.Run(options, backend, progress, context.Cancellation));
+            PrintProfile(context, backend);
+            MethodComparisonTable.Print(context.Output, comparison, json);
+            return ExitCode.Success;
         }
 
+        IReadOnlyList<DiscoveryResult> results = ProgressDisplay.Run(
+            context.Error, quiet, progress => DiscoverySeries.Run(options, thresholds, backend, progress, context.Cancellation));
+        PrintProfile(context, backend);
         if (json)
         {
             PrintJson(context.Output, results);
@@ -154,6 +159,14 @@ internal static class DiscoverCommand
         }
 
         return ExitCode.Success;
+    }
+
+    private static void PrintProfile(CommandContext context, IBackend backend)
+    {
+        if (backend is ProfiledBackend profiled)
+        {
+            ProfileText.Write(context.Error, profiled);
+        }
     }
 
     // One manifest, or an array of them: either way one JSON value.

@@ -1,3 +1,7 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
 namespace CircuitFinder.Engine.Reports;
 
 /// <summary>Methods side by side, as CSV, Markdown and LaTeX.</summary>
@@ -54,6 +58,48 @@ public static class MethodTable
         MarkdownTable.Write(Path.Combine(folder, name + ".md"), text, name, headings, cells);
         LatexTable.Write(Path.Combine(folder, name + ".tex"), text, name, headings, cells);
         return [name + ".csv", name + ".md", name + ".tex"];
+    }
+
+    /// <summary>The rows as one JSON array of objects, cells as in the CSV file.</summary>
+    /// <param name="rows">One a task and method.</param>
+    public static string Json(IReadOnlyList<MethodRow> rows)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartArray();
+            foreach (MethodRow row in rows)
+            {
+                json.WriteStartObject();
+                foreach ((string column, TableColumn heading, Func<MethodRow, string> cell) in Columns)
+                {
+                    WriteCell(json, column, heading.Kind, cell(row));
+                }
+
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private static void WriteCell(Utf8JsonWriter json, string column, TableColumnKind kind, string cell)
+    {
+        if (cell.Length == 0)
+        {
+            json.WriteNull(column);
+        }
+        else if (kind == TableColumnKind.Text)
+        {
+            json.WriteString(column, cell);
+        }
+        else
+        {
+            json.WritePropertyName(column);
+            json.WriteRawValue(cell);
+        }
     }
 
     private static string Definitions(IReadOnlyList<MethodRow> rows)
