@@ -75,6 +75,7 @@ internal static class CommandLineApp
             DiscoverCommand.Create(context),
             CompareCommand.Create(context),
             EvaluateCommand.Create(context),
+            BenchmarkCommand.Create(context),
             HeadsCommand.Create(context),
             TasksCommand.Create(context),
             ModelsCommand.Create(context),

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using CircuitFinder.Engine;
+using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Tasks;
+using CircuitFinder.Numerics;
+
+namespace CircuitFinder.Cli.Commands;
+
+/// <summary><c>circuitfinder benchmark</c>: every method on known circuits and on the shipped tasks.</summary>
+internal static class BenchmarkCommand
+{
+    private const string PlantedCaption =
+        "Every method on models whose circuit is known by construction; the circuits are the best edges, as many as were planted, pruned (acdc: its own, at threshold 0.02).";
+
+    public static Command Create(CommandContext context)
+    {
+        Option<string> model = SharedOptions.Model();
+        var examples = new Option<int?>("--examples") { Description = "Number of prompt pairs a task [default: the task's]" };
+        Option<int> threads = SharedOptions.Threads();
+        var folder = new Option<string>("--out") { Description = "Folder for the tables", DefaultValueFactory = _ => "results/benchmark" };
+        var json = new Option<bool>("--json") { Description = "Print the rows as one JSON array" };
+        Option<bool> quiet = SharedOptions.Quiet();
+        var command = new Command("benchmark", "Every method on models with a known circuit, and on the shipped tasks")
+        {
+            model, examples, threads, folder, json, quiet,
+        };
+        command.SetAction(parsed =>
+        {
+            var options = new DiscoveryOptions
+            {
+                Task = string.Empty,
+                TasksFolder = ProductFolders.Tasks,
+                Model = parsed.GetValue(model)!,
+                ModelsFolder = ProductFolders.Models,
+                Examples = parsed.GetValue(examples) is null or >= 1
+                    ? parsed.GetValue(examples)
+                    : throw new UserFaultException($"--examples {parsed.GetValue(examples)}: give a number of at least 1."),
+            };
+            return Run(options, SharedOptions.ThreadCount(parsed.GetValue(threads)), parsed.GetValue(folder)!, parsed.GetValue(json), parsed.GetValue(quiet), context);
+        });
+        return command;
+    }
+
+    private static int Run(DiscoveryOptions options, int threads, string folder, bool json, bool quiet, CommandContext context)
+    {
+        using var backend = new CpuBackend(threads);
+        IReadOnlyList<MethodRow> planted = ProgressDisplay.Run(
+            context.Error, quiet, progress => MethodBenchmark.RunPlanted(backend, progress, context.Cancellation));
+        IReadOnlyList<MethodRow> tasks = ProgressDisplay.Run(
+            context.Error,
+            quiet,
+            progress => MethodBenchmark.RunTasks(options, TaskLocator.List(options.TasksFolder), backend, progress, context.Cancellation));
+        Directory.CreateDirectory(folder);
+        string[] files =
+        [
+            .. MethodTable.Write(folder, "planted", planted, PlantedCaption),
+            .. MethodTable.Write(
+                folder, "tasks", tasks, $"Every method on the tasks in {options.Model}, judged on held-out prompts; the circuits are the best 10 % of the edges, pruned (acdc: its own, at threshold 0.02)."),
+        ];
+        if (json)
+        {
+            context.Output.WriteLine(MethodTable.Json([.. planted, .. tasks]));
+            return ExitCode.Success;
+        }
+
+        context.Output.WriteLine(PlantedCaption);
+        MethodComparisonTable.PrintRows(context.Output, planted);
+        context.Output.WriteLine();
+        context.Output.WriteLine($"The shipped tasks in {options.Model}, judged on held-out prompts; circuits of 10 % of the edges, pruned.");
+        MethodComparisonTable.PrintRows(context.Output, tasks);
+        context.Output.WriteLine();
+        context.Output.WriteLine($"wrote {folder}: {string.Join(", ", files)}");
+        return ExitCode.Success;
+    }
+}
