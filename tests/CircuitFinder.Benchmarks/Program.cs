@@ -3,12 +3,22 @@ using CircuitFinder.Benchmarks;
 // One line a benchmark; each lives in a file of its own.
 BenchmarkCommand[] commands =
 [
-    new("gemm", "matrix products against the machine's multiply-add peak [--threads N] [--rounds N]", GemmBenchmark.Run),
+    new("table", "the whole speed table with its bars; what runs when nothing is named [--threads N]", SpeedTable.Run),
+    new("products", "its matrix products, against the multiply-add peak and OpenBLAS [--threads N] [--rounds N]", ProductRows.Run),
+    new("passes", "its passes: forward, backward, EAP, EAP-IG, one circuit, the score product [--threads N] [--rounds N]", PassRows.Run),
+    new("growth", "how EAP's cost grows with pairs and with tokens [--threads N] [--rounds N]", GrowthRows.Run),
+    new("start", "start-up and loading [--threads N] [--rounds N]", StartRows.Run),
+    new("gemm", "more matrix products against the machine's multiply-add peak [--threads N] [--rounds N]", GemmBenchmark.Run),
     new("eap", "EAP on the shape of GPT-2 small against its forward pass, and peak memory [--threads N] [--rounds N]", EapBenchmark.Run),
     new("acdc", "ACDC on the shape of GPT-2 small against one evaluation an edge [--threads N] [--threshold T,T,...]", AcdcBenchmark.Run),
 ];
 
-BenchmarkCommand? chosen = Array.Find(commands, command => args.Length > 0 && command.Name == args[0]);
+if (args.Length == 0 || args[0].StartsWith("--", StringComparison.Ordinal))
+{
+    return SpeedTable.Run(args);
+}
+
+BenchmarkCommand? chosen = Array.Find(commands, command => command.Name == args[0]);
 if (chosen is null)
 {
     Console.Error.WriteLine("usage: dotnet run -c Release --project tests/CircuitFinder.Benchmarks -- <benchmark> [options]");

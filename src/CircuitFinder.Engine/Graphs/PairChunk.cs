@@ -6,8 +6,8 @@ namespace CircuitFinder.Engine.Graphs;
 /// <summary>Some consecutive prompt pairs, laid out to run together.</summary>
 internal sealed class PairChunk
 {
-    // Sources of one chunk are held at once: [source, row, d_model] floats, here at most 64 MiB.
-    private const long ElementBudget = 16 << 20;
+    // Sources of one chunk are held at once: [source, row, d_model] floats, here at most 52 MiB.
+    private const long ElementBudget = 13 << 20;
 
     private PairChunk(int first, TokenPair[] pairs)
     {
