@@ -44,6 +44,11 @@ internal static class EvaluationTable
             PrintTests(output, tests, report);
         }
 
+        if (report.SelfRepair is { } repair)
+        {
+            SelfRepairTable.Print(output, repair, report.Options);
+        }
+
         if (folder is not null)
         {
             output.WriteLine();

@@ -21,6 +21,7 @@ internal static class EvaluationOutput
             ("tests.csv", report.Tests is null ? null : path => TestsCsv.Write(path, report.Tests.Tests)),
             ("edges.csv", report.Tests is null ? null : path => EdgeNecessityCsv.Write(path, report.Tests.Edges, metric)),
             ("knockouts.csv", report.Tests is null ? null : path => KnockOutsCsv.Write(path, report.Tests.Completeness, metric)),
+            ("self_repair.csv", report.SelfRepair is null ? null : path => SelfRepairCsv.Write(path, report.SelfRepair, metric)),
             (ReportName, path => EvaluationJson.Write(path, report)),
         ];
         bool hasEarlier = File.Exists(Path.Combine(folder, ReportName));

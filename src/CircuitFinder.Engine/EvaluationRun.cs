@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Evaluation.Hypotheses;
+using CircuitFinder.Engine.Evaluation.SelfRepair;
 using CircuitFinder.Engine.Evaluation.Statistics;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Metrics;
@@ -30,6 +31,7 @@ public static class EvaluationRun
         string folder = ModelLocator.Find(options.Model, options.ModelsFolder);
         ModelShape shape = ModelFolder.ReadShape(folder);
         RequireSameGraph(options.CircuitPath, file.Graph, ModelGraph.Of(shape));
+        RequireHeads(options, file);
         var prompts = EvaluationPrompts.Load(options, provenance, folder, shape);
         IMetric metric = MetricCatalog.Find(prompts.Prompts.MetricName);
         using Transformer model = ModelFolder.Load(folder, backend);
@@ -53,6 +55,13 @@ public static class EvaluationRun
 
         TestOptions? testOptions = options.Tests is null ? null : options.Tests with { Seed = seed };
         CircuitTests? tests = testOptions is null ? null : Test(subject, judged, testOptions, clock);
+        SelfRepairReport? selfRepair = null;
+        if (options.SelfRepair is not null)
+        {
+            clock.Start("ablate heads");
+            selfRepair = SelfRepairStudy.Run(subject.Telling(clock.Fraction()), judged, bootstrap, options.SelfRepair);
+        }
+
         clock.Stop();
         var report = new EvaluationReport
         {
@@ -65,10 +74,11 @@ public static class EvaluationRun
             Task = TaskOf(prompts.Prompts),
             Prompts = prompts.Sentence,
             Options = new EvaluationSettings(
-                metric.Name, AblationNames.Of(subject.Options.Ablation), options.IsHeldOut, options.Resamples, options.RandomDraws, seed, testOptions),
+                metric.Name, AblationNames.Of(subject.Options.Ablation), options.IsHeldOut, options.Resamples, options.RandomDraws, seed, testOptions, options.SelfRepair),
             Figures = EvaluationFigures.Of(judged, curves, tests, metric),
             Curves = curves,
             Tests = tests,
+            SelfRepair = selfRepair,
         };
         return new EvaluationResult(report, judged, options.Output is null ? [] : EvaluationOutput.Write(options.Output, report, metric));
     }
@@ -99,6 +109,15 @@ public static class EvaluationRun
         prompts.Prompts.Pairs.Length,
         prompts.Prompts.Rejected,
         prompts.Hash());
+
+    private static void RequireHeads(EvaluationRunOptions options, CircuitFile file)
+    {
+        if (options.SelfRepair is not null && SelfRepairStudy.HeadsOf(file.Circuit).Count == 0)
+        {
+            throw new UserFaultException(
+                $"{options.CircuitPath}: --self-repair ablates the circuit's heads, and it keeps none. Give a circuit with a head, or leave --self-repair out.");
+        }
+    }
 
     private static void RequireSameGraph(string path, ComputationGraph circuit, ComputationGraph model)
     {

@@ -1,4 +1,5 @@
 using CircuitFinder.Engine.Evaluation.Hypotheses;
+using CircuitFinder.Engine.Evaluation.SelfRepair;
 using CircuitFinder.Engine.Evaluation.Statistics;
 using CircuitFinder.Engine.Graphs;
 
@@ -51,6 +52,9 @@ public sealed record EvaluationRunOptions
 
     /// <summary>How to test the circuit; null to run no tests. Its seed is replaced by that of the prompts.</summary>
     public TestOptions? Tests { get; init; }
+
+    /// <summary>How to look for self-repair; null not to.</summary>
+    public SelfRepairOptions? SelfRepair { get; init; }
 
     /// <summary>Where the files go; null to write none.</summary>
     public string? Output { get; init; }

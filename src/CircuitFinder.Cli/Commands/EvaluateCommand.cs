@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CircuitFinder.Engine;
 using CircuitFinder.Engine.Evaluation.Hypotheses;
+using CircuitFinder.Engine.Evaluation.SelfRepair;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Reports;
 using CircuitFinder.Numerics;
@@ -16,6 +17,8 @@ internal static class EvaluateCommand
         var task = new Argument<string>("task") { Description = "A task's name, or the path of a task file or dataset" };
         Option<string> model = SharedOptions.Model();
         var tests = new Option<bool>("--tests") { Description = "Test the circuit too: sufficiency, partial necessity, minimality, equivalence, independence, completeness" };
+        var selfRepair = new Option<bool>("--self-repair") { Description = "Ablate the circuit's top heads one at a time: what of their direct effect on the logits do others make up for, and which heads" };
+        var top = new Option<int?>("--top") { Description = "Heads that --self-repair ablates, by |direct effect| [default: 5]" };
         var heldOut = new Option<bool>("--held-out") { Description = "Judge on prompts that the circuit was not found on" };
         Option<string?> metric = new("--metric") { Description = "logit-diff, prob-diff, kl, nll or accuracy [default: the task's]" };
         var ablation = new Option<string?>("--ablation")
@@ -31,12 +34,12 @@ internal static class EvaluateCommand
         };
         var batch = new Option<int>("--batch") { Description = "Prompt pairs that run together, 0 to choose by memory; changes no bit of the results" };
         Option<int> threads = SharedOptions.Threads();
-        var output = new Option<string?>("--out") { Description = "Folder for evaluation.csv, grid.csv, tests.csv and evaluation.json [default: nothing is written]" };
+        var output = new Option<string?>("--out") { Description = "Folder for evaluation.csv, grid.csv, tests.csv, self_repair.csv and evaluation.json [default: nothing is written]" };
         var json = new Option<bool>("--json") { Description = "Print the report as one JSON object" };
         Option<bool> quiet = SharedOptions.Quiet();
         var command = new Command("evaluate", "Judge a circuit: faithfulness with intervals over prompts, random circuits, and tests")
         {
-            circuit, task, model, tests, heldOut, metric, ablation, corruption, examples, seed, batch, threads, output, json, quiet,
+            circuit, task, model, tests, selfRepair, top, heldOut, metric, ablation, corruption, examples, seed, batch, threads, output, json, quiet,
         };
         command.SetAction(parsed =>
         {
@@ -60,6 +63,7 @@ internal static class EvaluateCommand
                 IsHeldOut = parsed.GetValue(heldOut),
                 BatchSize = SharedOptions.AtLeast(parsed, batch, 0),
                 Tests = parsed.GetValue(tests) ? new TestOptions() : null,
+                SelfRepair = SelfRepair(parsed.GetValue(selfRepair), parsed.GetValue(top)),
                 Output = parsed.GetValue(output),
                 Command = context.CommandLine,
             };
@@ -78,5 +82,20 @@ internal static class EvaluateCommand
             return ExitCode.Success;
         });
         return command;
+    }
+
+    private static SelfRepairOptions? SelfRepair(bool isAsked, int? top)
+    {
+        if (top is < 1)
+        {
+            throw new UserFaultException($"--top {top}: give a number of at least 1.");
+        }
+
+        if (!isAsked && top is not null)
+        {
+            throw new UserFaultException($"--top {top}: it is the number of heads that --self-repair ablates. Add --self-repair.");
+        }
+
+        return !isAsked ? null : top is null ? new SelfRepairOptions() : new SelfRepairOptions { Top = top.Value };
     }
 }

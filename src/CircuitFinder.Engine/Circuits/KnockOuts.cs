@@ -24,6 +24,15 @@ public static class KnockOuts
         }));
     }
 
+    /// <summary>Every edge out of a source.</summary>
+    /// <param name="graph">The whole graph.</param>
+    /// <param name="source">Source index.</param>
+    /// <returns>Numbers in graph order.</returns>
+    public static IEnumerable<int> EdgesFrom(ComputationGraph graph, int source)
+        => Enumerable.Range(0, graph.DestinationCount)
+            .Where(destination => source < graph.SourcesBefore(destination))
+            .Select(destination => graph.EdgeIndex(source, destination));
+
     /// <summary>Every edge of the graph that a circuit lacks: the whole model with the circuit knocked out.</summary>
     /// <param name="circuit">The circuit.</param>
     public static Circuit Complement(Circuit circuit)

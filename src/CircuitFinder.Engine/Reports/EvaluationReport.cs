@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Evaluation.Hypotheses;
+using CircuitFinder.Engine.Evaluation.SelfRepair;
 
 namespace CircuitFinder.Engine.Reports;
 
@@ -36,4 +37,7 @@ public sealed record EvaluationReport
 
     /// <summary>Tests; null where none were run.</summary>
     public required CircuitTests? Tests { get; init; }
+
+    /// <summary>What other heads make of a head's ablation; null where it was not looked for.</summary>
+    public required SelfRepairReport? SelfRepair { get; init; }
 }

@@ -1,4 +1,5 @@
 using CircuitFinder.Engine.Evaluation.Hypotheses;
+using CircuitFinder.Engine.Evaluation.SelfRepair;
 
 namespace CircuitFinder.Engine.Reports;
 
@@ -10,5 +11,13 @@ namespace CircuitFinder.Engine.Reports;
 /// <param name="RandomDraws">Random circuits beside the circuit.</param>
 /// <param name="Seed">Seeds bootstrap, random circuits and tests.</param>
 /// <param name="Tests">How it was tested; null where it was not.</param>
+/// <param name="SelfRepair">How self-repair was looked for; null where it was not.</param>
 public sealed record EvaluationSettings(
-    string Metric, string Ablation, bool IsHeldOut, int Resamples, int RandomDraws, ulong Seed, TestOptions? Tests);
+    string Metric,
+    string Ablation,
+    bool IsHeldOut,
+    int Resamples,
+    int RandomDraws,
+    ulong Seed,
+    TestOptions? Tests,
+    SelfRepairOptions? SelfRepair);

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Reports;
+using CircuitFinder.Tests.Engine.Circuits;
 using CircuitFinder.Tests.Engine.Reports;
 using CircuitFinder.Tests.Support;
 
@@ -98,6 +100,48 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    public void Evaluate_SelfRepair_PrintsAndWritesTheSameHeads()
+    {
+        (int exit, string output, string error) = Evaluate(Docstring, "docstring", "--self-repair", "--top", "2", "--examples", "4", "--out", _scratch["out"]);
+        Assert.True(exit == 0, error);
+        Assert.Contains("ablate heads", error, StringComparison.Ordinal);
+        Assert.Contains("self-repair (logit-diff): 2 of the circuit's", output, StringComparison.Ordinal);
+        using JsonDocument report = JsonDocument.Parse(File.ReadAllText(Path.Combine(_scratch["out"], "evaluation.json")));
+        Assert.Equal(2, report.RootElement.GetProperty("options").GetProperty("self_repair").GetProperty("top").GetInt32());
+        JsonElement[] heads = [.. report.RootElement.GetProperty("self_repair").GetProperty("heads").EnumerateArray()];
+        Assert.Equal(2, heads.Length);
+        string[][] rows = [.. Rows("self_repair.csv").Select(row => row.Split(','))];
+        Assert.StartsWith("ablated_head,direct_effect_logit_diff,total_effect_logit_diff,repaired_logit_diff,", string.Join(',', rows[0]), StringComparison.Ordinal);
+        Assert.All(rows, row => Assert.Equal(14, row.Length));
+        Assert.Equal(heads.Select(head => head.GetProperty("head").GetString()), rows.Skip(1).Select(row => row[0]).Distinct());
+        foreach (JsonElement head in heads)
+        {
+            string name = head.GetProperty("head").GetString()!;
+            Assert.Contains($"  {name} ", output, StringComparison.Ordinal);
+            string[][] own = [.. rows.Where(row => row[0] == name)];
+            Assert.Equal(head.GetProperty("repaired").GetProperty("value").GetDouble(), double.Parse(own[0][3], CultureInfo.InvariantCulture));
+            Assert.Equal(
+                head.GetProperty("responses").EnumerateArray().Select(response => response.GetProperty("head").GetString()).DefaultIfEmpty(""),
+                own.Select(row => row[7]));
+        }
+
+        Assert.Equal(0, Evaluate(Docstring, "docstring", "--examples", "2", "--quiet", "--out", _scratch["out"]).Exit);
+        Assert.False(File.Exists(Path.Combine(_scratch["out"], "self_repair.csv")));
+    }
+
+    [Fact]
+    public void Evaluate_SelfRepairOfACircuitWithoutHeads_SaysSoInOneLine()
+    {
+        CircuitFile file = CircuitJson.Read(Docstring);
+        var circuit = Circuit.Of(file.Graph, [Edges.Parse(file.Graph, "input->m0"), Edges.Parse(file.Graph, "m0->logits")]);
+        CircuitJson.Write(_scratch["mlps.json"], file.Scores!, circuit, file.ModelDim!.Value, null);
+        (int exit, string output, string error) = Evaluate(_scratch["mlps.json"], "docstring", "--self-repair", "--quiet");
+        Assert.Equal(1, exit);
+        Assert.Empty(output);
+        Assert.Contains("--self-repair ablates the circuit's heads, and it keeps none", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Evaluate_CircuitOfAnotherShape_NamesBothShapes()
     {
         CircuitJson.Write(_scratch["other.json"], ReportSample.Scores, ReportSample.Circuit, 64, null);
@@ -114,6 +158,8 @@ public sealed class EvaluateCommandTests : IDisposable
     [InlineData("metric 'loss': there is no such metric", "docstring", "--metric", "loss")]
     [InlineData("has no corruption 'x'", "docstring", "--corruption", "x")]
     [InlineData("--examples 0", "docstring", "--examples", "0")]
+    [InlineData("--top 0: give a number of at least 1", "docstring", "--self-repair", "--top", "0")]
+    [InlineData("Add --self-repair", "docstring", "--top", "3")]
     [InlineData("--held-out wants others", "docstring", "--held-out", "--seed", "4")]
     public void Evaluate_UserFault_IsOneLineAndExit1(string message, params string[] args)
     {

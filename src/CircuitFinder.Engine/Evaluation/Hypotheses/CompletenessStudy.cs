@@ -94,10 +94,4 @@ public static class CompletenessStudy
             }),
         ];
     }
-
-    // A step's fraction as a part of all steps.
-    private sealed class StepProgress(IProgress<double>? all, int step, int steps) : IProgress<double>
-    {
-        public void Report(double value) => all?.Report((step + value) / steps);
-    }
 }
