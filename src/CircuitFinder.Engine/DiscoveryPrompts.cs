@@ -22,6 +22,7 @@ public sealed record DiscoveryPrompts(
 {
     private const int FreshAtLeast = 200;
     private const int FreshPerPrompt = 50;
+    private const int GreatestRepeats = 100;
 
     /// <summary>SHA-256 over all ids of all pairs, in lower-case hexadecimal: equal for equal prompts, however they came about.</summary>
     public string Hash()
@@ -82,9 +83,21 @@ public sealed record DiscoveryPrompts(
         IEnumerable<PromptPair> Fresh()
         {
             HashSet<PromptText> known = [.. found.Source.Select(pair => pair.Clean)];
-            return stream.Skip(count + found.Rejected).Take(FreshAtLeast + (FreshPerPrompt * count)).Where(pair => known.Add(pair.Clean));
+            int repeats = 0;
+            foreach (PromptPair pair in stream.Skip(count + found.Rejected).Take(FreshAtLeast + (FreshPerPrompt * count)))
+            {
+                if (known.Add(pair.Clean))
+                {
+                    repeats = 0;
+                    yield return pair;
+                }
+                else if (++repeats == GreatestRepeats)
+                {
+                    break;
+                }
+            }
         }
 
-        return Fresh().Any() ? aligner.AlignAll(Fresh(), count) : null;
+        return aligner.AlignAny(Fresh(), count);
     }
 }

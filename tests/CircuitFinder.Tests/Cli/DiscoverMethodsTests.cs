@@ -136,7 +136,7 @@ public sealed class DiscoverMethodsTests : IDisposable
     [InlineData("information-flow-routes")]
     public void Discover_NodeLevel_TakesAllEdgesAmongTheBestNodes(string method)
     {
-        (int exit, _, string error) = Discover("out", "ioi", "--examples", "3", "--method", method, "--level", "node", "--fraction", "0.3", "--quiet");
+        (int exit, _, string error) = Discover("out", "ioi", "--examples", "3", "--method", method, "--level", "node", "--fraction", "0.8", "--quiet");
         Assert.True(exit == 0, error);
         Dictionary<string, double> nodes = Rows("out", "nodes.csv").ToDictionary(cells => cells[0], cells => Math.Abs(Number(cells[1])));
         Assert.Equal(Graph.SourceCount, nodes.Count);
@@ -194,10 +194,10 @@ public sealed class DiscoverMethodsTests : IDisposable
     public void Discover_ExactSampleWithoutAnyEffect_TakesMeasuredEdgesFirst()
     {
         string dataset = _scratch.Write("same.csv", "clean,corrupted,correct_idx,incorrect_idx\na b,a b,1,2\n");
-        (int exit, _, string error) = Discover("out", dataset, "--method", "exact", "--sample", "60", "--edges", "40", "--quiet");
+        (int exit, _, string error) = Discover("out", dataset, "--method", "exact", "--sample", "40", "--edges", "40", "--quiet");
         Assert.True(exit == 0, error);
         string[][] rows = Rows("out", "scores.csv");
-        Assert.Equal(60, rows.Count(cells => cells[3] == "0"));
+        Assert.Equal(40, rows.Count(cells => cells[3] == "0"));
         string[][] kept = [.. rows.Where(cells => cells[4] == "true")];
         Assert.NotEmpty(kept);
         Assert.All(kept, cells => Assert.Equal("0", cells[3]));
@@ -207,10 +207,10 @@ public sealed class DiscoverMethodsTests : IDisposable
     public void Discover_ExactSample_LeavesNaNInTheScoresAlone()
     {
         (int exit, _, string error) = Discover(
-            "out", "ioi", "--examples", "2", "--method", "exact", "--sample", "60", "--fraction", "0.7", "--quiet");
+            "out", "ioi", "--examples", "2", "--method", "exact", "--sample", "20", "--fraction", "0.7", "--quiet");
         Assert.True(exit == 0, error);
         string[][] rows = Rows("out", "scores.csv");
-        Assert.Equal(60, rows.Count(cells => cells[3] != "NaN"));
+        Assert.Equal(20, rows.Count(cells => cells[3] != "NaN"));
         foreach (string file in new[] { "summary.csv", "grid.csv", "circuit.json", "circuit.dot", "circuit.svg", "evaluation.csv", "run.json", "faithfulness.svg" })
         {
             Assert.DoesNotContain("NaN", File.ReadAllText(Path.Combine(_scratch["out"], file)), StringComparison.Ordinal);
@@ -305,14 +305,15 @@ public sealed class DiscoverMethodsTests : IDisposable
     {
         foreach (string task in new[] { "ioi", "docstring", "greater-than", "induction" })
         {
-            RequireDisjoint(Load(task, 100), 100);
+            RequireDisjoint(Load(task, 40), 40);
         }
 
         // Of this task's prompts fewer than twice as many are on the test side as are asked for.
-        string few = SmallTask.With("day: {from: 1, to: 28, digits: 2}", "day: {from: 1, to: 2, digits: 2}");
-        int left = Load(_scratch.Write("few.yaml", few), 40).HeldOut!.Pairs.Length;
-        Assert.InRange(left, 1, 39);
-        RequireDisjoint(Load(_scratch["few.yaml"], 40), left);
+        string few = SmallTask.With("day: {from: 1, to: 28, digits: 2}", "day: {from: 1, to: 1, digits: 2}");
+        DiscoveryPrompts prompts = Load(_scratch.Write("few.yaml", few), 18);
+        int left = prompts.HeldOut!.Pairs.Length;
+        Assert.InRange(left, 1, 17);
+        RequireDisjoint(prompts, left);
     }
 
     private static void RequireDisjoint(DiscoveryPrompts prompts, int heldOut)

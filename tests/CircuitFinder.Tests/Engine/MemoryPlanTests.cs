@@ -102,7 +102,7 @@ public sealed class MemoryPlanTests
             }
 
             using var backend = new CpuBackend(1);
-            long before = TensorMemory.CurrentBytes;
+            long before = SettledMemory.Bytes();
             (Transformer model, ImmutableArray<TokenPair> pairs) = ShippedModel.Load(backend, "docstring", batch);
             using (model)
             {

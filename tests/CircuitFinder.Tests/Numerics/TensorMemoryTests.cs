@@ -11,7 +11,7 @@ public sealed class TensorMemoryTests
     public void CurrentBytes_AfterDispose_IsWhatItWasBefore()
     {
         using var backend = new CpuBackend(1);
-        long before = TensorMemory.CurrentBytes;
+        long before = SettledMemory.Bytes();
         TensorMemory.ResetPeak();
         using (Tensor tensor = backend.Allocate(new Shape(64, 100)))
         using (Weight weight = backend.Pack(tensor.AsMatrix()))
@@ -29,7 +29,7 @@ public sealed class TensorMemoryTests
     public void CurrentBytes_DisposedTwice_CountsOnce()
     {
         using var backend = new CpuBackend(1);
-        long before = TensorMemory.CurrentBytes;
+        long before = SettledMemory.Bytes();
         Tensor tensor = backend.Allocate(new Shape(3, 5));
         tensor.Dispose();
         tensor.Dispose();
@@ -41,7 +41,7 @@ public sealed class TensorMemoryTests
     {
         long Held(IBackend backend)
         {
-            long before = TensorMemory.CurrentBytes;
+            long before = SettledMemory.Bytes();
             using Tensor tensor = backend.Allocate(new Shape(7, 33));
             return TensorMemory.CurrentBytes - before;
         }
