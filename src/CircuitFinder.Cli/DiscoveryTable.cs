@@ -33,7 +33,7 @@ internal static class DiscoveryTable
         if (result.Agreement is { } agreement)
         {
             output.WriteLine(Line(
-                $"agreement with exact patching on {agreement.Edges} sampled edges: Pearson {agreement.Pearson:0.000}, Spearman {agreement.Spearman:0.000}, same sign {agreement.SignAgreement:0.000}"));
+                $"agreement with exact patching on {agreement.Edges} sampled edges: Pearson {Figure(agreement.Pearson)}, Spearman {Figure(agreement.Spearman)}, same sign {Figure(agreement.SignAgreement)}"));
         }
 
         output.WriteLine();
@@ -94,6 +94,9 @@ internal static class DiscoveryTable
             output.WriteLine($"wrote {result.Folder}: {string.Join(", ", result.Files)}");
         }
     }
+
+    private static string Figure(double value)
+        => double.IsNaN(value) ? "-" : Thousandths(value).ToString("0.000", CultureInfo.InvariantCulture);
 
     // No "-0.000".
     private static double Thousandths(double value) => Math.Round(value, 3) + 0.0;

@@ -6,6 +6,7 @@ using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Reports;
+using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Engine;
 
@@ -45,7 +46,7 @@ internal static class AcdcDiscovery
                 Directory.CreateDirectory(output.Folder);
                 AcdcStepsCsv.Write(output.StatePath, steps, 0);
             });
-        return new EdgeFindings(Scores(result), [(result.Circuit.EdgeCount, result.Circuit)], _ => 0, result);
+        return new EdgeFindings(Scores(result), [(result.Circuit.EdgeCount, result.Circuit)], _ => 0, result) { PeakBytes = TensorMemory.PeakBytes };
     }
 
     // What a limit on the whole process leaves for the search.

@@ -147,6 +147,8 @@ internal sealed class DiscoveryOutput
             EvaluatedOnFreshPrompts = _prompts.HeldOut is not null,
             Agreement = findings.Agreement,
             Raw = findings.Raw ?? scores,
+            Nodes = findings.Nodes,
+            PeakBytes = findings.PeakBytes,
             Seconds = seconds.Values.Sum(),
             FindingSeconds = seconds.Where(phase => phase.Key.StartsWith("score ", StringComparison.Ordinal) || phase.Key.StartsWith("search", StringComparison.Ordinal)).Sum(phase => phase.Value),
         };

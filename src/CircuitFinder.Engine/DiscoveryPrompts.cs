@@ -16,10 +16,14 @@ namespace CircuitFinder.Engine;
 /// <param name="Corruption">The corruption's name; empty for a dataset.</param>
 /// <param name="Seed">What the prompts were drawn with.</param>
 /// <param name="Prompts">The pairs that fit the model.</param>
-/// <param name="HeldOut">As many that follow them in the same stream, for judging; null where there are none.</param>
+/// <param name="HeldOut">As many others that follow them in the same stream, for judging, or fewer where the task has no more; null where there are none.</param>
 public sealed record DiscoveryPrompts(
     string TaskName, string MetricName, string Corruption, ulong Seed, AlignedPrompts Prompts, AlignedPrompts? HeldOut = null)
 {
+    private const int FreshAtLeast = 200;
+    private const int FreshPerPrompt = 50;
+    private const int GreatestRepeats = 100;
+
     /// <summary>SHA-256 over all ids of all pairs, in lower-case hexadecimal: equal for equal prompts, however they came about.</summary>
     public string Hash()
     {
@@ -35,6 +39,12 @@ public sealed record DiscoveryPrompts(
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
+    /// <summary>The metric asked for, else the task's own, else <c>logit-diff</c>.</summary>
+    /// <param name="options">Task and metric.</param>
+    /// <exception cref="UserFaultException">The task is missing or faulty.</exception>
+    public static string MetricOf(DiscoveryOptions options)
+        => options.JudgingMetric ?? (IsDataset(options) ? "logit-diff" : TaskLocator.Find(options.Task, options.TasksFolder).Metric);
+
     /// <summary>Draws or reads prompts and fits them to a model.</summary>
     /// <param name="options">Task, metric, corruption, examples and seed.</param>
     /// <param name="modelFolder">Where the model's tokeniser is.</param>
@@ -44,11 +54,11 @@ public sealed record DiscoveryPrompts(
     {
         BpeTokenizer? tokenizer = BpeTokenizer.Exists(modelFolder) ? BpeTokenizer.Load(modelFolder, shape.VocabSize) : null;
         var aligner = new PromptAligner(tokenizer, shape.VocabSize, shape.ContextLength, ModelLocator.DisplayName(modelFolder));
-        if (File.Exists(options.Task) && DatasetReader.CanRead(options.Task))
+        if (IsDataset(options))
         {
             AlignedPrompts all = aligner.AlignAll(DatasetReader.Read(options.Task), options.Examples ?? int.MaxValue);
             return new DiscoveryPrompts(
-                Path.GetFileNameWithoutExtension(options.Task), options.JudgingMetric ?? "logit-diff", string.Empty, options.Seed ?? 0, all);
+                Path.GetFileNameWithoutExtension(options.Task), MetricOf(options), string.Empty, options.Seed ?? 0, all);
         }
 
         TaskDefinition task = TaskLocator.Find(options.Task, options.TasksFolder);
@@ -62,6 +72,32 @@ public sealed record DiscoveryPrompts(
             task.FindCorruption(options.Corruption).Name,
             seed,
             prompts,
-            options.HoldOut ? aligner.Align(stream.Skip(count + prompts.Rejected), count) : null);
+            options.HoldOut ? HoldOut(aligner, stream, prompts, count) : null);
+    }
+
+    private static bool IsDataset(DiscoveryOptions options) => File.Exists(options.Task) && DatasetReader.CanRead(options.Task);
+
+    // What follows in the stream; where a task has few prompts the stream repeats them, and only those count that found nothing.
+    private static AlignedPrompts? HoldOut(PromptAligner aligner, IEnumerable<PromptPair> stream, AlignedPrompts found, int count)
+    {
+        IEnumerable<PromptPair> Fresh()
+        {
+            HashSet<PromptText> known = [.. found.Source.Select(pair => pair.Clean)];
+            int repeats = 0;
+            foreach (PromptPair pair in stream.Skip(count + found.Rejected).Take(FreshAtLeast + (FreshPerPrompt * count)))
+            {
+                if (known.Add(pair.Clean))
+                {
+                    repeats = 0;
+                    yield return pair;
+                }
+                else if (++repeats == GreatestRepeats)
+                {
+                    break;
+                }
+            }
+        }
+
+        return aligner.AlignAny(Fresh(), count);
     }
 }

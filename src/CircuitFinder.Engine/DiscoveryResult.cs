@@ -45,6 +45,12 @@ public sealed record DiscoveryResult(
     /// <summary>The scores as the method left them, NaN where an edge was not measured.</summary>
     public required EdgeScores Raw { get; init; }
 
+    /// <summary>[source]: scores of nodes; empty where edges were scored.</summary>
+    public ImmutableArray<double> Nodes { get; init; } = [];
+
+    /// <summary>Most memory of tensors at once while finding, the model included, bytes.</summary>
+    public long PeakBytes { get; init; }
+
     /// <summary>How long everything took.</summary>
     public double Seconds { get; init; }
 

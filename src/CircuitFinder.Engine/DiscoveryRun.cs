@@ -8,6 +8,7 @@ using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Tokens;
 using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Engine;
 
@@ -33,10 +34,11 @@ public static class DiscoveryRun
         DiscoveryPrompts prompts = DiscoveryPrompts.Load(options, folder, shape);
         IMetric metric = MetricCatalog.Find(prompts.MetricName);
         var output = DiscoveryOutput.Prepare(options, prompts, folder, shape);
-        MemoryPlan? plan = options.IsAcdc ? null : MemoryPlan.For(options, shape, prompts.Prompts.Pairs);
+        MemoryPlan? plan = options.IsAcdc ? null : MemoryPlan.For(options, shape, prompts.Prompts.Pairs, prompts.HeldOut?.Pairs ?? []);
         options = options with { BatchSize = plan?.BatchSize ?? options.BatchSize };
         using Transformer model = ModelFolder.Load(folder, backend);
 
+        TensorMemory.ResetPeak();
         EdgeFindings findings = options.IsAcdc
             ? AcdcDiscovery.Search(options, output, model, prompts, clock, cancellation)
             : ScoreEdges(options, model, prompts, metric, clock, cancellation);
@@ -90,8 +92,8 @@ public static class DiscoveryRun
 
         // Scores without a sign count as helpful by their size.
         EdgeScores ranked = AttributionMethods.Find(options.Method).IsSigned
-            ? findings.Scores
-            : findings.Scores with { Values = [.. findings.Scores.Values.Select(score => -Math.Abs(score))] };
+            ? findings.Ranked
+            : findings.Ranked with { Values = [.. findings.Ranked.Values.Select(score => -Math.Abs(score))] };
         return new Verdict(judged, SizeCurve.Measure(subject, ranked, judged.Whole, judged.Empty, bootstrap));
     }
 
@@ -115,6 +117,7 @@ public static class DiscoveryRun
         EdgeScores raw = options.IsNodeLevel
             ? NodeLevel.ToEdges(ModelGraph.Of(model.Shape), nodes)
             : method.Score(model, pairs, metric, Scoring(options.Sample));
+        long peak = TensorMemory.PeakBytes;
         Agreement? agreement = null;
         if (options.Oracle > 0)
         {
@@ -124,12 +127,19 @@ public static class DiscoveryRun
         }
 
         EdgeScores scores = raw with { Values = [.. raw.Values.Select(score => double.IsNaN(score) ? 0 : score)] };
-        var choice = new CircuitChoice(scores, options.Selection, options.Size);
+        EdgeScores ranked = raw.Values.Any(double.IsNaN) ? Ranked(raw) : scores;
+        var choice = new CircuitChoice(ranked, options.Selection, options.Size);
         return new EdgeFindings(scores, choice.Candidates, judgement => choice.Choose(judgement, options.EnoughFaithfulness), null)
         {
             Raw = raw,
+            Ranked = ranked,
+            PeakBytes = peak,
             Nodes = nodes,
             Agreement = agreement,
         };
     }
+
+    // Edges that were not measured come last by size: after those that were found to do nothing.
+    private static EdgeScores Ranked(EdgeScores raw)
+        => raw with { Values = [.. raw.Values.Select(score => double.IsNaN(score) ? 0 : score == 0 ? -double.Epsilon : score)] };
 }

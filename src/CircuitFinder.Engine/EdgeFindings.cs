@@ -19,6 +19,12 @@ internal sealed record EdgeFindings(
     /// <summary>The scores as the method left them, NaN where an edge was not measured; null where <see cref="Scores"/> says it all.</summary>
     public EdgeScores? Raw { get; init; }
 
+    /// <summary>What ranks edges: <see cref="Scores"/>, but measured edges without effect are not tied with edges that were not measured.</summary>
+    public EdgeScores Ranked { get; init; } = Scores;
+
+    /// <summary>Most memory of tensors at once while finding, the model included, bytes.</summary>
+    public long PeakBytes { get; init; }
+
     /// <summary>[source]: scores of nodes; empty where edges were scored.</summary>
     public ImmutableArray<double> Nodes { get; init; } = [];
 

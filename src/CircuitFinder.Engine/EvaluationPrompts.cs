@@ -30,6 +30,7 @@ internal sealed record EvaluationPrompts(DiscoveryPrompts Prompts, string Senten
             Corruption = options.Corruption ?? found.Corruption,
             Examples = options.Examples ?? found.Examples,
             Seed = options.Seed ?? found.Seed,
+            HoldOut = false,
         };
         if (File.Exists(options.Task) && DatasetReader.CanRead(options.Task))
         {

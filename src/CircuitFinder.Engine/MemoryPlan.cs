@@ -18,10 +18,11 @@ internal sealed record MemoryPlan(int BatchSize, long PredictedBytes)
     /// <param name="options">Method, batch size and limit.</param>
     /// <param name="shape">The model.</param>
     /// <param name="pairs">The prompts.</param>
+    /// <param name="heldOut">The prompts that circuits are judged on too.</param>
     /// <exception cref="UserFaultException">Not even one pair at a time, or not the batch asked for, stays below the limit.</exception>
-    public static MemoryPlan For(DiscoveryOptions options, ModelShape shape, IReadOnlyList<TokenPair> pairs)
+    public static MemoryPlan For(DiscoveryOptions options, ModelShape shape, IReadOnlyList<TokenPair> pairs, IReadOnlyList<TokenPair> heldOut)
     {
-        int longest = pairs.Max(pair => pair.Clean.Length);
+        int longest = pairs.Concat(heldOut).Max(pair => pair.Clean.Length);
         int asked = options.BatchSize > 0 ? Math.Min(options.BatchSize, pairs.Count) : PairChunk.FittingPairs(pairs, shape);
         long predicted = PeakBytes(options, shape, asked, longest);
         if (options.MemoryLimit == 0 || predicted <= options.MemoryLimit)
@@ -68,8 +69,9 @@ internal sealed record MemoryPlan(int BatchSize, long PredictedBytes)
         long judging = JudgingFloats(shape, rows, pairs, longest);
         long scoring = hasGradients
             ? GradientFloats(shape, rows, pairs, longest, options.Method != "eap")
-            : options.Method == "exact" || options.Oracle > 0 ? PatchingFloats(shape, rows, pairs, longest) : 0;
-        return ModelBytes(shape, hasGradients) + (sizeof(float) * Math.Max(judging, scoring));
+            : 0;
+        long patching = options.Method == "exact" || options.Oracle > 0 ? PatchingFloats(shape, rows, pairs, longest) : 0;
+        return ModelBytes(shape, hasGradients) + (sizeof(float) * Math.Max(judging, Math.Max(scoring, patching)));
     }
 
     // Sources' differences; activations for a backward pass and for the ablated run; reads; logits in float and, one row each, double.

@@ -76,7 +76,10 @@ public static class MethodBenchmark
         {
             cancellation.ThrowIfCancellationRequested();
             progress?.Report(new RunProgress($"{subject.Name}: {name}", 0));
-            rows.Add(name == "acdc" ? Search(subject, cancellation) : Score(subject, AttributionMethods.Find(name), ref exact, cancellation));
+            rows.Add(
+                name == "acdc" ? Search(subject, cancellation)
+                : AttributionMethods.Find(name).Refusal(subject.Metric, AblationKind.Resample) is { } refusal ? new MethodRow(subject.Name, name) { Refusal = refusal }
+                : Score(subject, AttributionMethods.Find(name), ref exact, cancellation));
         }
 
         return rows.OrderBy(row => MethodComparison.Methods.ToList().IndexOf(row.Method));

@@ -4,7 +4,6 @@ using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Reports;
 using CircuitFinder.Numerics;
-using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Engine;
 
@@ -24,20 +23,20 @@ public static class MethodComparison
     public static MethodComparisonResult Run(
         DiscoveryOptions options, IBackend backend, IProgress<RunProgress>? progress, CancellationToken cancellation)
     {
+        string metric = DiscoveryPrompts.MetricOf(options);
         var results = new List<DiscoveryResult>();
         var rows = new List<MethodRow>();
         foreach (string name in Methods)
         {
-            string? refusal = Refusal(name, options);
+            string? refusal = Refusal(name, options, metric);
             if (refusal is not null)
             {
                 rows.Add(new MethodRow(options.Task, name) { Refusal = refusal });
                 continue;
             }
 
-            TensorMemory.ResetPeak();
             DiscoveryResult result = DiscoveryRun.Run(
-                options with { Method = name, Subfolder = options.Output is null ? string.Empty : name },
+                options with { Method = name, IsOneOfSeveral = true, Subfolder = options.Output is null ? string.Empty : name },
                 backend,
                 progress is null ? null : new Prefixed(name, progress),
                 cancellation);
@@ -52,11 +51,17 @@ public static class MethodComparison
             if (result is not null && result.Method is not ("acdc" or "exact"))
             {
                 bool isSigned = AttributionMethods.Find(result.Method).IsSigned;
-                rows[i] = rows[i] with { Agreement = Agreement.Of(result.Raw.Values, exact.Raw.Values, isSigned) };
+                rows[i] = rows[i] with
+                {
+                    Agreement = options.IsNodeLevel
+                        ? Agreement.Of(result.Nodes, exact.Nodes, isSigned)
+                        : Agreement.Of(result.Raw.Values, exact.Raw.Values, isSigned),
+                };
             }
         }
 
         DiscoveryResult first = results[0];
+        rows = [.. rows.Select(row => row with { Task = first.TaskName })];
         string folder = options.Output ?? Path.Combine(Path.GetDirectoryName(first.Folder)!, "all");
         Directory.CreateDirectory(folder);
         string what = string.Create(
@@ -69,10 +74,10 @@ public static class MethodComparison
         return new MethodComparisonResult(first.TaskName, first.ModelName, rows, folder, files);
     }
 
-    private static string? Refusal(string name, DiscoveryOptions options)
+    private static string? Refusal(string name, DiscoveryOptions options, string metric)
         => name == "acdc"
             ? options.IsNodeLevel ? "it searches edges, not nodes." : null
-            : AttributionMethods.Find(name).Refusal(MetricCatalog.Find(options.Metric ?? "logit-diff"), options.Ablation);
+            : AttributionMethods.Find(name).Refusal(MetricCatalog.Find(metric), options.Ablation);
 
     private static MethodRow Row(DiscoveryResult result)
     {
@@ -85,7 +90,7 @@ public static class MethodComparison
             Cpr = result.Verdict.Cpr,
             Cmd = result.Verdict.Cmd,
             Seconds = result.FindingSeconds,
-            PeakBytes = TensorMemory.PeakBytes,
+            PeakBytes = result.PeakBytes,
             Points = result.Verdict.Curves.IsEmpty
                 ? [(result.Circuit.EdgeCount, judged.Quality.Faithfulness.Value)]
                 : [.. result.Verdict.Curves[1].Points.Select(point => (point.EdgesLeft, point.Faithfulness.Value))],

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CircuitFinder.Engine;
+using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Reports;
 using CircuitFinder.Engine.Tasks;
 using CircuitFinder.Numerics;
@@ -43,6 +44,8 @@ internal static class BenchmarkCommand
 
     private static int Run(DiscoveryOptions options, int threads, string folder, bool json, bool quiet, CommandContext context)
     {
+        // Planted circuits take their time: a model that is not there is told before.
+        ModelLocator.Find(options.Model, options.ModelsFolder);
         using var backend = new CpuBackend(threads);
         IReadOnlyList<MethodRow> planted = ProgressDisplay.Run(
             context.Error, quiet, progress => MethodBenchmark.RunPlanted(backend, progress, context.Cancellation));

@@ -89,6 +89,16 @@ internal static class DiscoverCommand
                 result.AddError("--level node does not belong to --method acdc, which searches edges.");
             }
 
+            if (result.GetValue(level) == "node" && new Option[] { sample, oracle }.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } edgewise)
+            {
+                result.AddError($"{edgewise.Name} counts edges: it does not go with --level node.");
+            }
+
+            if (result.GetValue(method) == "all" && result.GetResult(threshold) is not null)
+            {
+                result.AddError("--threshold means another number to acdc than to the methods that score edges: with --method all give --edges or --fraction.");
+            }
+
             if (!isAcdc && result.GetValue(method) != "all" && new Option[] { absolute, direct, resume }.FirstOrDefault(option => result.GetResult(option) is not null) is { } stray)
             {
                 result.AddError($"{stray.Name} belongs to --method acdc.");

@@ -34,6 +34,7 @@ internal static class HeadsCommand
                 Model = folder,
                 ModelsFolder = ProductFolders.Models,
                 Examples = SharedOptions.AtLeast(parsed, examples, 1),
+                HoldOut = false,
             };
             DiscoveryPrompts prompts = DiscoveryPrompts.Load(options, folder, shape);
             using var backend = new CpuBackend(SharedOptions.ThreadCount(parsed.GetValue(threads)));

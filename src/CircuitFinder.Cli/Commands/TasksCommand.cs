@@ -89,6 +89,7 @@ internal static class TasksCommand
                     Examples = SharedOptions.AtLeast(parsed, examples, 1),
                     Corruption = parsed.GetValue(corruption),
                     Seed = parsed.GetValue(seed),
+                    HoldOut = false,
                 },
                 folder,
                 shape);

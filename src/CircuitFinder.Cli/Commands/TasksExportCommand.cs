@@ -43,6 +43,7 @@ internal static class TasksExportCommand
                     Examples = parsed.GetValue(examples),
                     Corruption = parsed.GetValue(corruption),
                     Seed = parsed.GetValue(seed),
+                    HoldOut = false,
                 },
                 folder,
                 ModelFolder.ReadShape(folder));

@@ -31,7 +31,8 @@ public sealed record Agreement(int Edges, double Pearson, double Spearman, doubl
 
     private static double Correlation(double[] left, double[] right)
     {
-        if (left.Length == 0)
+        // Asked of the values themselves: their deviations from a rounded mean need not be zero.
+        if (left.Distinct().Take(2).Count() < 2 || right.Distinct().Take(2).Count() < 2)
         {
             return double.NaN;
         }

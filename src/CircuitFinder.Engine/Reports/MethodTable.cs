@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -51,7 +52,7 @@ public static class MethodTable
         // For people only what was measured at all, and the rows that have figures.
         MethodRow[] measured = [.. rows.Where(row => row.Refusal is null)];
         (string Column, TableColumn Heading, Func<MethodRow, string> Cell)[] shown =
-            [.. Columns.Where(column => !CsvOnly.Contains(column.Column) && measured.Any(row => column.Cell(row).Length > 0))];
+            [.. Columns.Where(column => !CsvOnly.Contains(column.Column) && (column.Heading.Kind == TableColumnKind.Text || measured.Any(row => column.Cell(row).Length > 0)))];
         TableColumn[] headings = [.. shown.Select(column => column.Heading)];
         string[][] cells = [.. measured.Select(row => shown.Select(column => column.Cell(row)).ToArray())];
         string text = caption + " " + Definitions(rows);
@@ -91,8 +92,9 @@ public static class MethodTable
         {
             json.WriteNull(column);
         }
-        else if (kind == TableColumnKind.Text)
+        else if (kind == TableColumnKind.Text || !double.IsFinite(double.Parse(cell, CultureInfo.InvariantCulture)))
         {
+            // JSON has no infinite numbers.
             json.WriteString(column, cell);
         }
         else

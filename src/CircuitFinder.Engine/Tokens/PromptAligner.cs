@@ -45,6 +45,14 @@ public sealed class PromptAligner(BpeTokenizer? tokenizer, int vocabularySize, i
             : throw new UserFaultException($"none of the {aligned.Rejected} prompts fits {Model}: {Tell(aligned)}");
     }
 
+    /// <summary>Keeps every pair that fits, or none.</summary>
+    /// <param name="pairs">A finite sequence.</param>
+    /// <param name="atMost">Number of pairs after which no more are read, at least 1.</param>
+    /// <returns>Null where none fits.</returns>
+    /// <exception cref="UserFaultException">Prompts are text and there is no tokeniser.</exception>
+    public AlignedPrompts? AlignAny(IEnumerable<PromptPair> pairs, int atMost)
+        => Collect(pairs, atMost, long.MaxValue) is { Pairs.IsEmpty: false } aligned ? aligned : null;
+
     private AlignedPrompts Collect(IEnumerable<PromptPair> pairs, int count, long mostRejected)
     {
         ArgumentNullException.ThrowIfNull(pairs);

@@ -55,7 +55,7 @@ internal static class FlowRoutesTwin
                     .. written[..sources].Select(output => Math.Max(
                         0, y.Sum(Math.Abs) - y.Zip(output[(row * dim)..((row + 1) * dim)], (a, b) => Math.Abs(a - b)).Sum())),
                 ];
-                for (int source = 0; source < sources; source++)
+                for (int source = 0; source < sources && proximities.Sum() > 0; source++)
                 {
                     values[graph.EdgeIndex(source, destination)] += weight * proximities[source] / proximities.Sum() / rows;
                 }

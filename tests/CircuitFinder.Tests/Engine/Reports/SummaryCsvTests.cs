@@ -32,7 +32,7 @@ public sealed class SummaryCsvTests
 
         Assert.Equal(column, table[0][4]);
         Assert.Equal(value, table[1][4]);
-        Assert.Equal(18, table[0].Length);
+        Assert.Equal(22, table[0].Length);
     }
 
     [Theory]
@@ -43,7 +43,7 @@ public sealed class SummaryCsvTests
         string[][] table = Table(metric);
 
         Assert.Single(table[0], column);
-        Assert.Equal(17, table[0].Length);
+        Assert.Equal(21, table[0].Length);
         Assert.Equal(table[0].Length, table[1].Length);
     }
 

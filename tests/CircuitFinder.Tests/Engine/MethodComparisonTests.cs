@@ -1,0 +1,43 @@
+using CircuitFinder.Engine;
+using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Reports;
+using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Tensors;
+using CircuitFinder.Tests.Support;
+
+namespace CircuitFinder.Tests.Engine;
+
+[Collection(RunsAlone.Name)]
+public sealed class MethodComparisonTests
+{
+    [Fact]
+    public void Run_MethodThatComputesNothing_TakesTheModelsMemoryAlone()
+    {
+        using var scratch = new ScratchFolder();
+        string folder = SmallModelFolder.Write(scratch);
+        using var backend = new CpuBackend(1);
+        var options = new DiscoveryOptions
+        {
+            Task = "ioi",
+            TasksFolder = ShippedModel.Tasks,
+            Model = folder,
+            ModelsFolder = scratch.Root,
+            Examples = 6,
+            Output = scratch["out"],
+        };
+        long before = SettledMemory.Bytes();
+        long model;
+        using (ModelFolder.Load(folder, backend))
+        {
+            model = TensorMemory.CurrentBytes - before;
+        }
+
+        IReadOnlyList<MethodRow> rows = MethodComparison.Run(options, backend, null, CancellationToken.None).Rows;
+        long Peak(string method) => rows.Single(row => row.Method == method).PeakBytes!.Value - before;
+
+        // And the scratch memory that the methods before it left.
+        Assert.InRange(Peak("random"), 1, model + (model / 4));
+        Assert.True(Peak("eap") > model);
+        Assert.True(Peak("eap-ig") > Peak("eap"));
+    }
+}
