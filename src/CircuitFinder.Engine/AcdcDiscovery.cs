@@ -36,7 +36,8 @@ internal static class AcdcDiscovery
                 DirectEdges = options.AcdcDirectEdges,
                 Order = options.AcdcOrder,
                 Ablation = options.Ablation,
-                MemoryLimit = SearchBytes(options, model.Shape),
+                MemoryLimit = options.MemoryLimit,
+                ReservedBytes = MemoryPlan.ModelBytes(model.Shape, hasGradients: false),
                 Resume = options.Resume && File.Exists(output.StatePath) ? AcdcStepsCsv.Read(output.StatePath) : [],
                 Progress = new SearchProgress(clock),
                 Cancellation = cancellation,
@@ -48,10 +49,6 @@ internal static class AcdcDiscovery
             });
         return new EdgeFindings(Scores(result), [(result.Circuit.EdgeCount, result.Circuit)], _ => 0, result) { PeakBytes = TensorMemory.PeakBytes };
     }
-
-    // What a limit on the whole process leaves for the search.
-    private static long SearchBytes(DiscoveryOptions options, ModelShape shape)
-        => options.MemoryLimit == 0 ? 0 : Math.Max(1, options.MemoryLimit - MemoryPlan.ModelBytes(shape, hasGradients: false));
 
     // Minus the effects: like every score, the change of the performance, so that negative edges help.
     private static EdgeScores Scores(AcdcResult result)

@@ -79,11 +79,6 @@ internal static class DiscoverCommand
                 result.AddError($"{foreign.Name} does not belong to --method acdc.");
             }
 
-            if (result.GetValue(level) == "node" && new Option[] { sample, oracle }.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } ofEdges)
-            {
-                result.AddError($"{ofEdges.Name} samples edges and does not belong to --level node.");
-            }
-
             if (isAcdc && result.GetValue(level) == "node")
             {
                 result.AddError("--level node does not belong to --method acdc, which searches edges.");

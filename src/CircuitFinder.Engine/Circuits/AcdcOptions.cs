@@ -23,6 +23,9 @@ public sealed record AcdcOptions
     /// <summary>The memory that the search may take beside the model, bytes; 0 for no limit.</summary>
     public long MemoryLimit { get; init; }
 
+    /// <summary>What of the limit the model and the program take already, bytes.</summary>
+    public long ReservedBytes { get; init; }
+
     /// <summary>Steps of an earlier, interrupted search with the same inputs; they are repeated without being computed.</summary>
     public IReadOnlyList<AcdcStep> Resume { get; init; } = [];
 

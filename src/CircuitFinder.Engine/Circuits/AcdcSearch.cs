@@ -42,7 +42,7 @@ public sealed class AcdcSearch : IDisposable
         _resume = new Queue<AcdcStep>(options.Resume);
         PairChunk chunk = PairChunk.Cut(pairs, pairs.Count, model.Shape)[0];
         _run = new IncrementalRun(
-            model, chunk, options.Ablation, options.DirectEdges, TrialBytes(model.Shape, chunk.Clean, options.MemoryLimit));
+            model, chunk, options.Ablation, options.DirectEdges, TrialBytes(model.Shape, chunk.Clean, options.MemoryLimit, options.ReservedBytes));
         _measure = new AcdcMeasure(model.Backend, pairs, metric, _run.CleanLogits);
         _wholeDivergence = _measure.Measure(_run.CleanLogits);
         _current = _wholeDivergence;
@@ -87,16 +87,16 @@ public sealed class AcdcSearch : IDisposable
     public void Dispose() => _run.Dispose();
 
     // What is left for trials under a memory limit; a fault where there is nothing.
-    private static long TrialBytes(ModelShape shape, TokenBatch batch, long limit)
+    private static long TrialBytes(ModelShape shape, TokenBatch batch, long limit, long reserved)
     {
         const long LeastTrialBytes = 32L << 20;
         const double MiB = 1 << 20;
-        long needed = IncrementalRun.PredictBytes(shape, batch);
+        long needed = reserved + IncrementalRun.PredictBytes(shape, batch);
         if (limit > 0 && limit < needed + LeastTrialBytes)
         {
             throw new UserFaultException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"--memory: ACDC on {batch.SequenceCount} prompts needs {Math.Ceiling((needed + LeastTrialBytes) / MiB)} MiB beside the model, more than the {Math.Floor(limit / MiB)} MiB that are left for it; use fewer --examples or allow more."));
+                $"--memory: ACDC on {batch.SequenceCount} prompts needs {Math.Ceiling((needed + LeastTrialBytes) / MiB)} MiB with the model, more than the {Math.Floor(limit / MiB)} MiB allowed; use fewer --examples or allow more."));
         }
 
         return limit > 0 ? Math.Min(IncrementalRun.DefaultTrialBytes, limit - needed) : IncrementalRun.DefaultTrialBytes;

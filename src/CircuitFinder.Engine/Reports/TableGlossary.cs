@@ -17,6 +17,7 @@ internal static class TableGlossary
         ["faithfulness"] = ("faith-\nfulness", "Faithfulness: (m(C) - m(empty)) / (m(model) - m(empty)), m the task's metric, empty with every edge ablated."),
         ["loss_recovered"] = ("loss\nrecovered", "Loss recovered: 1 - KL(circuit) / KL(empty)."),
         ["accuracy"] = ("accuracy", "Accuracy: share of prompts on which a correct answer outranks every wrong one."),
+        ["held_out_faithfulness"] = ("held\nout", "Held out: faithfulness on fresh prompts that did not find the circuit."),
         ["random_faithfulness_mean"] = ("random\nmean", "Random: faithfulness of circuits of the same size taken by random scores and pruned alike."),
         ["random_faithfulness_min"] = ("random\nmin.", null),
         ["random_faithfulness_max"] = ("random\nmax.", null),
@@ -25,7 +26,7 @@ internal static class TableGlossary
     // A page is narrower than a CSV file: what these say, other columns say too, or the CSV does.
     private static readonly HashSet<string> Omitted = new(StringComparer.Ordinal)
     {
-        "edges_asked", "random_draws", "random_edges_left_mean",
+        "edges_asked", "held_out_kl_nats", "held_out_loss_recovered", "held_out_accuracy", "random_draws", "random_edges_left_mean",
         "random_loss_recovered_mean", "random_loss_recovered_min", "random_loss_recovered_max", "chosen",
     };
 

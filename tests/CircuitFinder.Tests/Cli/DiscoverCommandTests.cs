@@ -166,7 +166,7 @@ public sealed class DiscoverCommandTests : IDisposable
     {
         (int exit, _, string error) = Discover("out", "ioi", "--method", "acdc", "--memory", "1MB", "--quiet");
         Assert.Equal(1, exit);
-        Assert.Matches(@"needs \d+ MiB beside the model, more than the 1 MiB allowed", error);
+        Assert.Matches(@"needs \d+ MiB with the model, more than the 1 MiB allowed", error);
     }
 
     [Theory]
