@@ -22,8 +22,6 @@ internal sealed unsafe class OpenBlas
     /// <summary>Loads the library; null where there is none.</summary>
     public static OpenBlas? Load(int threads)
     {
-        // Its threads would spin for a while after each product and slow down what is measured next.
-        Environment.SetEnvironmentVariable("OPENBLAS_THREAD_TIMEOUT", "4");
         return NativeLibrary.TryLoad("libopenblas.so.0", out IntPtr library) ? new OpenBlas(library, threads) : null;
     }
 

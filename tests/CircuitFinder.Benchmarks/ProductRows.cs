@@ -84,8 +84,9 @@ internal static unsafe class ProductRows
         Sample ratios = new(), rates = new();
         for (int round = 0; round < rounds; round++)
         {
-            // A pause lets the other's threads go to sleep.
-            Thread.Sleep(30);
+            // A pause lets the other's threads go to sleep, which wait actively for a while; a product wakes our own.
+            Thread.Sleep(120);
+            Own();
             double own = Sample.Seconds(() => Repeat(Own, ownRepeats)) / ownRepeats;
             double other = Sample.Seconds(() => Repeat(Other, otherRepeats)) / otherRepeats;
             ratios.Add(other / own);
