@@ -42,11 +42,7 @@ public sealed class DiscoverCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("ioi", "eap")]
     [InlineData("greater-than", "eap")]
-    [InlineData("induction", "eap")]
-    [InlineData("docstring", "eap")]
-    [InlineData("ioi", "acdc")]
     [InlineData("docstring", "acdc")]
     public void Discover_ShippedModel_RepeatsTheCommittedRunByteForByte(string task, string method)
     {
