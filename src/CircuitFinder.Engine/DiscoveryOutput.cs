@@ -73,6 +73,14 @@ internal sealed class DiscoveryOutput
     public static DiscoveryOutput Prepare(DiscoveryOptions options, DiscoveryPrompts prompts, string modelFolder, ModelShape shape)
     {
         var output = new DiscoveryOutput(options, prompts, modelFolder, shape);
+        for (string? path = Path.GetFullPath(output.Folder); path is not null; path = Path.GetDirectoryName(path))
+        {
+            if (File.Exists(path))
+            {
+                throw new UserFaultException($"--out {output.Folder}: {path} is a file; results need a folder.");
+            }
+        }
+
         string? before = RunManifestJson.ReadInputsHash(Path.Combine(output.Folder, ManifestName));
         bool isOther = before is null
             ? Directory.Exists(output.Folder) && Directory.EnumerateFileSystemEntries(output.Folder).Any(path => path != output.StatePath)

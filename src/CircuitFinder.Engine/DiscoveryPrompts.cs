@@ -20,6 +20,9 @@ namespace CircuitFinder.Engine;
 public sealed record DiscoveryPrompts(
     string TaskName, string MetricName, string Corruption, ulong Seed, AlignedPrompts Prompts, AlignedPrompts? HeldOut = null)
 {
+    // All prompts are held in memory; more than these say nothing that fewer do not.
+    private const int MostExamples = 100_000;
+
     private const int FreshAtLeast = 200;
     private const int FreshPerPrompt = 50;
     private const int GreatestRepeats = 100;
@@ -49,9 +52,16 @@ public sealed record DiscoveryPrompts(
     /// <param name="options">Task, metric, corruption, examples and seed.</param>
     /// <param name="modelFolder">Where the model's tokeniser is.</param>
     /// <param name="shape">The model's vocabulary and context.</param>
+    /// <param name="cancellation">Stops between prompts.</param>
     /// <exception cref="UserFaultException">The task, the dataset or the tokeniser is missing or faulty, or too few prompts fit.</exception>
-    public static DiscoveryPrompts Load(DiscoveryOptions options, string modelFolder, ModelShape shape)
+    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    public static DiscoveryPrompts Load(DiscoveryOptions options, string modelFolder, ModelShape shape, CancellationToken cancellation = default)
     {
+        if (options.Examples > MostExamples)
+        {
+            throw new UserFaultException(string.Create(CultureInfo.InvariantCulture, $"--examples {options.Examples}: give at most {MostExamples}."));
+        }
+
         BpeTokenizer? tokenizer = BpeTokenizer.Exists(modelFolder) ? BpeTokenizer.Load(modelFolder, shape.VocabSize) : null;
         var aligner = new PromptAligner(tokenizer, shape.VocabSize, shape.ContextLength, ModelLocator.DisplayName(modelFolder));
         if (IsDataset(options))
@@ -63,7 +73,11 @@ public sealed record DiscoveryPrompts(
 
         TaskDefinition task = TaskLocator.Find(options.Task, options.TasksFolder);
         ulong seed = options.Seed ?? task.Seed;
-        IEnumerable<PromptPair> stream = PromptGenerator.Generate(task, seed, PromptSplit.Test, options.Corruption);
+        IEnumerable<PromptPair> stream = PromptGenerator.Generate(task, seed, PromptSplit.Test, options.Corruption).TakeWhile(_ =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return true;
+        });
         int count = options.Examples ?? task.Examples;
         AlignedPrompts prompts = aligner.Align(stream, count);
         return new DiscoveryPrompts(

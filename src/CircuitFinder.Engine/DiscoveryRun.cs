@@ -31,11 +31,13 @@ public static class DiscoveryRun
         ModelShape shape = ModelFolder.ReadShape(folder);
         ComputationGraph graph = ModelGraph.Of(shape);
         CircuitChoice.RequirePossible(options.Size, graph);
-        DiscoveryPrompts prompts = DiscoveryPrompts.Load(options, folder, shape);
+        DiscoveryPrompts prompts = DiscoveryPrompts.Load(options, folder, shape, cancellation);
         IMetric metric = MetricCatalog.Find(prompts.MetricName);
         var output = DiscoveryOutput.Prepare(options, prompts, folder, shape);
-        MemoryPlan? plan = options.IsAcdc ? null : MemoryPlan.For(options, shape, prompts.Prompts.Pairs, prompts.HeldOut?.Pairs ?? []);
-        options = options with { BatchSize = plan?.BatchSize ?? options.BatchSize };
+        MemoryPlan plan = options.IsAcdc
+            ? MemoryPlan.ForSearch(options, shape, prompts.Prompts.Pairs)
+            : MemoryPlan.For(options, shape, prompts.Prompts.Pairs, prompts.HeldOut?.Pairs ?? []);
+        options = options with { BatchSize = plan.BatchSize };
         using Transformer model = ModelFolder.Load(folder, backend);
 
         TensorMemory.ResetPeak();
@@ -70,7 +72,7 @@ public static class DiscoveryRun
         clock.Start("judge with intervals");
         Verdict verdict = Judge(options, model, prompts, metric, findings, findings.Choose(judgement), judging with { Progress = clock.Fraction() });
         clock.Stop();
-        return output.Write(findings, judgement, verdict, metric, clock.Seconds, backend.Name, plan?.PredictedBytes);
+        return output.Write(findings, judgement, verdict, metric, clock.Seconds, backend.Name, plan.PredictedBytes);
     }
 
     private static Judgement WithHeldOut(Judgement judgement, Judgement heldOut) => judgement with

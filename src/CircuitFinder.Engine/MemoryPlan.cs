@@ -49,6 +49,17 @@ internal sealed record MemoryPlan(int BatchSize, long PredictedBytes)
         return new MemoryPlan(fitting, PeakBytes(options, shape, fitting, longest));
     }
 
+    /// <summary>Predicts an ACDC search, which holds all prompts at once and takes what is left of the limit for trials.</summary>
+    /// <param name="options">Batch size of the judging, and limit.</param>
+    /// <param name="shape">The model.</param>
+    /// <param name="pairs">The prompts.</param>
+    public static MemoryPlan ForSearch(DiscoveryOptions options, ModelShape shape, IReadOnlyList<TokenPair> pairs)
+    {
+        long search = ModelBytes(shape, hasGradients: false) + IncrementalRun.PredictBytes(shape, new TokenBatch([.. pairs.Select(pair => pair.Clean)]));
+        long predicted = search + IncrementalRun.DefaultTrialBytes;
+        return new MemoryPlan(options.BatchSize, options.MemoryLimit > 0 ? Math.Max(search, Math.Min(predicted, options.MemoryLimit)) : predicted);
+    }
+
     /// <summary>Bytes of a loaded model and of the program around it.</summary>
     /// <param name="shape">The model.</param>
     /// <param name="hasGradients">Whether gradients will be taken, which keeps a second packing of every layer's weights.</param>

@@ -57,7 +57,7 @@ public static class MethodBenchmark
         var rows = new List<MethodRow>();
         foreach (string task in tasks)
         {
-            DiscoveryPrompts prompts = DiscoveryPrompts.Load(options with { Task = task }, folder, model.Shape);
+            DiscoveryPrompts prompts = DiscoveryPrompts.Load(options with { Task = task }, folder, model.Shape, cancellation);
             var subject = new Subject(
                 task, model, prompts.Prompts.Pairs, (prompts.HeldOut ?? prompts.Prompts).Pairs, MetricCatalog.Find(prompts.MetricName), null);
             rows.AddRange(Run(subject, progress, cancellation));
