@@ -20,6 +20,8 @@ namespace CircuitFinder.Engine;
 public sealed record DiscoveryPrompts(
     string TaskName, string MetricName, string Corruption, ulong Seed, AlignedPrompts Prompts, AlignedPrompts? HeldOut = null)
 {
+    private const int CancellationInterval = 256;
+
     // All prompts are held in memory; more than these say nothing that fewer do not.
     private const int MostExamples = 100_000;
 
@@ -73,9 +75,14 @@ public sealed record DiscoveryPrompts(
 
         TaskDefinition task = TaskLocator.Find(options.Task, options.TasksFolder);
         ulong seed = options.Seed ?? task.Seed;
-        IEnumerable<PromptPair> stream = PromptGenerator.Generate(task, seed, PromptSplit.Test, options.Corruption).TakeWhile(_ =>
+        IEnumerable<PromptPair> stream = PromptGenerator.Generate(task, seed, PromptSplit.Test, options.Corruption).TakeWhile((_, i) =>
         {
-            cancellation.ThrowIfCancellationRequested();
+            // A few hundred take no time: only longer streams need asking.
+            if (i % CancellationInterval == CancellationInterval - 1)
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
+
             return true;
         });
         int count = options.Examples ?? task.Examples;
