@@ -191,7 +191,7 @@ internal sealed class DiscoveryOutput
 
     private string LevelName => _options.IsNodeLevel ? "node" : "edge";
 
-    private int? StepsUsed => _options.Method.StartsWith("eap-ig", StringComparison.Ordinal) ? _options.Steps : null;
+    private int? StepsUsed => !_options.IsAcdc && AttributionMethods.Find(_options.Method).TakesSteps ? _options.Steps : null;
 
     private int? SampleUsed => _options.Method == "exact" && _options.Sample > 0 ? _options.Sample : null;
 
@@ -247,7 +247,10 @@ internal sealed class DiscoveryOutput
         chosen.LossRecovered,
         chosen.Random?.FaithfulnessMean ?? double.NaN,
         chosen.Random?.FaithfulnessMinimum ?? double.NaN,
-        chosen.Random?.FaithfulnessMaximum ?? double.NaN);
+        chosen.Random?.FaithfulnessMaximum ?? double.NaN)
+    {
+        IsSigned = _options.IsAcdc || AttributionMethods.Find(_options.Method).IsSigned,
+    };
 
     private RunManifest Manifest(
         EdgeFindings findings,

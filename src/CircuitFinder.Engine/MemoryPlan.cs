@@ -1,4 +1,5 @@
 using System.Globalization;
+using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Tokens;
@@ -19,7 +20,7 @@ internal sealed record MemoryPlan(int BatchSize, long PredictedBytes)
     /// <param name="shape">The model.</param>
     /// <param name="pairs">The prompts.</param>
     /// <param name="heldOut">The prompts that circuits are judged on too.</param>
-    /// <exception cref="UserFaultException">Not even one pair at a time, or not the batch asked for, stays below the limit.</exception>
+    /// <exception cref="MemoryFaultException">Not even one pair at a time, or not the batch asked for, stays below the limit.</exception>
     public static MemoryPlan For(DiscoveryOptions options, ModelShape shape, IReadOnlyList<TokenPair> pairs, IReadOnlyList<TokenPair> heldOut)
     {
         int longest = pairs.Concat(heldOut).Max(pair => pair.Clean.Length);
@@ -35,7 +36,7 @@ internal sealed record MemoryPlan(int BatchSize, long PredictedBytes)
         if (floor > options.MemoryLimit)
         {
             string batch = least == 1 ? "one prompt pair at a time" : string.Create(CultureInfo.InvariantCulture, $"--batch {least}");
-            throw new UserFaultException(string.Create(
+            throw new MemoryFaultException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"--memory: {batch} needs {Math.Ceiling(floor / MiB)} MiB with the model, more than the {Math.Floor(options.MemoryLimit / MiB)} MiB allowed."));
         }
@@ -75,14 +76,12 @@ internal sealed record MemoryPlan(int BatchSize, long PredictedBytes)
 
     private static long PeakBytes(DiscoveryOptions options, ModelShape shape, int pairs, int longest)
     {
-        bool hasGradients = options.Method is "eap" or "clean-corrupted" || options.Method.StartsWith("eap-ig", StringComparison.Ordinal);
+        GradientUse gradients = AttributionMethods.Find(options.Method).Gradients;
         long rows = (long)pairs * longest;
         long judging = JudgingFloats(shape, rows, pairs, longest);
-        long scoring = hasGradients
-            ? GradientFloats(shape, rows, pairs, longest, options.Method != "eap")
-            : 0;
+        long scoring = gradients == GradientUse.None ? 0 : GradientFloats(shape, rows, pairs, longest, gradients == GradientUse.SeveralRuns);
         long patching = options.Method == "exact" || options.Oracle > 0 ? PatchingFloats(shape, rows, pairs, longest) : 0;
-        return ModelBytes(shape, hasGradients) + (sizeof(float) * Math.Max(judging, Math.Max(scoring, patching)));
+        return ModelBytes(shape, gradients != GradientUse.None) + (sizeof(float) * Math.Max(judging, Math.Max(scoring, patching)));
     }
 
     // Sources' differences; activations for a backward pass and for the ablated run; reads; logits in float and, one row each, double.

@@ -35,13 +35,21 @@ public static class MethodComparison
                 continue;
             }
 
-            DiscoveryResult result = DiscoveryRun.Run(
-                options with { Method = name, IsOneOfSeveral = true, Subfolder = options.Output is null ? string.Empty : name },
-                backend,
-                progress is null ? null : new Prefixed(name, progress),
-                cancellation);
-            results.Add(result);
-            rows.Add(Row(result));
+            try
+            {
+                DiscoveryResult result = DiscoveryRun.Run(
+                    options with { Method = name, IsOneOfSeveral = true, Subfolder = options.Output is null ? string.Empty : name },
+                    backend,
+                    progress is null ? null : new Prefixed(name, progress),
+                    cancellation);
+                results.Add(result);
+                rows.Add(Row(result));
+            }
+            catch (MemoryFaultException fault) when (results.Count > 0)
+            {
+                // What others found stays worth a table.
+                rows.Add(new MethodRow(options.Task, name) { Refusal = fault.Message });
+            }
         }
 
         DiscoveryResult? exact = results.Find(result => result.Method == "exact");

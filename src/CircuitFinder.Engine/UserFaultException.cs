@@ -2,7 +2,7 @@ namespace CircuitFinder.Engine;
 
 /// <summary>A fault in what the user gave: a file, an option, a model. Its message is shown as it is, one line a fault, exit code 1.</summary>
 /// <remarks>Messages say where, what is wrong, and what would be right.</remarks>
-public sealed class UserFaultException : Exception
+public class UserFaultException : Exception
 {
     /// <summary>One fault.</summary>
     /// <param name="message">Where, what, what would be right.</param>

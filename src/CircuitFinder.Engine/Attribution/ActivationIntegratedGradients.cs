@@ -23,6 +23,12 @@ public sealed class ActivationIntegratedGradients : IAttributionMethod
     public bool IsSigned => true;
 
     /// <inheritdoc/>
+    public GradientUse Gradients => GradientUse.SeveralRuns;
+
+    /// <inheritdoc/>
+    public bool TakesSteps => true;
+
+    /// <inheritdoc/>
     public string? Refusal(IMetric metric, AblationKind ablation) => GradientScoring.Refusal(Name, metric);
 
     /// <inheritdoc/>

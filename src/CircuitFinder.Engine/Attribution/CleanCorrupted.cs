@@ -19,6 +19,9 @@ public sealed class CleanCorrupted : IAttributionMethod
     public bool IsSigned => true;
 
     /// <inheritdoc/>
+    public GradientUse Gradients => GradientUse.SeveralRuns;
+
+    /// <inheritdoc/>
     public string? Refusal(IMetric metric, AblationKind ablation)
         => GradientScoring.Refusal(Name, metric) ?? GradientScoring.Refusal(Name, ablation, "one of its two gradients is taken on the corrupted prompt");
 

@@ -22,6 +22,9 @@ public sealed class EdgeAttributionPatching : IAttributionMethod
     public bool IsSigned => true;
 
     /// <inheritdoc/>
+    public GradientUse Gradients => GradientUse.OneRun;
+
+    /// <inheritdoc/>
     public string? Refusal(IMetric metric, AblationKind ablation) => GradientScoring.Refusal(Name, metric) ?? (metric.NeedsCleanLogProbabilities
         ? $"--metric {metric.Name} is at its minimum on the clean run, so its gradient there is zero and eap would score every edge 0; use logit-diff, prob-diff or nll, or eap-ig, which takes gradients elsewhere."
         : null);

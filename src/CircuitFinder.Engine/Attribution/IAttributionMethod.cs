@@ -18,6 +18,12 @@ public interface IAttributionMethod
     /// <summary>Whether scores predict a change of the metric, so that helpful edges are negative. Others only rank edges by size.</summary>
     bool IsSigned { get; }
 
+    /// <summary>Which gradients it takes.</summary>
+    GradientUse Gradients => GradientUse.None;
+
+    /// <summary>Whether it integrates in steps.</summary>
+    bool TakesSteps => false;
+
     /// <summary>Why the method has no scores for a metric or an ablation; null where it has.</summary>
     /// <param name="metric">The metric.</param>
     /// <param name="ablation">The ablation.</param>

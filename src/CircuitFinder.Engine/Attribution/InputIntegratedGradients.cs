@@ -22,6 +22,12 @@ public sealed class InputIntegratedGradients : IAttributionMethod
     public bool IsSigned => true;
 
     /// <inheritdoc/>
+    public GradientUse Gradients => GradientUse.SeveralRuns;
+
+    /// <inheritdoc/>
+    public bool TakesSteps => true;
+
+    /// <inheritdoc/>
     public string? Refusal(IMetric metric, AblationKind ablation)
         => GradientScoring.Refusal(Name, metric) ?? GradientScoring.Refusal(Name, ablation, "its path runs from the corrupted prompt to the clean one");
 

@@ -94,7 +94,7 @@ public sealed class AcdcSearch : IDisposable
         long needed = reserved + IncrementalRun.PredictBytes(shape, batch);
         if (limit > 0 && limit < needed + LeastTrialBytes)
         {
-            throw new UserFaultException(string.Create(
+            throw new MemoryFaultException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"--memory: ACDC on {batch.SequenceCount} prompts needs {Math.Ceiling((needed + LeastTrialBytes) / MiB)} MiB with the model, more than the {Math.Floor(limit / MiB)} MiB allowed; use fewer --examples or allow more."));
         }

@@ -44,5 +44,5 @@ public sealed record CircuitRoc(RocCurve Curve, RocPoint Kept, bool HasScores)
     private static double[] Magnitudes(RocLevel level, EdgeScores scores)
         => level == RocLevel.Edges
             ? [.. scores.Values.Select(Math.Abs)]
-            : [.. Enumerable.Range(0, scores.Graph.SourceCount).Select(source => Math.Abs(NodeScores.Of(scores, source)))];
+            : [.. NodeLevel.Sums(scores).Select(Math.Abs)];
 }

@@ -27,6 +27,9 @@ public sealed record CircuitCaption(
     double RandomFaithfulnessMinimum = double.NaN,
     double RandomFaithfulnessMaximum = double.NaN)
 {
+    /// <summary>Whether scores predict a change of the metric, so that their sign tells helpful edges from harmful ones.</summary>
+    public bool IsSigned { get; init; } = true;
+
     /// <summary>First line: the task.</summary>
     internal string Title => $"{Task}: {ReportNumber.Count(EdgesLeft)} of {ReportNumber.Count(EdgeTotal)} edges";
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Graphs;
@@ -26,13 +27,14 @@ public static class CircuitDot
     public static void Write(string path, EdgeScores scores, Circuit circuit, CircuitCaption caption)
         => AtomicFile.WriteText(path, text =>
         {
+            ImmutableArray<double> sums = NodeLevel.Sums(scores);
             text.WriteLine("digraph circuit {");
             WriteHead(text, caption);
-            DotText.WriteRows(text, circuit, node => Attributes(scores, node));
+            DotText.WriteRows(text, circuit, node => node < 0 ? Role(scores.Graph, node) : Attributes(scores.Graph, node, sums[node], caption.IsSigned));
             double largest = EdgeLook.Largest(scores, circuit);
             foreach (int edge in circuit.Edges)
             {
-                WriteEdge(text, scores, edge, largest);
+                WriteEdge(text, scores, edge, largest, caption.IsSigned);
             }
 
             text.WriteLine("}");
@@ -44,16 +46,18 @@ public static class CircuitDot
             $"<FONT POINT-SIZE=\"14\">{PlainText.Markup(caption.Title)}</FONT>",
             PlainText.Markup(caption.Origin),
             PlainText.Markup(caption.Quality),
-            $"<FONT COLOR=\"{EdgeLook.HelpfulColour}\">helpful edge: ablating it lowers the metric</FONT>, "
-                + $"<FONT COLOR=\"{EdgeLook.HarmfulColour}\">harmful edge: ablating it raises the metric</FONT>, "
-                + "width: |score|, read upwards");
+            caption.IsSigned
+                ? $"<FONT COLOR=\"{EdgeLook.HelpfulColour}\">helpful edge: ablating it lowers the metric</FONT>, "
+                    + $"<FONT COLOR=\"{EdgeLook.HarmfulColour}\">harmful edge: ablating it raises the metric</FONT>, "
+                    + "width: |score|, read upwards"
+                : "width: |score|, which has no sign, read upwards");
 
-    private static void WriteEdge(TextWriter text, EdgeScores scores, int edge, double largest)
+    private static void WriteEdge(TextWriter text, EdgeScores scores, int edge, double largest, bool isSigned)
     {
         ComputationGraph graph = scores.Graph;
         (int source, int destination) = graph.EdgeEnds(edge);
         double score = scores.Values[edge];
-        EdgeLook look = EdgeLook.Of(score, largest);
+        EdgeLook look = EdgeLook.Of(score, largest, isSigned);
         string width = ReportNumber.Pixels(LeastWidth + (WidthRange * look.Share));
         text.WriteLine(
             $"  {DotText.Ends(graph, source, destination)} "
@@ -61,15 +65,8 @@ public static class CircuitDot
             + $"role={NodeText.ReadRole(graph, destination)}, tooltip={DotText.Quote($"{graph.EdgeName(edge)} {ReportNumber.Short(score)}")}];");
     }
 
-    private static string Attributes(EdgeScores scores, int node)
-    {
-        string role = $"role={NodeText.Role(scores.Graph, node)}";
-        if (node < 0)
-        {
-            return role;
-        }
+    private static string Attributes(ComputationGraph graph, int node, double score, bool isSigned)
+        => $"score=\"{ReportNumber.Exact(score)}\", sign={EdgeLook.Of(score, largest: 0, isSigned).Sign}, {Role(graph, node)}";
 
-        double score = NodeScores.Of(scores, node);
-        return $"score=\"{ReportNumber.Exact(score)}\", sign={EdgeLook.Of(score, largest: 0).Sign}, {role}";
-    }
+    private static string Role(ComputationGraph graph, int node) => $"role={NodeText.Role(graph, node)}";
 }

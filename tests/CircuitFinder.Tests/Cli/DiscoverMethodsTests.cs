@@ -336,6 +336,14 @@ public sealed class DiscoverMethodsTests : IDisposable
         ShippedModel.Folder,
         ModelFolder.ReadShape(ShippedModel.Folder));
 
+    [Fact]
+    public void Discover_AllMethodsWhereOneNeedsTooMuchMemory_TellsItAndComparesTheOthers()
+    {
+        (int exit, string output, string error) = Discover("out", "ioi", "--examples", "3", "--method", "all", "--memory", "115MB", "--quiet");
+        Assert.True(exit == 0, error);
+        RequireLeftOut(output, "--memory: ACDC on 3 prompts needs ", "acdc");
+    }
+
     // Of the comparison: all but how long it took and how much memory.
     private string[][] Untimed(string folder) => [.. Rows(folder, "comparison.csv").Select(cells => cells[..17])];
 

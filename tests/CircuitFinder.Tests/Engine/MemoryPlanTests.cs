@@ -127,7 +127,7 @@ public sealed class MemoryPlanTests
         Assert.Equal(MemoryPlan.For(options, Gpt2Small, [Pair(20), Pair(8)], []), plan);
     }
 
-    private static string Refusal(DiscoveryOptions options) => Assert.Throws<UserFaultException>(() => Plan(options, 8)).Message;
+    private static string Refusal(DiscoveryOptions options) => Assert.Throws<MemoryFaultException>(() => Plan(options, 8)).Message;
 
     private static MemoryPlan Plan(DiscoveryOptions options, int pairs)
     {

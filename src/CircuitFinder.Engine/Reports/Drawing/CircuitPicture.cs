@@ -81,16 +81,16 @@ internal sealed class CircuitPicture(EdgeScores scores, Circuit circuit, Circuit
     // Strong edges last, on top of the weak ones.
     private void DrawEdges(SvgCanvas canvas)
     {
-        foreach (LayoutEdge edge in layout.Edges.OrderBy(edge => EdgeLook.Of(scores.Values[edge.Edge], _largest).Share))
+        foreach (LayoutEdge edge in layout.Edges.OrderBy(edge => EdgeLook.Of(scores.Values[edge.Edge], _largest, caption.IsSigned).Share))
         {
             double score = scores.Values[edge.Edge];
-            EdgeLook look = EdgeLook.Of(score, _largest);
+            EdgeLook look = EdgeLook.Of(score, _largest, caption.IsSigned);
             canvas.Path(
                 Way(edge),
                 look.Colour,
                 Width(look.Share),
                 0.35 + (0.55 * look.Share),
-                title: $"{Graph.EdgeName(edge.Edge)}: score {ReportNumber.Short(score)} ({look.Sign})");
+                title: $"{Graph.EdgeName(edge.Edge)}: score {ReportNumber.Short(score)} ({(caption.IsSigned ? look.Sign : "no sign")})");
         }
     }
 
@@ -189,8 +189,16 @@ internal sealed class CircuitPicture(EdgeScores scores, Circuit circuit, Circuit
 
     private void DrawLegend(SvgCanvas canvas, double top)
     {
-        LegendLine(canvas, Margin, top, EdgeLook.HelpfulColour, "helpful: ablating the edge lowers the metric");
-        LegendLine(canvas, Margin, top + 20, EdgeLook.HarmfulColour, "harmful: ablating the edge raises the metric");
+        if (caption.IsSigned)
+        {
+            LegendLine(canvas, Margin, top, EdgeLook.HelpfulColour, "helpful: ablating the edge lowers the metric");
+            LegendLine(canvas, Margin, top + 20, EdgeLook.HarmfulColour, "harmful: ablating the edge raises the metric");
+        }
+        else
+        {
+            LegendLine(canvas, Margin, top, EdgeLook.NeutralColour, $"scores of {caption.Method} have no sign");
+        }
+
         const double Right = Margin + LegendColumn;
         DrawSample(canvas, Right, top, 14, SvgCanvas.MutedInk, Width(0));
         DrawSample(canvas, Right + 18, top, 14, SvgCanvas.MutedInk, Width(1));

@@ -18,10 +18,14 @@ internal readonly record struct EdgeLook(string Sign, string Colour, double Shar
     /// <summary>For scores that are zero or unknown.</summary>
     public const string NeutralColour = "#8a8a8a";
 
-    public static EdgeLook Of(double score, double largest)
+    /// <param name="score">The edge's score.</param>
+    /// <param name="largest">The circuit's largest |score|.</param>
+    /// <param name="isSigned">Whether the method's scores have a sign; without one they only have a size.</param>
+    public static EdgeLook Of(double score, double largest, bool isSigned)
     {
         double share = largest > 0 && !double.IsNaN(score) ? Math.Min(1, Math.Abs(score) / largest) : 0;
-        return score < 0 ? new EdgeLook("helpful", HelpfulColour, share)
+        return !isSigned ? new EdgeLook("none", NeutralColour, share)
+            : score < 0 ? new EdgeLook("helpful", HelpfulColour, share)
             : score > 0 ? new EdgeLook("harmful", HarmfulColour, share)
             : new EdgeLook("none", NeutralColour, 0);
     }

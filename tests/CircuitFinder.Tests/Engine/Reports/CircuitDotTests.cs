@@ -161,6 +161,17 @@ public sealed partial class CircuitDotTests
         Assert.Contains("faithfulness 0.87 (random circuits of this size 0.04, range -0.10 to 0.21) · loss recovered 0.79", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Write_ScoresWithoutASign_CallsNoEdgeHelpfulOrHarmful()
+    {
+        string text = Written(ReportSample.Scores, ReportSample.Circuit, ReportSample.Caption with { IsSigned = false });
+
+        Assert.DoesNotContain("helpful", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("harmful", text, StringComparison.Ordinal);
+        Assert.Contains("which has no sign", text, StringComparison.Ordinal);
+        Assert.Contains("penwidth=5", text, StringComparison.Ordinal);
+    }
+
     private static string[] Lines(EdgeScores scores, Circuit circuit) => Written(scores, circuit).Split('\n');
 
     private static string Written(EdgeScores scores, Circuit circuit, CircuitCaption? caption = null)

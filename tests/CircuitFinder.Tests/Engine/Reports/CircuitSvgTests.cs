@@ -48,6 +48,18 @@ public sealed class CircuitSvgTests
         }
     }
 
+    [Fact]
+    public void Write_ScoresWithoutASign_CallsNoEdgeHelpfulOrHarmful()
+    {
+        using var folder = new ScratchFolder();
+        CircuitSvg.Write(folder["circuit.svg"], ReportSample.Scores, ReportSample.Circuit, ReportSample.Caption with { IsSigned = false });
+        string text = File.ReadAllText(folder["circuit.svg"]);
+
+        Assert.DoesNotContain("helpful", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("harmful", text, StringComparison.Ordinal);
+        Assert.Contains("have no sign", text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(40)]
     [InlineData(400)]
