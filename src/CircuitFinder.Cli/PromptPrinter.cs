@@ -5,7 +5,7 @@ using CircuitFinder.Engine.Tokens;
 namespace CircuitFinder.Cli;
 
 /// <summary>Prints prompt pairs token by token.</summary>
-internal sealed class PromptPrinter(TextWriter output, BpeTokenizer? tokenizer)
+internal sealed class PromptPrinter(TextWriter output, ITokenizer? tokenizer)
 {
     private const int AnswersShown = 8;
 

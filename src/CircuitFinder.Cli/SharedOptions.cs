@@ -11,6 +11,17 @@ internal static class SharedOptions
         Description = "Threads; changes no bit of the results [default: all cores]",
     };
 
+    public static Option<string> Device() => new("--device")
+    {
+        Description = "What computes: " + string.Join("; ", Devices.All.Select(device => $"{device.Name}: {device.Description}")) + (Devices.All.Count == 1 ? ". A build with -p:Extras=cuda has cuda too" : string.Empty),
+        DefaultValueFactory = _ => "cpu",
+    };
+
+    public static Option<string?> Precision() => new("--precision")
+    {
+        Description = "float32, or on a GPU tf32 or bfloat16 for products [default: float32]",
+    };
+
     public static Option<string> Model() => new("--model")
     {
         Description = "A shipped model's name, a model folder, or the name of a model in the local Hugging Face cache",

@@ -14,6 +14,7 @@ using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Reports;
+using CircuitFinder.Numerics;
 
 namespace CircuitFinder.Engine;
 
@@ -97,7 +98,7 @@ internal sealed class DiscoveryOutput
 
     /// <summary>Writes every file; the manifest comes last, so that a folder with one is complete.</summary>
     public DiscoveryResult Write(
-        EdgeFindings findings, Judgement judgement, Verdict verdict, IMetric metric, OrderedDictionary<string, double> seconds, string backend, long? predictedBytes)
+        EdgeFindings findings, Judgement judgement, Verdict verdict, IMetric metric, OrderedDictionary<string, double> seconds, IBackend backend, long? predictedBytes)
     {
         int row = findings.Choose(judgement);
         EdgeScores scores = findings.Scores;
@@ -257,7 +258,7 @@ internal sealed class DiscoveryOutput
         Judgement judgement,
         CircuitEvaluation chosen,
         OrderedDictionary<string, double> seconds,
-        string backend,
+        IBackend backend,
         long? predictedBytes) => new()
         {
             Tool = Tool,
@@ -306,7 +307,8 @@ internal sealed class DiscoveryOutput
                 findings.Agreement),
             Seconds = seconds,
             Machine = new ManifestMachine(
-                backend,
+                backend.Name,
+                backend.Precision,
                 _options.Threads,
                 Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 32,
                 RuntimeInformation.OSDescription,

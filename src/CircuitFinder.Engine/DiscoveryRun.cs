@@ -35,8 +35,8 @@ public static class DiscoveryRun
         IMetric metric = MetricCatalog.Find(prompts.MetricName);
         var output = DiscoveryOutput.Prepare(options, prompts, folder, shape);
         MemoryPlan plan = options.IsAcdc
-            ? MemoryPlan.ForSearch(options, shape, prompts.Prompts.Pairs)
-            : MemoryPlan.For(options, shape, prompts.Prompts.Pairs, prompts.HeldOut?.Pairs ?? []);
+            ? MemoryPlan.ForSearch(options, shape, backend.Capacity, prompts.Prompts.Pairs)
+            : MemoryPlan.For(options, shape, backend.Capacity, prompts.Prompts.Pairs, prompts.HeldOut?.Pairs ?? []);
         options = options with { BatchSize = plan.BatchSize };
         using Transformer model = ModelFolder.Load(folder, backend);
 
@@ -72,7 +72,7 @@ public static class DiscoveryRun
         clock.Start("judge with intervals");
         Verdict verdict = Judge(options, model, prompts, metric, findings, findings.Choose(judgement), judging with { Progress = clock.Fraction() });
         clock.Stop();
-        return output.Write(findings, judgement, verdict, metric, clock.Seconds, backend.Name, plan.PredictedBytes);
+        return output.Write(findings, judgement, verdict, metric, clock.Seconds, backend, plan.PredictedBytes);
     }
 
     private static Judgement WithHeldOut(Judgement judgement, Judgement heldOut) => judgement with

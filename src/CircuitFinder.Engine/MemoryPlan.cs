@@ -3,6 +3,7 @@ using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Tokens;
+using CircuitFinder.Numerics;
 
 namespace CircuitFinder.Engine;
 
@@ -18,13 +19,15 @@ internal sealed record MemoryPlan(int BatchSize, long PredictedBytes)
     /// <summary>Plans a run of a scoring method.</summary>
     /// <param name="options">Method, batch size and limit.</param>
     /// <param name="shape">The model.</param>
+    /// <param name="capacity">Of the backend that will run it.</param>
     /// <param name="pairs">The prompts.</param>
     /// <param name="heldOut">The prompts that circuits are judged on too.</param>
     /// <exception cref="MemoryFaultException">Not even one pair at a time, or not the batch asked for, stays below the limit.</exception>
-    public static MemoryPlan For(DiscoveryOptions options, ModelShape shape, IReadOnlyList<TokenPair> pairs, IReadOnlyList<TokenPair> heldOut)
+    public static MemoryPlan For(
+        DiscoveryOptions options, ModelShape shape, BackendCapacity capacity, IReadOnlyList<TokenPair> pairs, IReadOnlyList<TokenPair> heldOut)
     {
         int longest = pairs.Concat(heldOut).Max(pair => pair.Clean.Length);
-        int asked = options.BatchSize > 0 ? Math.Min(options.BatchSize, pairs.Count) : PairChunk.FittingPairs(pairs, shape);
+        int asked = options.BatchSize > 0 ? Math.Min(options.BatchSize, pairs.Count) : PairChunk.FittingPairs(pairs, shape, capacity);
         long predicted = PeakBytes(options, shape, asked, longest);
         if (options.MemoryLimit == 0 || predicted <= options.MemoryLimit)
         {
@@ -53,11 +56,12 @@ internal sealed record MemoryPlan(int BatchSize, long PredictedBytes)
     /// <summary>Predicts an ACDC search, which holds all prompts at once and takes what is left of the limit for trials.</summary>
     /// <param name="options">Batch size of the judging, and limit.</param>
     /// <param name="shape">The model.</param>
+    /// <param name="capacity">Of the backend that will run it.</param>
     /// <param name="pairs">The prompts.</param>
-    public static MemoryPlan ForSearch(DiscoveryOptions options, ModelShape shape, IReadOnlyList<TokenPair> pairs)
+    public static MemoryPlan ForSearch(DiscoveryOptions options, ModelShape shape, BackendCapacity capacity, IReadOnlyList<TokenPair> pairs)
     {
         long search = ModelBytes(shape, hasGradients: false) + IncrementalRun.PredictBytes(shape, new TokenBatch([.. pairs.Select(pair => pair.Clean)]));
-        long predicted = search + IncrementalRun.DefaultTrialBytes;
+        long predicted = search + capacity.TrialBytes;
         return new MemoryPlan(options.BatchSize, options.MemoryLimit > 0 ? Math.Max(search, Math.Min(predicted, options.MemoryLimit)) : predicted);
     }
 

@@ -16,7 +16,7 @@ internal sealed class TaskTester
 
     private readonly ImmutableArray<(string Task, AlignedPrompts Prompts)> _tasks;
 
-    public TaskTester(IEnumerable<TaskDefinition> tasks, BpeTokenizer tokenizer, int contextLength, int examples)
+    public TaskTester(IEnumerable<TaskDefinition> tasks, ITokenizer tokenizer, int contextLength, int examples)
     {
         var aligner = new PromptAligner(tokenizer, tokenizer.VocabularySize, contextLength);
         _tasks =

@@ -47,7 +47,7 @@ internal sealed class TrainingStream : IDisposable
     }
 
     /// <summary>The next texts that are a training sequence in a vocabulary: 2 tokens to one more than the context.</summary>
-    public ImmutableArray<int>[] Next(int count, BpeTokenizer tokenizer, int contextLength)
+    public ImmutableArray<int>[] Next(int count, ITokenizer tokenizer, int contextLength)
     {
         var sequences = new ImmutableArray<int>[count];
         for (int i = 0; i < count;)

@@ -40,6 +40,12 @@ public sealed unsafe partial class CpuBackend : IBackend
     public string Name => "cpu";
 
     /// <inheritdoc/>
+    public string Precision => "float32";
+
+    /// <inheritdoc/>
+    public BackendCapacity Capacity => BackendCapacity.Processor;
+
+    /// <inheritdoc/>
     public Tensor Allocate(Shape shape) => new CpuTensor(shape);
 
     /// <inheritdoc/>

@@ -15,6 +15,12 @@ public interface IBackend : IDisposable
     /// <summary>A short name for manifests: <c>cpu</c>, <c>reference</c>.</summary>
     string Name { get; }
 
+    /// <summary>What it computes in: <c>float32</c>, <c>float64</c>, <c>tf32</c>, <c>bfloat16</c>.</summary>
+    string Precision { get; }
+
+    /// <summary>How much work suits it at a time.</summary>
+    BackendCapacity Capacity { get; }
+
     /// <summary>Allocates an array filled with zeros.</summary>
     /// <param name="shape">Its sizes.</param>
     Tensor Allocate(Shape shape);

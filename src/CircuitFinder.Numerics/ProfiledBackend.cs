@@ -16,6 +16,12 @@ public sealed class ProfiledBackend(IBackend inner) : IBackend
     /// <inheritdoc/>
     public string Name => inner.Name;
 
+    /// <inheritdoc/>
+    public string Precision => inner.Precision;
+
+    /// <inheritdoc/>
+    public BackendCapacity Capacity => inner.Capacity;
+
     /// <summary>What is being done; later operations are counted under it. Empty between phases.</summary>
     public string Phase
     {

@@ -77,7 +77,7 @@ internal static class PassRows
     private static bool OneCircuit(Transformer model, ImmutableArray<TokenPair> pairs, double forward, int rounds)
     {
         ComputationGraph graph = ModelGraph.Of(model.Shape);
-        IReadOnlyList<PairChunk> chunks = PairChunk.Cut(pairs, pairs.Length, model.Shape);
+        IReadOnlyList<PairChunk> chunks = PairChunk.Cut(pairs, pairs.Length, model);
         using var ablation = new Ablation(model, AblationKind.Resample, chunks);
         using var run = new AblatedRun(model, graph, ChunkCapacity.Of(chunks));
         run.Load(chunks[0], ablation);

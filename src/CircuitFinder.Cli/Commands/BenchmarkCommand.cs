@@ -18,12 +18,14 @@ internal static class BenchmarkCommand
         Option<string> model = SharedOptions.Model();
         var examples = new Option<int?>("--examples") { Description = "Number of prompt pairs a task [default: the task's]" };
         Option<int> threads = SharedOptions.Threads();
+        Option<string> device = SharedOptions.Device();
+        Option<string?> precision = SharedOptions.Precision();
         var folder = new Option<string>("--out") { Description = "Folder for the tables", DefaultValueFactory = _ => "results/benchmark" };
         var json = new Option<bool>("--json") { Description = "Print the rows as one JSON array" };
         Option<bool> quiet = SharedOptions.Quiet();
         var command = new Command("benchmark", "Every method on models with a known circuit, and on the shipped tasks")
         {
-            model, examples, threads, folder, json, quiet,
+            model, examples, threads, device, precision, folder, json, quiet,
         };
         command.SetAction(parsed =>
         {
@@ -37,16 +39,16 @@ internal static class BenchmarkCommand
                     ? parsed.GetValue(examples)
                     : throw new UserFaultException($"--examples {parsed.GetValue(examples)}: give a number of at least 1."),
             };
-            return Run(options, SharedOptions.ThreadCount(parsed.GetValue(threads)), parsed.GetValue(folder)!, parsed.GetValue(json), parsed.GetValue(quiet), context);
+            return Run(options, Devices.Open(parsed.GetValue(device)!, parsed.GetValue(precision), SharedOptions.ThreadCount(parsed.GetValue(threads))), parsed.GetValue(folder)!, parsed.GetValue(json), parsed.GetValue(quiet), context);
         });
         return command;
     }
 
-    private static int Run(DiscoveryOptions options, int threads, string folder, bool json, bool quiet, CommandContext context)
+    private static int Run(DiscoveryOptions options, IBackend opened, string folder, bool json, bool quiet, CommandContext context)
     {
         // Planted circuits take their time: a model that is not there is told before.
         ModelLocator.Find(options.Model, options.ModelsFolder);
-        using var backend = new CpuBackend(threads);
+        using IBackend backend = opened;
         IReadOnlyList<MethodRow> planted = ProgressDisplay.Run(
             context.Error, quiet, progress => MethodBenchmark.RunPlanted(backend, progress, context.Cancellation));
         IReadOnlyList<MethodRow> tasks = ProgressDisplay.Run(

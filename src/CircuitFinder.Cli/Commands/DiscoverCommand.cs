@@ -48,6 +48,8 @@ internal static class DiscoverCommand
         };
         var seed = new Option<ulong?>("--seed") { Description = "Seeds prompts and random circuits [default: the task's]" };
         Option<int> threads = SharedOptions.Threads();
+        Option<string> device = SharedOptions.Device();
+        Option<string?> precision = SharedOptions.Precision();
         var output = new Option<string?>("--out") { Description = "Folder for the results [default: results/TASK/MODEL/METHOD]" };
         var force = new Option<bool>("--force") { Description = "Overwrite results of a run with other options" };
         var tex = new Option<bool>("--tex") { Description = "Write the tables as LaTeX (booktabs) too" };
@@ -58,7 +60,7 @@ internal static class DiscoverCommand
         {
             task, model, method, edges, fraction, threshold, select, metric, ablation, corruption, examples, batch, seed, threads, output, force, json, profile, quiet,
             absolute, direct, order, resume, memory, tex,
-            level, steps, sample, oracle, noHeldOut,
+            level, steps, sample, oracle, noHeldOut, device, precision,
         };
         command.Validators.Add(result =>
         {
@@ -133,6 +135,7 @@ internal static class DiscoverCommand
                 Command = context.CommandLine,
             },
             ThresholdList.Parse(parsed.GetValue(threshold)),
+            Devices.Open(parsed.GetValue(device)!, parsed.GetValue(precision), SharedOptions.ThreadCount(parsed.GetValue(threads))),
             parsed.GetValue(json),
             parsed.GetValue(profile),
             parsed.GetValue(quiet),
@@ -140,9 +143,9 @@ internal static class DiscoverCommand
         return command;
     }
 
-    private static int Run(DiscoveryOptions options, IReadOnlyList<double> thresholds, bool json, bool profile, bool quiet, CommandContext context)
+    private static int Run(DiscoveryOptions options, IReadOnlyList<double> thresholds, IBackend opened, bool json, bool profile, bool quiet, CommandContext context)
     {
-        using IBackend backend = profile ? new ProfiledBackend(new CpuBackend(options.Threads)) : new CpuBackend(options.Threads);
+        using IBackend backend = profile ? new ProfiledBackend(opened) : opened;
         if (options.Method == "all")
         {
             MethodComparisonResult comparison = ProgressDisplay.Run(

@@ -34,12 +34,14 @@ internal static class EvaluateCommand
         };
         var batch = new Option<int>("--batch") { Description = "Prompt pairs that run together, 0 to choose by memory; changes no bit of the results" };
         Option<int> threads = SharedOptions.Threads();
+        Option<string> device = SharedOptions.Device();
+        Option<string?> precision = SharedOptions.Precision();
         var output = new Option<string?>("--out") { Description = "Folder for evaluation.csv, grid.csv, tests.csv, self_repair.csv and evaluation.json [default: nothing is written]" };
         var json = new Option<bool>("--json") { Description = "Print the report as one JSON object" };
         Option<bool> quiet = SharedOptions.Quiet();
         var command = new Command("evaluate", "Judge a circuit: faithfulness with intervals over prompts, random circuits, and tests")
         {
-            circuit, task, model, tests, selfRepair, top, heldOut, metric, ablation, corruption, examples, seed, batch, threads, output, json, quiet,
+            circuit, task, model, tests, selfRepair, top, heldOut, metric, ablation, corruption, examples, seed, batch, threads, device, precision, output, json, quiet,
         };
         command.SetAction(parsed =>
         {
@@ -67,7 +69,7 @@ internal static class EvaluateCommand
                 Output = parsed.GetValue(output),
                 Command = context.CommandLine,
             };
-            using var backend = new CpuBackend(SharedOptions.ThreadCount(parsed.GetValue(threads)));
+            using IBackend backend = Devices.Open(parsed.GetValue(device)!, parsed.GetValue(precision), SharedOptions.ThreadCount(parsed.GetValue(threads)));
             EvaluationResult result = ProgressDisplay.Run(
                 context.Error, parsed.GetValue(quiet), progress => EvaluationRun.Run(options, backend, progress, context.Cancellation));
             if (parsed.GetValue(json))

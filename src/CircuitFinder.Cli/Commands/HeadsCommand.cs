@@ -19,9 +19,11 @@ internal static class HeadsCommand
         var circuit = new Option<string?>("--circuit") { Description = "A circuit.json: show only its heads" };
         var examples = new Option<int>("--examples") { Description = "How many prompts", DefaultValueFactory = _ => 100 };
         Option<int> threads = SharedOptions.Threads();
+        Option<string> device = SharedOptions.Device();
+        Option<string?> precision = SharedOptions.Precision();
         var command = new Command("heads", "Where every head looks on a task's clean prompts: previous token, duplicates, induction, answers")
         {
-            task, model, circuit, examples, threads,
+            task, model, circuit, examples, threads, device, precision,
         };
         command.SetAction(parsed =>
         {
@@ -37,7 +39,7 @@ internal static class HeadsCommand
                 HoldOut = false,
             };
             DiscoveryPrompts prompts = DiscoveryPrompts.Load(options, folder, shape);
-            using var backend = new CpuBackend(SharedOptions.ThreadCount(parsed.GetValue(threads)));
+            using IBackend backend = Devices.Open(parsed.GetValue(device)!, parsed.GetValue(precision), SharedOptions.ThreadCount(parsed.GetValue(threads)));
             using Transformer loaded = ModelFolder.Load(folder, backend);
             Print(
                 context.Output,

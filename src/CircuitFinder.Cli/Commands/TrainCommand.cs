@@ -30,10 +30,12 @@ internal static class TrainCommand
         var seed = new Option<ulong>("--seed") { Description = "Seeds weights and texts", DefaultValueFactory = _ => 1 };
         var type = new Option<ElementType>("--type") { Description = "Number format of the written weights", DefaultValueFactory = _ => ElementType.F16 };
         Option<int> threads = SharedOptions.Threads();
+        Option<string> device = SharedOptions.Device();
+        Option<string?> precision = SharedOptions.Precision();
         Option<bool> quiet = SharedOptions.Quiet();
         var command = new Command("train", "Train a small model and its vocabulary on texts made from the task files; resumes after Ctrl-C")
         {
-            output, layers, heads, modelDim, contextLength, vocabSize, steps, batch, rate, decay, mixture, seed, type, threads, quiet,
+            output, layers, heads, modelDim, contextLength, vocabSize, steps, batch, rate, decay, mixture, seed, type, threads, device, precision, quiet,
         };
         command.SetAction(parsed =>
         {
@@ -62,7 +64,7 @@ internal static class TrainCommand
                 throw new UserFaultException($"--d-model {options.ModelDim} is not a multiple of --heads {options.Heads}.");
             }
 
-            return Run(options, SharedOptions.ThreadCount(parsed.GetValue(threads)), parsed.GetValue(quiet), context);
+            return Run(options, Devices.Open(parsed.GetValue(device)!, parsed.GetValue(precision), SharedOptions.ThreadCount(parsed.GetValue(threads))), parsed.GetValue(quiet), context);
         });
         return command;
     }
@@ -70,9 +72,9 @@ internal static class TrainCommand
     private static Option<int> Whole(string name, string description, int value)
         => new(name) { Description = description, DefaultValueFactory = _ => value };
 
-    private static int Run(TrainingRunOptions options, int threads, bool quiet, CommandContext context)
+    private static int Run(TrainingRunOptions options, IBackend opened, bool quiet, CommandContext context)
     {
-        using var backend = new CpuBackend(threads);
+        using IBackend backend = opened;
         ImmutableArray<TaskTest> tests = ProgressDisplay.Run(
             context.Error,
             quiet,

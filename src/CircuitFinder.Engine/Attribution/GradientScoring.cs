@@ -18,7 +18,7 @@ internal static class GradientScoring
         Transformer model, IReadOnlyList<TokenPair> pairs, IMetric metric, ScoringOptions options, IGradientRuns runs)
     {
         ComputationGraph graph = ModelGraph.Of(model.Shape);
-        IReadOnlyList<PairChunk> chunks = PairChunk.Cut(pairs, options.BatchSize, model.Shape);
+        IReadOnlyList<PairChunk> chunks = PairChunk.Cut(pairs, options.BatchSize, model);
         ChunkCapacity capacity = ChunkCapacity.Of(chunks);
         IBackend backend = model.Backend;
         int runCount = runs.Count(model.Shape);

@@ -28,7 +28,7 @@ public sealed class InformationFlowRoutes : IAttributionMethod
     public EdgeScores Score(Transformer model, IReadOnlyList<TokenPair> pairs, IMetric metric, ScoringOptions options)
     {
         ComputationGraph graph = ModelGraph.Of(model.Shape);
-        IReadOnlyList<PairChunk> chunks = PairChunk.Cut(pairs, options.BatchSize, model.Shape);
+        IReadOnlyList<PairChunk> chunks = PairChunk.Cut(pairs, options.BatchSize, model);
         ChunkCapacity capacity = ChunkCapacity.Of(chunks);
         using var activations = new Activations(model, capacity.Rows, capacity.Sequences, capacity.Length, ActivationParts.Residuals);
         using Tensor outputs = model.Backend.Allocate(new Shape(graph.SourceCount, capacity.Rows, model.Shape.ModelDim));

@@ -24,6 +24,7 @@ public sealed class AcdcSearch : IDisposable
     private readonly AcdcMeasure _measure;
     private readonly int _pairCount;
     private readonly double _sequentialOperations;
+    private readonly int _widest;
     private readonly Queue<AcdcStep> _resume;
     private readonly ImmutableArray<AcdcStep>.Builder _steps = ImmutableArray.CreateBuilder<AcdcStep>();
     private readonly double _wholeDivergence;
@@ -40,14 +41,15 @@ public sealed class AcdcSearch : IDisposable
         _options = options;
         _pairCount = pairs.Count;
         _resume = new Queue<AcdcStep>(options.Resume);
-        PairChunk chunk = PairChunk.Cut(pairs, pairs.Count, model.Shape)[0];
+        PairChunk chunk = PairChunk.Cut(pairs, pairs.Count, model)[0];
         _run = new IncrementalRun(
-            model, chunk, options.Ablation, options.DirectEdges, TrialBytes(model.Shape, chunk.Clean, options.MemoryLimit, options.ReservedBytes));
+            model, chunk, options.Ablation, options.DirectEdges, TrialBytes(model, chunk.Clean, options.MemoryLimit, options.ReservedBytes));
         _measure = new AcdcMeasure(model.Backend, pairs, metric, _run.CleanLogits);
         _wholeDivergence = _measure.Measure(_run.CleanLogits);
         _current = _wholeDivergence;
         _edgesLeft = _graph.EdgeCount;
         _sequentialOperations = SequentialOperations(model.Shape, chunk.Clean);
+        _widest = model.Backend.Capacity.MaximumTrials;
     }
 
     /// <summary>Searches.</summary>
@@ -87,11 +89,11 @@ public sealed class AcdcSearch : IDisposable
     public void Dispose() => _run.Dispose();
 
     // What is left for trials under a memory limit; a fault where there is nothing.
-    private static long TrialBytes(ModelShape shape, TokenBatch batch, long limit, long reserved)
+    private static long TrialBytes(Transformer model, TokenBatch batch, long limit, long reserved)
     {
         const long LeastTrialBytes = 32L << 20;
         const double MiB = 1 << 20;
-        long needed = reserved + IncrementalRun.PredictBytes(shape, batch);
+        long needed = reserved + IncrementalRun.PredictBytes(model.Shape, batch);
         if (limit > 0 && limit < needed + LeastTrialBytes)
         {
             throw new MemoryFaultException(string.Create(
@@ -99,7 +101,8 @@ public sealed class AcdcSearch : IDisposable
                 $"--memory: ACDC on {batch.SequenceCount} prompts needs {Math.Ceiling((needed + LeastTrialBytes) / MiB)} MiB with the model, more than the {Math.Floor(limit / MiB)} MiB allowed; use fewer --examples or allow more."));
         }
 
-        return limit > 0 ? Math.Min(IncrementalRun.DefaultTrialBytes, limit - needed) : IncrementalRun.DefaultTrialBytes;
+        long most = model.Backend.Capacity.TrialBytes;
+        return limit > 0 ? Math.Min(most, limit - needed) : most;
     }
 
     // One full circuit evaluation: every head and MLP at every position, and the unembedding.
@@ -187,7 +190,7 @@ public sealed class AcdcSearch : IDisposable
             }
 
             // Wider while everything goes, narrower where edges stay: a dropped trial costs as much as a used one.
-            _width = stays ? Math.Max(1, Math.Min(_width, (2 * removed) + 1)) : Math.Min(2 * _width, 64);
+            _width = stays ? Math.Max(1, Math.Min(_width, (2 * removed) + 1)) : Math.Min(2 * _width, _widest);
             next += removed + (stays ? 1 : 0);
         }
     }

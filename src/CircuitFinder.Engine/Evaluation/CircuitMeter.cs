@@ -25,7 +25,7 @@ public static class CircuitMeter
     public static ImmutableArray<CircuitMeasurement> Measure(
         Transformer model, IReadOnlyList<TokenPair> pairs, IMetric metric, IReadOnlyList<Circuit> circuits, EvaluationOptions options)
     {
-        IReadOnlyList<PairChunk> chunks = PairChunk.Cut(pairs, options.BatchSize, model.Shape);
+        IReadOnlyList<PairChunk> chunks = PairChunk.Cut(pairs, options.BatchSize, model);
         ComputationGraph graph = ModelGraph.Of(model.Shape);
         bool[][] flags = [.. circuits.Select(circuit => Flags(circuit, graph))];
         bool[] whole = new bool[graph.EdgeCount];

@@ -18,7 +18,7 @@ public static class HeadAttentionMeter
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
     public static ImmutableArray<HeadAttention> Measure(Transformer model, IReadOnlyList<TokenPair> pairs, CancellationToken cancellation = default)
     {
-        IReadOnlyList<PairChunk> chunks = PairChunk.Cut(pairs, 0, model.Shape);
+        IReadOnlyList<PairChunk> chunks = PairChunk.Cut(pairs, 0, model);
         ChunkCapacity capacity = ChunkCapacity.Of(chunks);
         using var activations = new Activations(model, capacity.Rows, capacity.Sequences, capacity.Length, ActivationParts.Patterns);
         int heads = model.Shape.HeadCount;

@@ -19,9 +19,6 @@ namespace CircuitFinder.Engine.Graphs;
 /// </remarks>
 internal sealed class IncrementalRun : IDisposable
 {
-    /// <summary>Memory for trials unless told otherwise.</summary>
-    public const long DefaultTrialBytes = 400L << 20;
-
     private readonly long _trialBytes;
     private readonly Transformer _model;
     private readonly IBackend _backend;

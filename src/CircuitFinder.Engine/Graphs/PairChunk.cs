@@ -1,14 +1,12 @@
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Tokens;
+using CircuitFinder.Numerics;
 
 namespace CircuitFinder.Engine.Graphs;
 
 /// <summary>Some consecutive prompt pairs, laid out to run together.</summary>
 internal sealed class PairChunk
 {
-    // Sources of one chunk are held at once: [source, row, d_model] floats, here at most 52 MiB.
-    private const long ElementBudget = 13 << 20;
-
     private PairChunk(int first, TokenPair[] pairs)
     {
         First = first;
@@ -29,9 +27,16 @@ internal sealed class PairChunk
     /// <summary>Cuts pairs into chunks.</summary>
     /// <param name="pairs">At least one; both prompts of a pair equally long.</param>
     /// <param name="batchSize">Pairs a chunk; 0 chooses by memory.</param>
-    /// <param name="shape">The model that will run them.</param>
+    /// <param name="model">The model that will run them.</param>
     /// <exception cref="ArgumentException">There are no pairs, or a pair's prompts differ in length.</exception>
-    public static IReadOnlyList<PairChunk> Cut(IReadOnlyList<TokenPair> pairs, int batchSize, ModelShape shape)
+    public static IReadOnlyList<PairChunk> Cut(IReadOnlyList<TokenPair> pairs, int batchSize, Transformer model)
+        => Cut(pairs, batchSize, model.Shape, model.Backend.Capacity);
+
+    /// <summary>The most pairs that a chunk holds when nothing is said about its size.</summary>
+    public static int FittingPairs(IReadOnlyList<TokenPair> pairs, ModelShape shape, BackendCapacity capacity)
+        => Cut(pairs, 0, shape, capacity).Max(chunk => chunk.Pairs.Count);
+
+    private static List<PairChunk> Cut(IReadOnlyList<TokenPair> pairs, int batchSize, ModelShape shape, BackendCapacity capacity)
     {
         if (pairs.Count == 0)
         {
@@ -45,7 +50,8 @@ internal sealed class PairChunk
                 $"A clean prompt of {unequal.Clean.Length} tokens is paired with a corrupted one of {unequal.Corrupted.Length}.", nameof(pairs));
         }
 
-        long rowBudget = Math.Max(1, ElementBudget / ((long)SourceOutputs.Count(shape) * shape.ModelDim));
+        // Sources of one chunk are held at once: [source, row, d_model].
+        long rowBudget = Math.Max(1, capacity.ChunkElements / ((long)SourceOutputs.Count(shape) * shape.ModelDim));
         var chunks = new List<PairChunk>();
         for (int first = 0; first < pairs.Count;)
         {
@@ -56,9 +62,6 @@ internal sealed class PairChunk
 
         return chunks;
     }
-
-    /// <summary>The most pairs that a chunk holds when nothing is said about its size.</summary>
-    public static int FittingPairs(IReadOnlyList<TokenPair> pairs, ModelShape shape) => Cut(pairs, 0, shape).Max(chunk => chunk.Pairs.Count);
 
     private static int FittingPairs(IReadOnlyList<TokenPair> pairs, int first, long rowBudget)
     {

@@ -9,7 +9,7 @@ namespace CircuitFinder.Engine.Tokens;
 /// Radford et al. 2019, "Language Models are Unsupervised Multitask Learners". Text is cut into pieces by GPT-2's pattern, a piece's UTF-8 bytes are tokens,
 /// and merges join them in the order in which they were learned. No token is added before or after the text.
 /// </remarks>
-public sealed class BpeTokenizer
+public sealed class BpeTokenizer : ITokenizer
 {
     private const int CachedPieces = 1 << 15;
     private const int LongestCachedPiece = 48;

@@ -12,7 +12,7 @@ namespace CircuitFinder.Engine.Tokens;
 /// <param name="vocabularySize">Number of tokens that the model knows.</param>
 /// <param name="contextLength">Number of positions that the model has.</param>
 /// <param name="modelName">As messages call the model; null for "the model".</param>
-public sealed class PromptAligner(BpeTokenizer? tokenizer, int vocabularySize, int contextLength, string? modelName = null)
+public sealed class PromptAligner(ITokenizer? tokenizer, int vocabularySize, int contextLength, string? modelName = null)
 {
     private const int RejectedAtLeast = 200;
     private const int RejectedPerPrompt = 50;

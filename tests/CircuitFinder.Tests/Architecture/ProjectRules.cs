@@ -8,6 +8,7 @@ internal static class ProjectRules
         ["CircuitFinder.Numerics"] = [],
         ["CircuitFinder.Engine"] = ["CircuitFinder.Numerics"],
         ["CircuitFinder.Cli"] = ["CircuitFinder.Engine"],
+        ["CircuitFinder.Extras"] = ["CircuitFinder.Engine"],
     };
 
     /// <summary>References of shipped projects other than Cli → Engine → Numerics, and namespaces opened where no source shows it.</summary>
@@ -31,6 +32,8 @@ internal static class ProjectRules
 
         return project.References.Except(allowed)
             .Select(reference => $"{project.Name}.csproj refers to {reference}; it may refer to {(allowed.Length == 0 ? "none" : string.Join(", ", allowed))}.")
+            .Concat(project.OptIn.Where(reference => (project.Name, reference) != ("CircuitFinder.Cli", "CircuitFinder.Extras"))
+                .Select(reference => $"{project.Name}.csproj refers to {reference} when Extras is set; only the CLI does that, to CircuitFinder.Extras."))
             .Concat(project.Usings.Select(name => $"{project.Name}.csproj opens {name} in every file, where no source shows it."));
     }
 }

@@ -13,7 +13,7 @@ public sealed class ProjectRulesTests
     {
         IReadOnlyList<ProjectFile> shipped = ProjectFile.Below("src");
 
-        Assert.Contains(shipped, project => project is { Name: "CircuitFinder.Cli", AssemblyName: "circuitfinder", References.Count: 1 });
+        Assert.Contains(shipped, project => project is { Name: "CircuitFinder.Cli", AssemblyName: "circuitfinder", References.Count: 1, OptIn.Count: 1 });
         Rule.Holds(ProjectRules.ReferenceViolations(shipped));
         Rule.Holds(ProjectRules.NameViolations([.. shipped, .. ProjectFile.Below("tests")]));
     }
@@ -26,6 +26,16 @@ public sealed class ProjectRulesTests
         => Assert.Equal(
             [$"{project}.csproj refers to {reference}; {rule}"],
             ProjectRules.ReferenceViolations([ProjectFile.Of(project, Reference.Replace("{0}", reference, StringComparison.Ordinal))]));
+
+    [Theory]
+    [InlineData("CircuitFinder.Cli", "CircuitFinder.Extras", 0)]
+    [InlineData("CircuitFinder.Engine", "CircuitFinder.Extras", 1)]
+    [InlineData("CircuitFinder.Cli", "CircuitFinder.Numerics", 1)]
+    public void ReferenceViolations_OptIn_IsTheCommandLinesAlone(string project, string reference, int violations)
+    {
+        string text = Reference.Replace("<ItemGroup>", "<ItemGroup Condition=\"'$(Extras)' != ''\">", StringComparison.Ordinal);
+        Assert.Equal(violations, ProjectRules.ReferenceViolations([ProjectFile.Of(project, text.Replace("{0}", reference, StringComparison.Ordinal))]).Count);
+    }
 
     [Fact]
     public void ReferenceViolations_UnknownProject_IsTold()

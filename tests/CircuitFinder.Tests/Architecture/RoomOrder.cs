@@ -9,8 +9,8 @@ internal static partial class RoomOrder
     private static readonly string[] Rooms =
         ["Tasks", "Prompts", "Tokens", "Models", "Metrics", "Graphs", "Attribution", "Circuits", "Planted", "Evaluation", "Reports"];
 
-    /// <summary>The one type of the root that every room may throw.</summary>
-    private const string SharedRootType = "UserFaultException";
+    /// <summary>The types of the root that every room may throw.</summary>
+    private static readonly string[] SharedRootTypes = ["UserFaultException", "MemoryFaultException"];
 
     /// <summary>What breaks the order, one message a place.</summary>
     /// <param name="engine">All sources of the engine: what a name means depends on what the others declare.</param>
@@ -50,7 +50,7 @@ internal static partial class RoomOrder
             }
         }
 
-        HashSet<string> rootTypes = [.. types[""].Where(name => name != SharedRootType)];
+        HashSet<string> rootTypes = [.. types[""].Where(name => !SharedRootTypes.Contains(name))];
         foreach (Match match in Identifier().Matches(file.Code).Where(match => rootTypes.Contains(match.Value)))
         {
             yield return $"{file.Path}({file.Line(match.Index)}): {room} names {match.Value}, a type of the engine's root.";

@@ -12,6 +12,18 @@ public sealed class DiscoverCommandTests : IDisposable
 
     public void Dispose() => _scratch.Dispose();
 
+    [Theory]
+    [InlineData("built without it; run it as `dotnet run -c Release -p:Extras=cuda ", "--device", "cuda")]
+    [InlineData("--device gpu: give cpu", "--device", "gpu")]
+    [InlineData("--precision tf32: --device cpu computes in float32.", "--precision", "tf32")]
+    public void Discover_DeviceThatThisBuildLacks_SaysHowToGetIt(string message, params string[] options)
+    {
+        (int exit, string output, string error) = CommandLine.Run(["discover", "ioi", .. options]);
+        Assert.Equal(1, exit);
+        Assert.Empty(output);
+        Assert.Contains(message, Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Discover_Task_WritesEveryFileAndPrintsTheTable()
     {

@@ -111,7 +111,7 @@ public sealed class MemoryPlanTests
                 Circuit whole = Circuit.Whole(ModelGraph.Of(model.Shape));
                 CircuitMeter.Measure(model, pairs, metric, [whole, Circuit.Empty(whole.Graph)], new EvaluationOptions { Ablation = ablation, BatchSize = batch });
                 long measured = TensorMemory.PeakBytes - before;
-                long predicted = MemoryPlan.For(Options(method) with { BatchSize = batch, Ablation = ablation }, model.Shape, pairs, []).PredictedBytes - ProgramBytes;
+                long predicted = MemoryPlan.For(Options(method) with { BatchSize = batch, Ablation = ablation }, model.Shape, BackendCapacity.Processor, pairs, []).PredictedBytes - ProgramBytes;
                 Assert.True(predicted >= measured, $"{ablation}: {predicted} bytes predicted, {measured} measured");
                 Assert.True(predicted <= 4 * measured, $"{ablation}: {predicted} bytes predicted, {measured} measured");
             }
@@ -123,8 +123,8 @@ public sealed class MemoryPlanTests
     {
         TokenPair Pair(int length) => new([.. Enumerable.Range(0, length)], [.. Enumerable.Range(0, length)], [1], [2]);
         DiscoveryOptions options = Options("eap") with { BatchSize = 2 };
-        MemoryPlan plan = MemoryPlan.For(options, Gpt2Small, [Pair(8), Pair(8)], [Pair(20)]);
-        Assert.Equal(MemoryPlan.For(options, Gpt2Small, [Pair(20), Pair(8)], []), plan);
+        MemoryPlan plan = MemoryPlan.For(options, Gpt2Small, BackendCapacity.Processor, [Pair(8), Pair(8)], [Pair(20)]);
+        Assert.Equal(MemoryPlan.For(options, Gpt2Small, BackendCapacity.Processor, [Pair(20), Pair(8)], []), plan);
     }
 
     private static string Refusal(DiscoveryOptions options) => Assert.Throws<MemoryFaultException>(() => Plan(options, 8)).Message;
@@ -132,7 +132,7 @@ public sealed class MemoryPlanTests
     private static MemoryPlan Plan(DiscoveryOptions options, int pairs)
     {
         ImmutableArray<int> prompt = [.. Enumerable.Range(0, 16)];
-        return MemoryPlan.For(options, Gpt2Small, [.. Enumerable.Repeat(new TokenPair(prompt, prompt, [1], [2]), pairs)], []);
+        return MemoryPlan.For(options, Gpt2Small, BackendCapacity.Processor, [.. Enumerable.Repeat(new TokenPair(prompt, prompt, [1], [2]), pairs)], []);
     }
 
     private static DiscoveryOptions Options(string method) => new()

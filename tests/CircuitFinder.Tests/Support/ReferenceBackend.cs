@@ -9,6 +9,10 @@ internal sealed class ReferenceBackend : IBackend
 {
     public string Name => "reference";
 
+    public string Precision => "float64";
+
+    public BackendCapacity Capacity => BackendCapacity.Processor;
+
     public Tensor Allocate(Shape shape) => new ReferenceTensor(shape);
 
     public void Upload(ReadOnlySpan<float> values, MatrixView destination)

@@ -17,7 +17,7 @@ internal static class AcdcTwin
         ComputationGraph graph = ModelGraph.Of(model.Shape);
         bool[] kept = new bool[graph.EdgeCount];
         Array.Fill(kept, true);
-        IReadOnlyList<PairChunk> chunks = PairChunk.Cut(pairs, pairs.Length, model.Shape);
+        IReadOnlyList<PairChunk> chunks = PairChunk.Cut(pairs, pairs.Length, model);
         using var ablated = new Ablation(model, ablation, chunks);
         using var run = new AblatedRun(model, graph, ChunkCapacity.Of(chunks));
         run.Load(chunks[0], ablated);

@@ -53,7 +53,7 @@ internal static class ReportSample
         Graph = new ManifestGraph(Graph.SourceCount, Graph.DestinationCount, Graph.EdgeCount),
         Results = new ManifestResults(2.5, 0.98, -0.125, 1.5, Evaluation with { Accuracy = double.NaN }),
         Seconds = new OrderedDictionary<string, double> { ["load"] = 0.5, ["score"] = 1.25 },
-        Machine = new ManifestMachine("cpu", 2, 512, "Linux", ".NET 10.0.0"),
+        Machine = new ManifestMachine("cpu", "float32", 2, 512, "Linux", ".NET 10.0.0"),
     };
 
     public static Circuit Draw(ComputationGraph graph, int count, ulong seed = 1)

@@ -1,0 +1,25 @@
+namespace CircuitFinder.Engine.Tokens;
+
+/// <summary>Text to token ids and back.</summary>
+public interface ITokenizer
+{
+    /// <summary>The largest token id plus one.</summary>
+    int VocabularySize { get; }
+
+    /// <summary>Encodes text.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="specialTokens">Whether special tokens such as <c>&lt;|endoftext|&gt;</c> are recognised; if not, they are text like any other.</param>
+    /// <returns>[position].</returns>
+    int[] Encode(string text, bool specialTokens = false);
+
+    /// <summary>Decodes token ids.</summary>
+    /// <param name="ids">[position].</param>
+    /// <returns>The text; U+FFFD stands where the bytes are not UTF-8.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The vocabulary has no such id.</exception>
+    string Decode(ReadOnlySpan<int> ids);
+
+    /// <summary>A token's text for display, with its leading space; bytes that are not whole characters stand as <c>\xE2\x82</c>.</summary>
+    /// <param name="id">A token id.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The vocabulary has no such id.</exception>
+    string TokenText(int id);
+}
