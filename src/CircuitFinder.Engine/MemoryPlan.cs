@@ -95,7 +95,8 @@ internal sealed record MemoryPlan(int BatchSize, long PredictedBytes)
         long sources = SourceOutputs.Count(shape) * rows * d;
         long kept = shape.LayerCount * rows * ((7 * d) + shape.MlpDim + ((long)shape.HeadCount * longest));
         long reads = (sums ? shape.LayerCount : 1) * ((3L * shape.HeadCount) + 1) * rows * d;
-        return sources + kept + Outputs(shape, rows) + Shared(shape, rows, longest, passes: 3) + reads + (3 * sequences * shape.VocabSize);
+        long answers = SourceOutputs.Count(shape) * sequences * d;
+        return sources + answers + kept + Outputs(shape, rows) + Shared(shape, rows, longest, passes: 3) + reads + (3 * sequences * shape.VocabSize);
     }
 
     // A patched run: clean activations and about a thousand rows of trials.

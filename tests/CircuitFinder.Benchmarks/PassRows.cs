@@ -178,7 +178,8 @@ internal static class PassRows
     {
         private readonly Transformer _model;
         private readonly TokenBatch _batch;
-        private readonly Activations _activations;
+        private readonly Activations _everything;
+        private readonly Activations _answers;
         private readonly BackwardPass _backward;
         private readonly Tensor _gradLogits;
 
@@ -186,7 +187,9 @@ internal static class PassRows
         {
             _model = model;
             _batch = new TokenBatch([.. pairs.Select(pair => pair.Clean)]);
-            _activations = new Activations(model, _batch.RowCount, _batch.SequenceCount, _batch.MaximumLength, ActivationParts.ForBackward);
+            _everything = new Activations(model, _batch.RowCount, _batch.SequenceCount, _batch.MaximumLength, ActivationParts.ForBackward);
+            _answers = new Activations(model, _batch.RowCount, _batch.SequenceCount, _batch.MaximumLength, ActivationParts.ForBackward, answersOnly: true);
+            ForwardPass.Run(model, _batch, _answers);
             _backward = new BackwardPass(model, _batch.RowCount, _batch.SequenceCount);
             _gradLogits = model.Backend.Allocate(new Shape(_batch.SequenceCount, model.Shape.VocabSize));
             double[] row = new double[model.Shape.VocabSize];
@@ -198,9 +201,11 @@ internal static class PassRows
             }
         }
 
-        public void Forward() => ForwardPass.Run(_model, _batch, _activations);
+        /// <summary>Every node at every position, as any program runs the model.</summary>
+        public void Forward() => ForwardPass.Run(_model, _batch, _everything);
 
-        public void Backward() => _backward.Run(_batch, _activations, _gradLogits.AsMatrix(), this);
+        /// <summary>Where there is a gradient: behind the last attention, at the last position of each prompt alone.</summary>
+        public void Backward() => _backward.Run(_batch, _answers, _gradLogits.AsMatrix(), this);
 
         public void OnReads(int layer, Tensor gradients)
         {
@@ -208,7 +213,8 @@ internal static class PassRows
 
         public void Dispose()
         {
-            _activations.Dispose();
+            _everything.Dispose();
+            _answers.Dispose();
             _backward.Dispose();
             _gradLogits.Dispose();
         }

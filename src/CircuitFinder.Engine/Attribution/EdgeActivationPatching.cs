@@ -32,7 +32,7 @@ public sealed class EdgeActivationPatching : IAttributionMethod
         bool[] isMeasured = Measured(graph, options);
         double[] values = new double[graph.EdgeCount];
         IReadOnlyList<PairChunk> chunks = PairChunk.Cut(pairs, options.BatchSize, model);
-        using var ablation = new Ablation(model, options.Ablation, chunks, options.Cancellation);
+        using var ablation = new Ablation(model, options.Ablation, chunks, cancellation: options.Cancellation);
         using var run = new PatchedRun(model, ChunkCapacity.Of(chunks));
         for (int c = 0; c < chunks.Count; c++)
         {
@@ -59,7 +59,7 @@ public sealed class EdgeActivationPatching : IAttributionMethod
         ComputationGraph graph = ModelGraph.Of(model.Shape);
         double[] values = new double[graph.SourceCount];
         IReadOnlyList<PairChunk> chunks = PairChunk.Cut(pairs, options.BatchSize, model);
-        using var ablation = new Ablation(model, options.Ablation, chunks, options.Cancellation);
+        using var ablation = new Ablation(model, options.Ablation, chunks, cancellation: options.Cancellation);
         using var run = new PatchedRun(model, ChunkCapacity.Of(chunks));
         for (int c = 0; c < chunks.Count; c++)
         {

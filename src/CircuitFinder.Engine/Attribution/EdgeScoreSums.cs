@@ -11,22 +11,31 @@ namespace CircuitFinder.Engine.Attribution;
 /// One block of sums for every group of reads (<see cref="IReadGradientSink"/>) stands for the whole work, so that the sums grow prompt by prompt
 /// whatever the chunks are.
 /// </remarks>
-internal sealed class EdgeScoreSums : IReadGradientSink
+internal sealed class EdgeScoreSums : IReadGradientSink, IDisposable
 {
     private readonly IBackend _backend;
     private readonly ComputationGraph _graph;
     private readonly Tensor _deltas;
+
+    // [source, sequence, d_model]: the differences at each prompt's last row.
+    private readonly Tensor _answerDeltas;
     private readonly List<(int[] Destinations, int Sources, double[] Sums)> _groups = [];
     private TokenBatch? _batch;
+    private int[] _answerStarts = [];
 
     /// <param name="backend">Multiplies.</param>
     /// <param name="graph">Tells which pairs are edges.</param>
-    /// <param name="deltas">[source, row, d_model]: ablated − clean, filled by the caller before each backward pass.</param>
-    public EdgeScoreSums(IBackend backend, ComputationGraph graph, Tensor deltas)
+    /// <param name="deltas">
+    /// [source, row, d_model]: ablated − clean, filled by the caller before each backward pass; those of the last layer's sources at the last rows
+    /// alone (<see cref="SourceOutputs"/>).
+    /// </param>
+    /// <param name="sequenceCapacity">Greatest number of sequences of a batch.</param>
+    public EdgeScoreSums(IBackend backend, ComputationGraph graph, Tensor deltas, int sequenceCapacity)
     {
         _backend = backend;
         _graph = graph;
         _deltas = deltas;
+        _answerDeltas = backend.Allocate(new Shape(graph.SourceCount, sequenceCapacity, deltas.Shape.Last));
         for (int layer = 0; layer <= graph.LayerCount; layer++)
         {
             int[] destinations = [.. Destinations(layer)];
@@ -35,14 +44,42 @@ internal sealed class EdgeScoreSums : IReadGradientSink
         }
     }
 
-    /// <summary>Names the batch of the backward pass that follows.</summary>
-    public void Begin(TokenBatch batch) => _batch = batch;
+    /// <summary>Names the batch of the backward pass that follows, whose differences are there.</summary>
+    public void Begin(TokenBatch batch)
+    {
+        _batch = batch;
+        int lastLayer = _graph.LayerCount == 0 ? 1 : _graph.HeadSource(_graph.LayerCount - 1, 0);
+        for (int source = 0; source < _graph.SourceCount; source++)
+        {
+            MatrixView answers = _answerDeltas[source].RowRange(0, batch.SequenceCount);
+            if (source < lastLayer)
+            {
+                _backend.GatherRows(_deltas[source], batch.LastRows, answers);
+            }
+            else
+            {
+                _backend.Copy(_deltas[source].RowRange(0, batch.SequenceCount), answers);
+            }
+        }
+
+        _answerStarts = [.. Enumerable.Range(0, batch.SequenceCount + 1)];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _answerDeltas.Dispose();
 
     /// <inheritdoc/>
     public void OnReads(int layer, Tensor gradients)
     {
         (int[] destinations, int sources, double[] sums) = _groups[layer];
-        _backend.AddScores(_deltas, sources, gradients, destinations.Length, _batch!.Starts, sums);
+        if (layer == _graph.LayerCount)
+        {
+            _backend.AddScores(_answerDeltas, sources, gradients, destinations.Length, _answerStarts, sums);
+        }
+        else
+        {
+            _backend.AddScores(_deltas, sources, gradients, destinations.Length, _batch!.Starts, sums);
+        }
     }
 
     /// <summary>The means over prompts.</summary>

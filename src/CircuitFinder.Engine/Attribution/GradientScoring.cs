@@ -22,13 +22,13 @@ internal static class GradientScoring
         ChunkCapacity capacity = ChunkCapacity.Of(chunks);
         IBackend backend = model.Backend;
         int runCount = runs.Count(model.Shape);
-        using var ablation = new Ablation(model, options.Ablation, chunks, options.Cancellation);
-        using var activations = new Activations(model, capacity.Rows, capacity.Sequences, capacity.Length, ActivationParts.ForBackward);
+        using var ablation = new Ablation(model, options.Ablation, chunks, answersOnly: true, options.Cancellation);
+        using var activations = new Activations(model, capacity.Rows, capacity.Sequences, capacity.Length, ActivationParts.ForBackward, answersOnly: true);
         using var backward = new BackwardPass(model, capacity.Rows, capacity.Sequences, sums: runCount > 1);
         using Tensor deltas = backend.Allocate(new Shape(graph.SourceCount, capacity.Rows, model.Shape.ModelDim));
         using Tensor gradLogits = backend.Allocate(new Shape(capacity.Sequences, model.Shape.VocabSize));
         var gradients = new MetricGradients(backend, metric, model.Shape.VocabSize);
-        var sums = new EdgeScoreSums(backend, graph, deltas);
+        using var sums = new EdgeScoreSums(backend, graph, deltas, capacity.Sequences);
         for (int i = 0; i < chunks.Count; i++)
         {
             options.Cancellation.ThrowIfCancellationRequested();

@@ -39,7 +39,7 @@ public sealed class InformationFlowRoutes : IAttributionMethod
             options.Cancellation.ThrowIfCancellationRequested();
             TokenBatch batch = chunks[i].Clean;
             ForwardPass.Run(model, batch, activations);
-            SourceOutputs.Write(model, activations, batch.RowCount, outputs);
+            SourceOutputs.Write(model, activations, batch, outputs);
             int read = 0;
             foreach ((int destination, int point) in ReadPoints(graph))
             {

@@ -13,8 +13,8 @@ internal static class InterpolatedRuns
     /// <param name="shares">How clean each step is, 0 to 1.</param>
     public static void Run(GradientChunk chunk, int point, ReadOnlySpan<int> writers, ReadOnlySpan<double> shares)
     {
-        int rows = chunk.Prompts.Clean.RowCount;
-        MatrixView residual = chunk.Activations.Residuals[point].First(rows);
+        MatrixView residual = chunk.Activations.ResidualAt(point, chunk.Prompts.Clean);
+        int rows = residual.Rows;
         using Tensor buffers = chunk.Backend.Allocate(new Shape(2, rows, chunk.Model.Shape.ModelDim));
         MatrixView clean = buffers[0].RowRange(0, rows);
         MatrixView shift = buffers[1].RowRange(0, rows);

@@ -15,12 +15,18 @@ internal sealed class Ablation : IDisposable
     private readonly Tensor? _means;
 
     /// <summary>Makes the buffers and, for a mean, runs the model over all clean prompts.</summary>
-    public Ablation(Transformer model, AblationKind kind, IReadOnlyList<PairChunk> chunks, CancellationToken cancellation = default)
+    /// <param name="model">The model.</param>
+    /// <param name="kind">What removed edges carry.</param>
+    /// <param name="chunks">All prompts.</param>
+    /// <param name="answersOnly">Whether the last layer's sources are wanted at each prompt's last row alone (<see cref="Activations"/>).</param>
+    /// <param name="cancellation">Stops the means.</param>
+    public Ablation(
+        Transformer model, AblationKind kind, IReadOnlyList<PairChunk> chunks, bool answersOnly = false, CancellationToken cancellation = default)
     {
         _model = model;
         _kind = kind;
         ChunkCapacity capacity = ChunkCapacity.Of(chunks);
-        _activations = new Activations(model, capacity.Rows, capacity.Sequences, capacity.Length, ActivationParts.None);
+        _activations = new Activations(model, capacity.Rows, capacity.Sequences, capacity.Length, ActivationParts.None, answersOnly: answersOnly && kind == AblationKind.Resample);
         if (kind is AblationKind.Mean or AblationKind.MeanPositional)
         {
             _means = Means(chunks, capacity, cancellation);
@@ -36,13 +42,13 @@ internal sealed class Ablation : IDisposable
         if (_kind == AblationKind.Resample)
         {
             ForwardPass.Run(_model, chunk.Corrupted, _activations);
-            SourceOutputs.Write(_model, _activations, rows, destination);
+            SourceOutputs.Write(_model, _activations, chunk.Corrupted, destination);
             return;
         }
 
         for (int source = 0; source < SourceOutputs.Count(_model.Shape); source++)
         {
-            WriteConstant(chunk.Clean, source, destination[source].RowRange(0, rows));
+            WriteConstant(chunk.Clean.Positions, source, destination[source].RowRange(0, rows));
         }
     }
 
@@ -52,20 +58,23 @@ internal sealed class Ablation : IDisposable
     /// <param name="destination">[source, at least the chunk's rows, d_model].</param>
     public void WriteDifference(PairChunk chunk, Activations clean, Tensor destination)
     {
-        int rows = chunk.Clean.RowCount;
         if (_kind == AblationKind.Resample)
         {
             ForwardPass.Run(_model, chunk.Corrupted, _activations);
-            SourceOutputs.WriteDifference(_model, clean, _activations, rows, destination);
+            SourceOutputs.WriteDifference(_model, clean, _activations, chunk.Clean, destination);
             return;
         }
 
-        SourceOutputs.Write(_model, clean, rows, destination);
-        MatrixView constant = _activations.Residuals[0].First(rows);
+        SourceOutputs.Write(_model, clean, chunk.Clean, destination);
+        int lastLayer = SourceOutputs.FirstOfLayer(_model.Shape, _model.Shape.LayerCount - 1);
+        int[] positions = [.. chunk.Clean.Positions];
+        int[] answers = [.. chunk.Clean.LastRows.ToArray().Select(row => positions[row])];
         for (int source = 0; source < SourceOutputs.Count(_model.Shape); source++)
         {
-            MatrixView output = destination[source].RowRange(0, rows);
-            WriteConstant(chunk.Clean, source, constant);
+            int[] at = clean.IsAnswersOnly && source >= lastLayer ? answers : positions;
+            MatrixView output = destination[source].RowRange(0, at.Length);
+            MatrixView constant = _activations.Residuals[0].First(at.Length);
+            WriteConstant(at, source, constant);
             _model.Backend.Subtract(constant, output, output);
         }
     }
@@ -77,7 +86,7 @@ internal sealed class Ablation : IDisposable
         _means?.Dispose();
     }
 
-    private void WriteConstant(TokenBatch batch, int source, MatrixView destination)
+    private void WriteConstant(ReadOnlySpan<int> positions, int source, MatrixView destination)
     {
         switch (_kind)
         {
@@ -88,7 +97,7 @@ internal sealed class Ablation : IDisposable
                 _model.Backend.Copy(_means![source] with { Rows = destination.Rows, Stride = 0 }, destination);
                 break;
             default:
-                _model.Backend.GatherRows(_means![source], batch.Positions, destination);
+                _model.Backend.GatherRows(_means![source], positions, destination);
                 break;
         }
     }
@@ -105,7 +114,7 @@ internal sealed class Ablation : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             ForwardPass.Run(_model, chunk.Clean, _activations);
-            SourceOutputs.Write(_model, _activations, chunk.Clean.RowCount, outputs);
+            SourceOutputs.Write(_model, _activations, chunk.Clean, outputs);
             int[] cells = [.. chunk.Clean.Positions];
             if (_kind == AblationKind.Mean)
             {

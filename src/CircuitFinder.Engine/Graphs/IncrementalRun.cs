@@ -262,7 +262,7 @@ internal sealed class IncrementalRun : IDisposable
     private void StartWhole()
     {
         int rows = _batch.RowCount;
-        SourceOutputs.Write(_model, _clean, rows, _deltas);
+        SourceOutputs.Write(_model, _clean, _batch, _deltas);
         for (int source = 0; source < _graph.SourceCount; source++)
         {
             MatrixView delta = _deltas[source].RowRange(0, rows);

@@ -6,13 +6,15 @@ namespace CircuitFinder.Engine.Models;
 /// <summary>The buffers of a forward pass and what it leaves for a backward pass; made once, used for many batches.</summary>
 /// <remarks>
 /// Every array has room for a number of rows; a pass uses the first rows of each. What is not kept lies in one buffer that every
-/// layer overwrites.
+/// layer overwrites. With answers alone, all behind the last layer's attention is computed at each sequence's last row only: the arrays there
+/// hold one row a sequence. Logits at the last rows depend on nothing else.
 /// </remarks>
 public sealed class Activations : IDisposable
 {
     private readonly List<Tensor> _owned = [];
     private readonly IBackend _backend;
     private readonly ActivationParts _keeps;
+    private readonly int _layers;
 
     /// <summary>Makes room.</summary>
     /// <param name="model">The model that will run.</param>
@@ -21,14 +23,23 @@ public sealed class Activations : IDisposable
     /// <param name="maximumLength">Greatest length of a sequence.</param>
     /// <param name="keeps">What is kept of every layer.</param>
     /// <param name="allLogits">Room for logits of every row, not just of each sequence's last.</param>
+    /// <param name="answersOnly">Behind the last layer's attention, compute each sequence's last row alone.</param>
+    /// <exception cref="ArgumentException">Logits of every row are asked for and answers alone too.</exception>
     public Activations(
-        Transformer model, int rowCapacity, int sequenceCapacity, int maximumLength, ActivationParts keeps, bool allLogits = false)
+        Transformer model, int rowCapacity, int sequenceCapacity, int maximumLength, ActivationParts keeps, bool allLogits = false, bool answersOnly = false)
     {
+        if (allLogits && answersOnly)
+        {
+            throw new ArgumentException("Logits of every row need every row of the last layer.", nameof(answersOnly));
+        }
+
         _backend = model.Backend;
         ModelShape shape = model.Shape;
         RowCapacity = rowCapacity;
         _keeps = keeps;
         int layers = shape.LayerCount;
+        _layers = layers;
+        IsAnswersOnly = answersOnly && layers > 0;
         int logitRows = allLogits ? rowCapacity : sequenceCapacity;
         Tensor input = One(rowCapacity, shape.ModelDim);
         Residuals = [input, .. Many(2 * layers, rowCapacity, shape.ModelDim, ActivationParts.Residuals)];
@@ -47,10 +58,19 @@ public sealed class Activations : IDisposable
         FinalNormal = One(logitRows, shape.ModelDim);
         FinalStatistics = One(logitRows, 2);
         Logits = One(logitRows, shape.VocabSize);
+        if (IsAnswersOnly)
+        {
+            AnswerValues = One(sequenceCapacity, shape.ModelDim);
+            Residuals[(2 * layers) - 1] = One(sequenceCapacity, shape.ModelDim);
+            Residuals[2 * layers] = FinalInput;
+        }
     }
 
     /// <summary>Greatest number of rows of a batch.</summary>
     public int RowCapacity { get; }
+
+    /// <summary>Whether all behind the last layer's attention is computed at each sequence's last row alone.</summary>
+    public bool IsAnswersOnly { get; }
 
     /// <summary>[2·layers + 1][row, d_model]: the residual stream before each attention, before each MLP, and at the end.</summary>
     internal Tensor[] Residuals { get; }
@@ -66,6 +86,9 @@ public sealed class Activations : IDisposable
 
     /// <summary>[layers][row, heads·head_dim]: <c>z</c>.</summary>
     internal Tensor[] HeadValues { get; }
+
+    /// <summary>[sequence, heads·head_dim]: <c>z</c> of the last layer at the last rows; null unless answers alone are computed.</summary>
+    internal Tensor? AnswerValues { get; }
 
     /// <summary>[layers][row, d_mlp]: before the activation function.</summary>
     internal Tensor[] MlpHiddens { get; }
@@ -99,6 +122,16 @@ public sealed class Activations : IDisposable
             tensor.Dispose();
         }
     }
+
+    /// <summary>Rows of the residual stream at a point (<see cref="ForwardPass.RunFrom"/>).</summary>
+    internal int RowsAt(int point, TokenBatch batch) => IsAnswersOnly && point >= (2 * _layers) - 1 ? batch.SequenceCount : batch.RowCount;
+
+    /// <summary>The residual stream at a point.</summary>
+    internal MatrixView ResidualAt(int point, TokenBatch batch) => Residuals[point].First(RowsAt(point, batch));
+
+    /// <summary><c>z</c> of a layer, where its heads' results are computed.</summary>
+    internal MatrixView ValuesOf(int layer, TokenBatch batch)
+        => IsAnswersOnly && layer == _layers - 1 ? AnswerValues!.First(batch.SequenceCount) : HeadValues[layer].First(batch.RowCount);
 
     internal void Require(ActivationParts parts)
     {

@@ -7,7 +7,8 @@ namespace CircuitFinder.Engine.Models;
 /// <remarks>
 /// Each head reads the residual stream three times, for its queries, keys and values, and every read goes through the
 /// layer norm on its own; the gradient of the residual stream is the sum over reads. Holds the buffers; made once. One that sums keeps every
-/// read's gradient, added up over runs; the others hand them out group by group and forget them.
+/// read's gradient, added up over runs; the others hand them out group by group and forget them. Behind the last layer's attention nothing but
+/// each sequence's last row has a gradient, and nothing else is computed.
 /// </remarks>
 internal sealed class BackwardPass : IDisposable
 {
@@ -23,7 +24,8 @@ internal sealed class BackwardPass : IDisposable
     private readonly Tensor _queryKeyValue;
     private readonly Tensor _values;
     private readonly Tensor _hidden;
-    private readonly Tensor _last;
+    private readonly Tensor _answers;
+    private readonly Tensor _answerValues;
     private bool _isFirst = true;
 
     public BackwardPass(Transformer model, int rowCapacity, int sequenceCapacity, bool sums = false)
@@ -35,8 +37,9 @@ internal sealed class BackwardPass : IDisposable
         _reads = new Tensor[shape.LayerCount + 1];
         for (int layer = 0; layer <= shape.LayerCount; layer++)
         {
-            int slices = sums && layer == shape.LayerCount ? 2 : (3 * shape.HeadCount) + 1;
-            _reads[layer] = sums || layer == 0 ? Own(new Shape(slices, rowCapacity, shape.ModelDim)) : _reads[0];
+            _reads[layer] = layer == shape.LayerCount ? Own(new Shape(2, sequenceCapacity, shape.ModelDim))
+                : sums || layer == 0 ? Own(new Shape((3 * shape.HeadCount) + 1, rowCapacity, shape.ModelDim))
+                : _reads[0];
         }
 
         _residual = Own(new Shape(rowCapacity, shape.ModelDim));
@@ -44,35 +47,49 @@ internal sealed class BackwardPass : IDisposable
         _queryKeyValue = Own(new Shape(rowCapacity, 3 * shape.ModelDim));
         _values = Own(new Shape(rowCapacity, shape.ModelDim));
         _hidden = Own(new Shape(rowCapacity, shape.MlpDim));
-        _last = Own(new Shape(sequenceCapacity, shape.ModelDim));
+        _answers = Own(new Shape(sequenceCapacity, shape.ModelDim));
+        _answerValues = Own(new Shape(sequenceCapacity, shape.ModelDim));
     }
 
     private bool Accumulates => _sums && !_isFirst;
 
     /// <summary>Runs backward.</summary>
     /// <param name="batch">Of the forward pass.</param>
-    /// <param name="activations">Left by the forward pass, run with the last rows' logits.</param>
+    /// <param name="activations">Left by the forward pass; of answers alone, unless the model has no layers.</param>
     /// <param name="gradLogits">[sequence, vocabulary].</param>
     /// <param name="sink">Receives every read's gradient; null where they are summed.</param>
     /// <param name="replaced">The point (<see cref="ForwardPass.RunFrom"/>) whose writer's output was replaced: no gradient passes through that
     /// writer. 0 for none, since nothing lies before the input.</param>
     public void Run(TokenBatch batch, Activations activations, MatrixView gradLogits, IReadGradientSink? sink, int replaced = 0)
     {
+        int layers = _model.Shape.LayerCount;
         activations.Require(ActivationParts.ForBackward);
-        BackThroughUnembedding(batch, activations, gradLogits);
-        for (int layer = _model.Shape.LayerCount; layer >= 0; layer--)
+        if (layers > 0 && !activations.IsAnswersOnly)
         {
-            if (layer < _model.Shape.LayerCount)
+            throw new ArgumentException("The forward pass must have been run for its answers alone.", nameof(activations));
+        }
+
+        MatrixView answers = BackThroughUnembedding(batch, activations, gradLogits);
+        MatrixView residual = _residual.First(batch.RowCount);
+        for (int layer = layers; layer >= 0; layer--)
+        {
+            if (layer < layers)
             {
                 BackThroughHeads(batch, activations, layer, replaced == (2 * layer) + 1);
             }
 
             if (_model.Shape.HasMlp && layer > 0)
             {
-                BackThroughMlp(batch.RowCount, activations, layer - 1, Group(layer)[layer < _model.Shape.LayerCount ? 3 * _model.Shape.HeadCount : 1], replaced == 2 * layer);
+                MatrixView read = layer < layers ? Group(layer)[3 * _model.Shape.HeadCount] : Group(layer)[1];
+                BackThroughMlp(layer < layers ? residual : answers, activations, layer - 1, read, replaced == 2 * layer);
             }
 
             sink?.OnReads(layer, Group(layer));
+            if (layer == layers)
+            {
+                _backend.Zero(residual);
+                _backend.ScatterAddRows(answers, batch.LastRows, residual);
+            }
         }
 
         _isFirst = false;
@@ -101,10 +118,10 @@ internal sealed class BackwardPass : IDisposable
 
     private Tensor Group(int layer) => _reads[layer];
 
-    private void BackThroughUnembedding(TokenBatch batch, Activations activations, MatrixView gradLogits)
+    // The gradient of the logits' read at the last rows.
+    private MatrixView BackThroughUnembedding(TokenBatch batch, Activations activations, MatrixView gradLogits)
     {
-        MatrixView last = _last.First(batch.SequenceCount);
-        MatrixView residual = _residual.First(batch.RowCount);
+        MatrixView last = _answers.First(batch.SequenceCount);
 
         // Metrics of a few tokens leave most of the gradient zero, and the plain table spares a second packing of the largest weight.
         _backend.Multiply(gradLogits, _model.UnembeddingMatrix.View, last);
@@ -114,13 +131,14 @@ internal sealed class BackwardPass : IDisposable
             _model.FinalNorm.Gain.View,
             activations.FinalStatistics.First(batch.SequenceCount),
             last);
-        _backend.Zero(residual);
-        _backend.ScatterAddRows(last, batch.LastRows, residual);
-        Put(residual, Group(_model.Shape.LayerCount)[0].RowRange(0, batch.RowCount));
+        Put(last, Group(_model.Shape.LayerCount)[0].RowRange(0, batch.SequenceCount));
+        return last;
     }
 
-    private void BackThroughMlp(int rows, Activations activations, int layer, MatrixView slice, bool isReplaced)
+    // Adds the MLP's part to the gradient of the residual stream.
+    private void BackThroughMlp(MatrixView residual, Activations activations, int layer, MatrixView slice, bool isReplaced)
     {
+        int rows = residual.Rows;
         MatrixView read = slice.RowRange(0, rows);
         if (isReplaced)
         {
@@ -129,7 +147,6 @@ internal sealed class BackwardPass : IDisposable
         }
 
         TransformerLayer weights = _model.Layers[layer];
-        MatrixView residual = _residual.First(rows);
         MatrixView hidden = _hidden.First(rows);
         MatrixView normal = _normal.First(rows);
         _backend.LinearBackwardInput(residual, weights.MlpOut!.Packed, hidden);
@@ -162,7 +179,18 @@ internal sealed class BackwardPass : IDisposable
         MatrixView residual = _residual.First(rows);
         MatrixView values = _values.First(rows);
         MatrixView queryKeyValue = _queryKeyValue.First(rows);
-        _backend.LinearBackwardInput(residual, weights.Output.Packed, values);
+        if (layer < _model.Shape.LayerCount - 1)
+        {
+            _backend.LinearBackwardInput(residual, weights.Output.Packed, values);
+        }
+        else
+        {
+            MatrixView answers = _answerValues.First(batch.SequenceCount);
+            _backend.LinearBackwardInput(_answers.First(batch.SequenceCount), weights.Output.Packed, answers);
+            _backend.Zero(values);
+            _backend.ScatterAddRows(answers, batch.LastRows, values);
+        }
+
         _backend.AttentionBackward(
             values,
             activations.QueryKeyValues[layer].First(rows),

@@ -23,9 +23,7 @@ public static class ForwardPass
             model.PositionEmbedding.View,
             activations.Residuals[0].First(rows));
         RunLayers(model, batch, activations, 0);
-        return allLogits
-            ? Unembed(model, activations.Residuals[^1].First(rows), activations)
-            : UnembedLast(model, batch, activations.Residuals[^1].First(rows), activations);
+        return allLogits ? Unembed(model, activations.Residuals[^1].First(rows), activations) : UnembedAnswers(model, batch, activations);
     }
 
     /// <summary>Goes on from a point of the residual stream.</summary>
@@ -37,7 +35,13 @@ public static class ForwardPass
     internal static MatrixView RunFrom(Transformer model, TokenBatch batch, Activations activations, int point)
     {
         RunLayers(model, batch, activations, point);
-        return UnembedLast(model, batch, activations.Residuals[^1].First(batch.RowCount), activations);
+        return UnembedAnswers(model, batch, activations);
+    }
+
+    private static MatrixView UnembedAnswers(Transformer model, TokenBatch batch, Activations activations)
+    {
+        MatrixView end = activations.ResidualAt(2 * model.Shape.LayerCount, batch);
+        return activations.IsAnswersOnly ? Unembed(model, end, activations) : UnembedLast(model, batch, end, activations);
     }
 
     private static void RunLayers(Transformer model, TokenBatch batch, Activations activations, int point)
@@ -49,7 +53,7 @@ public static class ForwardPass
                 Attend(model, batch, activations, layer);
             }
 
-            RunMlp(model, batch.RowCount, activations, layer);
+            RunMlp(model, batch, activations, layer);
         }
     }
 
@@ -90,7 +94,7 @@ public static class ForwardPass
         MatrixView normal = activations.Normals[2 * layer].First(rows);
         MatrixView queryKeyValue = activations.QueryKeyValues[layer].First(rows);
         MatrixView values = activations.HeadValues[layer].First(rows);
-        MatrixView after = activations.Residuals[(2 * layer) + 1].First(rows);
+        MatrixView after = activations.ResidualAt((2 * layer) + 1, batch);
         backend.LayerNorm(
             residual,
             weights.AttentionNorm.Gain.View,
@@ -106,15 +110,27 @@ public static class ForwardPass
             batch.Starts,
             activations.Patterns[layer].First(rows),
             values);
-        CopyUnlessSame(backend, residual, after);
+        if (!activations.IsAnswersOnly || layer < model.Shape.LayerCount - 1)
+        {
+            CopyUnlessSame(backend, residual, after);
+        }
+        else
+        {
+            MatrixView answers = activations.ValuesOf(layer, batch);
+            backend.GatherRows(values, batch.LastRows, answers);
+            backend.GatherRows(residual, batch.LastRows, after);
+            values = answers;
+        }
+
         backend.Linear(values, weights.Output.Packed, weights.Output.Bias.View, after, accumulate: true);
     }
 
-    private static void RunMlp(Transformer model, int rows, Activations activations, int layer)
+    private static void RunMlp(Transformer model, TokenBatch batch, Activations activations, int layer)
     {
         IBackend backend = model.Backend;
-        MatrixView before = activations.Residuals[(2 * layer) + 1].First(rows);
-        MatrixView after = activations.Residuals[(2 * layer) + 2].First(rows);
+        MatrixView before = activations.ResidualAt((2 * layer) + 1, batch);
+        MatrixView after = activations.ResidualAt((2 * layer) + 2, batch);
+        int rows = before.Rows;
         CopyUnlessSame(backend, before, after);
         if (!model.Shape.HasMlp)
         {

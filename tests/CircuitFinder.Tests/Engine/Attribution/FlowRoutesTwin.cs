@@ -31,7 +31,7 @@ internal static class FlowRoutesTwin
         using var activations = new Activations(model, rows, 1, rows, ActivationParts.Residuals);
         ForwardPass.Run(model, batch, activations);
         using Tensor outputs = backend.Allocate(new Shape(graph.SourceCount, rows, dim));
-        SourceOutputs.Write(model, activations, rows, outputs);
+        SourceOutputs.Write(model, activations, batch, outputs);
         if (!withPositions)
         {
             using Tensor none = backend.Allocate(new Shape(model.Shape.ContextLength, dim));

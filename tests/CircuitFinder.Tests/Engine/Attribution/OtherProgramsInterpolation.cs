@@ -24,7 +24,7 @@ internal sealed class OtherProgramsInterpolation(int steps) : IGradientRuns
         using Tensor kept = backend.Allocate(chunk.Deltas.Shape);
         backend.Copy(chunk.Deltas.AsMatrix(), kept.AsMatrix());
         using Tensor outputs = backend.Allocate(chunk.Deltas.Shape);
-        SourceOutputs.Write(chunk.Model, chunk.Activations, rows, outputs);
+        SourceOutputs.Write(chunk.Model, chunk.Activations, chunk.Prompts.Clean, outputs);
         using Tensor noPositions = backend.Allocate(new Shape(chunk.Model.Shape.ContextLength, chunk.Model.Shape.ModelDim));
         backend.Embed(
             chunk.Prompts.Clean.Tokens, chunk.Prompts.Clean.Positions, chunk.Model.TokenEmbedding.View, noPositions.AsMatrix(), outputs[0].RowRange(0, rows));
