@@ -172,35 +172,33 @@ public sealed unsafe partial class CpuBackend
 
     /// <inheritdoc/>
     /// <remarks>Blocks of 4,096 elements of a sequence are summed in sixteen lanes of floats, the blocks in double.</remarks>
-    public void AddScores(
-        Tensor deltas, int sourceCount, Tensor gradients, int destinationCount, ReadOnlySpan<int> starts, Span<double> scores)
+    public void AddScores(StackView deltas, StackView gradients, ReadOnlySpan<int> starts, Span<double> scores)
     {
-        CpuTensor sources = Own(deltas);
-        CpuTensor destinations = Own(gradients);
-        RequireScoreShapes(sources.Shape, sourceCount, destinations.Shape, destinationCount, scores.Length);
-        int rows = sources.Shape[1];
-        int columns = sources.Shape[2];
+        CpuTensor sources = Own(deltas.Tensor);
+        CpuTensor destinations = Own(gradients.Tensor);
+        RequireScoreShapes(deltas, gradients, scores.Length);
+        int rows = Math.Min(deltas.Rows, gradients.Rows);
+        int columns = deltas.Columns;
         RequireStarts(starts, Math.Min(rows, starts.IsEmpty ? rows : starts[^1]));
-        if (sourceCount == 0 || destinationCount == 0)
+        if (deltas.Count == 0 || gradients.Count == 0)
         {
             return;
         }
 
-        long stride = (long)rows * columns;
-        int pairs = sourceCount * destinationCount;
+        int pairs = deltas.Count * gradients.Count;
         int blockCount = ScoreBlocks.Count(starts, columns);
         long* blocks = (long*)_scratch.Doubles((2L * blockCount) + (((long)blockCount * pairs) + 1) / 2);
         ScoreBlocks.Write(starts, columns, blocks);
         var operands = new ScoreProductOperands
         {
-            Deltas = sources.Pointer,
-            SourceCount = sourceCount,
-            DeltaStride = stride,
-            Gradients = destinations.Pointer,
-            DestinationCount = destinationCount,
-            GradientStride = stride,
+            Deltas = First(sources, deltas),
+            SourceCount = deltas.Count,
+            DeltaStride = (long)sources.Shape[1] * columns,
+            Gradients = First(destinations, gradients),
+            DestinationCount = gradients.Count,
+            GradientStride = (long)destinations.Shape[1] * columns,
             Blocks = blocks,
-            SourceParts = ScoreBlocks.SourceParts(blockCount, sourceCount, _pool.ThreadCount),
+            SourceParts = ScoreBlocks.SourceParts(blockCount, deltas.Count, _pool.ThreadCount),
             Sums = (float*)(blocks + (2L * blockCount)),
         };
         Run(new ScoreProductKernel(operands), blockCount * operands.SourceParts);
@@ -336,23 +334,19 @@ public sealed unsafe partial class CpuBackend
         return queryKeyValue.Columns / (3 * headCount);
     }
 
-    private static void RequireScoreShapes(Shape deltas, int sourceCount, Shape gradients, int destinationCount, int scoreCount)
+    private static float* First(CpuTensor tensor, StackView view)
+        => tensor.Pointer + ((((long)view.First * tensor.Shape[1]) + view.FirstRow) * view.Columns);
+
+    private static void RequireScoreShapes(StackView deltas, StackView gradients, int scoreCount)
     {
-        if (deltas.Rank != 3 || gradients.Rank != 3 || deltas[1] != gradients[1] || deltas[2] != gradients[2])
+        if (deltas.Columns != gradients.Columns)
         {
-            throw new ArgumentException(
-                $"AddScores: deltas is {deltas}, but gradients is {gradients}; they must be [count, rows, columns] with the same rows and columns.");
+            throw new ArgumentException($"AddScores: deltas is {deltas}, but gradients is {gradients}; they must have the same columns.");
         }
 
-        if (sourceCount < 0 || sourceCount > deltas[0] || destinationCount < 0 || destinationCount > gradients[0])
+        if (scoreCount != (long)deltas.Count * gradients.Count)
         {
-            throw new ArgumentException(
-                $"AddScores: {sourceCount} sources of deltas {deltas} and {destinationCount} destinations of gradients {gradients} were asked for.");
-        }
-
-        if (scoreCount != (long)sourceCount * destinationCount)
-        {
-            throw new ArgumentException($"AddScores: scores is [{scoreCount}]; it must hold [{sourceCount}, {destinationCount}].");
+            throw new ArgumentException($"AddScores: scores is [{scoreCount}]; it must hold [{deltas.Count}, {gradients.Count}].");
         }
     }
 }

@@ -231,17 +231,14 @@ public interface IBackend : IDisposable
         ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, MatrixView tokenTable, MatrixView positionTable, MatrixView output);
 
     /// <summary>
-    /// Adds to scores[s·destinationCount + d] the inner product of deltas[s] with gradients[d], summed over the rows of each
+    /// Adds to scores[s·destinations + d] the inner product of deltas[s] with gradients[d], summed over the rows of each
     /// sequence in single precision with a fixed order and over sequences, in order, in double precision.
     /// </summary>
-    /// <param name="deltas">[at least sourceCount, rows, columns]; its first <paramref name="sourceCount"/> slices are used.</param>
-    /// <param name="sourceCount">Number of sources.</param>
-    /// <param name="gradients">[at least destinationCount, rows, columns]; its first <paramref name="destinationCount"/> slices are used.</param>
-    /// <param name="destinationCount">Number of destinations.</param>
-    /// <param name="starts">First row of each sequence; last, the number of rows used, at most those of the arrays.</param>
-    /// <param name="scores">On the host, [sourceCount, destinationCount].</param>
-    void AddScores(
-        Tensor deltas, int sourceCount, Tensor gradients, int destinationCount, ReadOnlySpan<int> starts, Span<double> scores);
+    /// <param name="deltas">[sources, at least rows, columns].</param>
+    /// <param name="gradients">[destinations, at least rows, columns].</param>
+    /// <param name="starts">First row of each sequence, from 0; last, the number of rows used.</param>
+    /// <param name="scores">On the host, [sources, destinations].</param>
+    void AddScores(StackView deltas, StackView gradients, ReadOnlySpan<int> starts, Span<double> scores);
 
     /// <summary>How much of each row each source explains: max(0, ‖row‖₁ − ‖row − source's row‖₁).</summary>
     /// <param name="sources">[at least sourceCount, at least rows, columns]; the first rows of its first slices are used.</param>

@@ -264,10 +264,10 @@ public sealed class ProfiledBackend(IBackend inner) : IBackend
     }
 
     /// <inheritdoc/>
-    public void AddScores(Tensor deltas, int sourceCount, Tensor gradients, int destinationCount, ReadOnlySpan<int> starts, Span<double> scores)
+    public void AddScores(StackView deltas, StackView gradients, ReadOnlySpan<int> starts, Span<double> scores)
     {
-        using Measurement _ = Measure(nameof(AddScores), 2.0 * sourceCount * destinationCount * starts[^1] * deltas.Shape[2]);
-        inner.AddScores(deltas, sourceCount, gradients, destinationCount, starts, scores);
+        using Measurement _ = Measure(nameof(AddScores), 2.0 * deltas.Count * gradients.Count * starts[^1] * deltas.Columns);
+        inner.AddScores(deltas, gradients, starts, scores);
     }
 
     /// <inheritdoc/>

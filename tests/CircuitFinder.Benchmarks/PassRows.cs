@@ -57,7 +57,7 @@ internal static class PassRows
         passed &= SpeedRow.AtMost("EAP of 32,491 edges, over two forwards and a backward", eapRatio.Median, 1.2, "×", Seconds(eapSeconds));
         passed &= Integrated(model, pairs, metric, forward.Median, backward.Median, rounds);
         passed &= OneCircuit(model, pairs, forward.Median, rounds);
-        passed &= ScoreProduct(model, backend, rounds, threads);
+        passed &= ScoreProduct(model, backend, pairs, rounds, threads);
         return passed ? 0 : 1;
     }
 
@@ -95,22 +95,24 @@ internal static class PassRows
     }
 
     // All groups of reads against their sources, as EAP multiplies them; OpenBLAS multiplies all sources with all destinations.
-    private static unsafe bool ScoreProduct(Transformer model, CpuBackend backend, int rounds, int threads)
+    private static unsafe bool ScoreProduct(Transformer model, CpuBackend backend, ImmutableArray<TokenPair> pairs, int rounds, int threads)
     {
         const int Rows = PairCount * Length;
         ComputationGraph graph = ModelGraph.Of(model.Shape);
         int dim = model.Shape.ModelDim;
         using Tensor deltas = Noise(backend, graph.SourceCount, Rows, dim);
         using Tensor gradients = Noise(backend, graph.DestinationCount, Rows, dim);
-        int[] starts = [.. Enumerable.Range(0, PairCount + 1).Select(i => i * Length)];
         using Tensor group = Noise(backend, (3 * graph.HeadCount) + 1, Rows, dim);
+        using Tensor answers = Noise(backend, 2, PairCount, dim);
+        using var sums = new EdgeScoreSums(backend, graph, deltas, PairCount);
+        var batch = new TokenBatch([.. pairs.Select(pair => pair.Clean)]);
         void Own()
         {
-            for (int layer = graph.LayerCount; layer >= 0; layer--)
+            sums.Begin(batch);
+            sums.OnAnswers(answers);
+            for (int layer = graph.LayerCount - 1; layer >= 0; layer--)
             {
-                int destinations = layer == graph.LayerCount ? 2 : layer == 0 ? 3 * graph.HeadCount : (3 * graph.HeadCount) + 1;
-                int sources = layer == graph.LayerCount ? graph.SourceCount : graph.SourcesBefore(graph.HeadDestination(layer, ReadKind.Query, 0));
-                backend.AddScores(deltas, sources, group, destinations, starts, new double[sources * destinations]);
+                sums.OnReads(layer, group, 0, PairCount);
             }
         }
 
@@ -190,7 +192,7 @@ internal static class PassRows
             _everything = new Activations(model, _batch.RowCount, _batch.SequenceCount, _batch.MaximumLength, ActivationParts.ForBackward);
             _answers = new Activations(model, _batch.RowCount, _batch.SequenceCount, _batch.MaximumLength, ActivationParts.ForBackward, answersOnly: true);
             ForwardPass.Run(model, _batch, _answers);
-            _backward = new BackwardPass(model, _batch.RowCount, _batch.SequenceCount);
+            _backward = new BackwardPass(model, _batch.RowCount, _batch.SequenceCount, _batch.MaximumLength);
             _gradLogits = model.Backend.Allocate(new Shape(_batch.SequenceCount, model.Shape.VocabSize));
             double[] row = new double[model.Shape.VocabSize];
             row[11] = 1;
@@ -207,7 +209,11 @@ internal static class PassRows
         /// <summary>Where there is a gradient: behind the last attention, at the last position of each prompt alone.</summary>
         public void Backward() => _backward.Run(_batch, _answers, _gradLogits.AsMatrix(), this);
 
-        public void OnReads(int layer, Tensor gradients)
+        public void OnAnswers(Tensor gradients)
+        {
+        }
+
+        public void OnReads(int layer, Tensor gradients, int firstSequence, int sequenceCount)
         {
         }
 

@@ -8,8 +8,8 @@ namespace CircuitFinder.Engine.Attribution;
 
 /// <summary>Multiplies every read's gradient with every earlier source's difference, and sums over prompts in double precision.</summary>
 /// <remarks>
-/// One block of sums for every group of reads (<see cref="IReadGradientSink"/>) stands for the whole work, so that the sums grow prompt by prompt
-/// whatever the chunks are.
+/// One block of sums for every product stands for the whole work, so that the sums grow prompt by prompt whatever the chunks are. A layer's MLP is
+/// multiplied together with its heads, which read all the same sources but the heads themselves; those follow on their own.
 /// </remarks>
 internal sealed class EdgeScoreSums : IReadGradientSink, IDisposable
 {
@@ -19,9 +19,10 @@ internal sealed class EdgeScoreSums : IReadGradientSink, IDisposable
 
     // [source, sequence, d_model]: the differences at each prompt's last row.
     private readonly Tensor _answerDeltas;
-    private readonly List<(int[] Destinations, int Sources, double[] Sums)> _groups = [];
+    private readonly Block _answers;
+    private readonly Block[] _layers;
+    private readonly Block[] _ownHeads;
     private TokenBatch? _batch;
-    private int[] _answerStarts = [];
 
     /// <param name="backend">Multiplies.</param>
     /// <param name="graph">Tells which pairs are edges.</param>
@@ -36,11 +37,18 @@ internal sealed class EdgeScoreSums : IReadGradientSink, IDisposable
         _graph = graph;
         _deltas = deltas;
         _answerDeltas = backend.Allocate(new Shape(graph.SourceCount, sequenceCapacity, deltas.Shape.Last));
-        for (int layer = 0; layer <= graph.LayerCount; layer++)
+        int lastLayer = graph.LayerCount - 1;
+        int[] answers = graph.HasMlp && lastLayer >= 0 ? [graph.LogitsDestination, graph.MlpDestination(lastLayer)] : [graph.LogitsDestination];
+        _answers = new Block(0, graph.SourceCount, answers);
+        _layers = new Block[graph.LayerCount];
+        _ownHeads = new Block[graph.LayerCount];
+        for (int layer = 0; layer <= lastLayer; layer++)
         {
-            int[] destinations = [.. Destinations(layer)];
-            int sources = destinations.Max(graph.SourcesBefore);
-            _groups.Add((destinations, sources, new double[sources * destinations.Length]));
+            int query = graph.HeadDestination(layer, ReadKind.Query, 0);
+            int before = graph.SourcesBefore(query);
+            int[] mlp = graph.HasMlp && layer < lastLayer ? [graph.MlpDestination(layer)] : [];
+            _layers[layer] = new Block(0, before, [.. Enumerable.Range(query, 3 * graph.HeadCount), .. mlp]);
+            _ownHeads[layer] = new Block(before, mlp.Length == 0 ? 0 : graph.SourcesBefore(mlp[0]) - before, mlp);
         }
     }
 
@@ -61,24 +69,30 @@ internal sealed class EdgeScoreSums : IReadGradientSink, IDisposable
                 _backend.Copy(_deltas[source].RowRange(0, batch.SequenceCount), answers);
             }
         }
-
-        _answerStarts = [.. Enumerable.Range(0, batch.SequenceCount + 1)];
     }
 
     /// <inheritdoc/>
     public void Dispose() => _answerDeltas.Dispose();
 
     /// <inheritdoc/>
-    public void OnReads(int layer, Tensor gradients)
+    public void OnAnswers(Tensor gradients)
     {
-        (int[] destinations, int sources, double[] sums) = _groups[layer];
-        if (layer == _graph.LayerCount)
+        int[] starts = [.. Enumerable.Range(0, _batch!.SequenceCount + 1)];
+        _backend.AddScores(
+            _answerDeltas.Slices(0, _answers.SourceCount), gradients.Slices(0, _answers.Destinations.Length), starts, _answers.Sums);
+    }
+
+    /// <inheritdoc/>
+    public void OnReads(int layer, Tensor gradients, int firstSequence, int sequenceCount)
+    {
+        int row = _batch!.Starts[firstSequence];
+        int[] starts = [.. _batch.Starts.Slice(firstSequence, sequenceCount + 1).ToArray().Select(start => start - row)];
+        Block all = _layers[layer];
+        _backend.AddScores(_deltas.Slices(0, all.SourceCount, row), gradients.Slices(0, all.Destinations.Length), starts, all.Sums);
+        Block own = _ownHeads[layer];
+        if (own.SourceCount > 0)
         {
-            _backend.AddScores(_answerDeltas, sources, gradients, destinations.Length, _answerStarts, sums);
-        }
-        else
-        {
-            _backend.AddScores(_deltas, sources, gradients, destinations.Length, _batch!.Starts, sums);
+            _backend.AddScores(_deltas.Slices(own.FirstSource, own.SourceCount, row), gradients.Slices(3 * _graph.HeadCount, 1), starts, own.Sums);
         }
     }
 
@@ -86,16 +100,16 @@ internal sealed class EdgeScoreSums : IReadGradientSink, IDisposable
     public EdgeScores ToScores(int promptCount)
     {
         double[] values = new double[_graph.EdgeCount];
-        foreach ((int[] destinations, _, double[] sums) in _groups)
+        foreach (Block block in (IEnumerable<Block>)[_answers, .. _layers, .. _ownHeads])
         {
-            for (int i = 0; i < sums.Length; i++)
+            for (int i = 0; i < block.Sums.Length; i++)
             {
-                // A group's destinations share one product; the last sources of the largest are no sources of the others.
-                int source = i / destinations.Length;
-                int destination = destinations[i % destinations.Length];
+                // Destinations of one product need not all read its last source.
+                int source = block.FirstSource + (i / block.Destinations.Length);
+                int destination = block.Destinations[i % block.Destinations.Length];
                 if (source < _graph.SourcesBefore(destination))
                 {
-                    values[_graph.EdgeIndex(source, destination)] = sums[i] / promptCount;
+                    values[_graph.EdgeIndex(source, destination)] = block.Sums[i] / promptCount;
                 }
             }
         }
@@ -103,25 +117,16 @@ internal sealed class EdgeScoreSums : IReadGradientSink, IDisposable
         return new EdgeScores(_graph, ImmutableCollectionsMarshal.AsImmutableArray(values));
     }
 
-    // As IReadGradientSink orders them.
-    private IEnumerable<int> Destinations(int layer)
+    /// <summary>The sums of one product: some consecutive sources with some destinations.</summary>
+    private sealed class Block(int firstSource, int sourceCount, int[] destinations)
     {
-        if (layer == _graph.LayerCount)
-        {
-            yield return _graph.LogitsDestination;
-        }
-        else
-        {
-            int first = _graph.HeadDestination(layer, ReadKind.Query, 0);
-            for (int i = 0; i < 3 * _graph.HeadCount; i++)
-            {
-                yield return first + i;
-            }
-        }
+        public int FirstSource => firstSource;
 
-        if (_graph.HasMlp && layer > 0)
-        {
-            yield return _graph.MlpDestination(layer - 1);
-        }
+        public int SourceCount => sourceCount;
+
+        public int[] Destinations => destinations;
+
+        /// <summary>[source, destination].</summary>
+        public double[] Sums { get; } = new double[sourceCount * destinations.Length];
     }
 }

@@ -24,7 +24,7 @@ internal static class GradientScoring
         int runCount = runs.Count(model.Shape);
         using var ablation = new Ablation(model, options.Ablation, chunks, answersOnly: true, options.Cancellation);
         using var activations = new Activations(model, capacity.Rows, capacity.Sequences, capacity.Length, ActivationParts.ForBackward, answersOnly: true);
-        using var backward = new BackwardPass(model, capacity.Rows, capacity.Sequences, sums: runCount > 1);
+        using var backward = new BackwardPass(model, capacity.Rows, capacity.Sequences, capacity.Length, sums: runCount > 1);
         using Tensor deltas = backend.Allocate(new Shape(graph.SourceCount, capacity.Rows, model.Shape.ModelDim));
         using Tensor gradLogits = backend.Allocate(new Shape(capacity.Sequences, model.Shape.VocabSize));
         var gradients = new MetricGradients(backend, metric, model.Shape.VocabSize);
@@ -42,7 +42,7 @@ internal static class GradientScoring
             runs.Run(chunk);
             if (runCount > 1)
             {
-                backward.HandOut(sums);
+                backward.HandOut(prompts.Clean, sums);
             }
 
             options.Progress?.Report((i + 1) / (double)chunks.Count);

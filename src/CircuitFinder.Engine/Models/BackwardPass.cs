@@ -7,8 +7,8 @@ namespace CircuitFinder.Engine.Models;
 /// <remarks>
 /// Each head reads the residual stream three times, for its queries, keys and values, and every read goes through the
 /// layer norm on its own; the gradient of the residual stream is the sum over reads. Holds the buffers; made once. One that sums keeps every
-/// read's gradient, added up over runs; the others hand them out group by group and forget them. Behind the last layer's attention nothing but
-/// each sequence's last row has a gradient, and nothing else is computed.
+/// read's gradient, added up over runs; the others hand them out and forget them, a few sequences at a time, while they are in the caches.
+/// Behind the last layer's attention nothing but each sequence's last row has a gradient, and nothing else is computed.
 /// </remarks>
 internal sealed class BackwardPass : IDisposable
 {
@@ -16,11 +16,15 @@ internal sealed class BackwardPass : IDisposable
     private readonly IBackend _backend;
     private readonly List<Tensor> _owned = [];
 
-    // [layer + 1]: the reads of each group (IReadGradientSink); one tensor for all where they are not summed.
+    // [layer][3·heads + 1, row, d_model]; one tensor of few rows for all layers where they are not summed.
     private readonly Tensor[] _reads;
+
+    // [2, sequence, d_model]: of the logits and of the last MLP.
+    private readonly Tensor _answerReads;
     private readonly bool _sums;
+    private readonly int _sliceRows;
     private readonly Tensor _residual;
-    private readonly Tensor _normal;
+    private readonly Tensor _mlpRead;
     private readonly Tensor _queryKeyValue;
     private readonly Tensor _values;
     private readonly Tensor _hidden;
@@ -28,22 +32,24 @@ internal sealed class BackwardPass : IDisposable
     private readonly Tensor _answerValues;
     private bool _isFirst = true;
 
-    public BackwardPass(Transformer model, int rowCapacity, int sequenceCapacity, bool sums = false)
+    public BackwardPass(Transformer model, int rowCapacity, int sequenceCapacity, int maximumLength, bool sums = false)
     {
         _model = model;
         _backend = model.Backend;
         _sums = sums;
         ModelShape shape = model.Shape;
-        _reads = new Tensor[shape.LayerCount + 1];
-        for (int layer = 0; layer <= shape.LayerCount; layer++)
+        int slices = (3 * shape.HeadCount) + 1;
+        long fitting = _backend.Capacity.ReadElements / ((long)slices * shape.ModelDim);
+        _sliceRows = sums ? rowCapacity : (int)Math.Min(rowCapacity, Math.Max(maximumLength, fitting));
+        _reads = new Tensor[shape.LayerCount];
+        for (int layer = 0; layer < shape.LayerCount; layer++)
         {
-            _reads[layer] = layer == shape.LayerCount ? Own(new Shape(2, sequenceCapacity, shape.ModelDim))
-                : sums || layer == 0 ? Own(new Shape((3 * shape.HeadCount) + 1, rowCapacity, shape.ModelDim))
-                : _reads[0];
+            _reads[layer] = sums || layer == 0 ? Own(new Shape(slices, _sliceRows, shape.ModelDim)) : _reads[0];
         }
 
+        _answerReads = Own(new Shape(2, sequenceCapacity, shape.ModelDim));
         _residual = Own(new Shape(rowCapacity, shape.ModelDim));
-        _normal = Own(new Shape(rowCapacity, shape.ModelDim));
+        _mlpRead = Own(new Shape(rowCapacity, shape.ModelDim));
         _queryKeyValue = Own(new Shape(rowCapacity, 3 * shape.ModelDim));
         _values = Own(new Shape(rowCapacity, shape.ModelDim));
         _hidden = Own(new Shape(rowCapacity, shape.MlpDim));
@@ -52,6 +58,8 @@ internal sealed class BackwardPass : IDisposable
     }
 
     private bool Accumulates => _sums && !_isFirst;
+
+    private int LastLayer => _model.Shape.LayerCount - 1;
 
     /// <summary>Runs backward.</summary>
     /// <param name="batch">Of the forward pass.</param>
@@ -62,46 +70,49 @@ internal sealed class BackwardPass : IDisposable
     /// writer. 0 for none, since nothing lies before the input.</param>
     public void Run(TokenBatch batch, Activations activations, MatrixView gradLogits, IReadGradientSink? sink, int replaced = 0)
     {
-        int layers = _model.Shape.LayerCount;
         activations.Require(ActivationParts.ForBackward);
-        if (layers > 0 && !activations.IsAnswersOnly)
+        if (LastLayer >= 0 && !activations.IsAnswersOnly)
         {
             throw new ArgumentException("The forward pass must have been run for its answers alone.", nameof(activations));
         }
 
         MatrixView answers = BackThroughUnembedding(batch, activations, gradLogits);
         MatrixView residual = _residual.First(batch.RowCount);
-        for (int layer = layers; layer >= 0; layer--)
+        for (int layer = LastLayer; layer >= 0; layer--)
         {
-            if (layer < layers)
+            bool isLast = layer == LastLayer;
+            if (_model.Shape.HasMlp)
             {
-                BackThroughHeads(batch, activations, layer, replaced == (2 * layer) + 1);
+                BackThroughMlp(isLast ? answers : residual, activations, layer, replaced == (2 * layer) + 2);
             }
 
-            if (_model.Shape.HasMlp && layer > 0)
+            if (isLast)
             {
-                MatrixView read = layer < layers ? Group(layer)[3 * _model.Shape.HeadCount] : Group(layer)[1];
-                BackThroughMlp(layer < layers ? residual : answers, activations, layer - 1, read, replaced == 2 * layer);
-            }
-
-            sink?.OnReads(layer, Group(layer));
-            if (layer == layers)
-            {
+                sink?.OnAnswers(_answerReads);
                 _backend.Zero(residual);
                 _backend.ScatterAddRows(answers, batch.LastRows, residual);
             }
+
+            BackThroughHeads(batch, activations, layer, sink, replaced == (2 * layer) + 1);
+        }
+
+        if (LastLayer < 0)
+        {
+            sink?.OnAnswers(_answerReads);
         }
 
         _isFirst = false;
     }
 
     /// <summary>Hands out the gradients summed since the last time, and starts anew.</summary>
+    /// <param name="batch">Of the runs.</param>
     /// <param name="sink">Receives them.</param>
-    public void HandOut(IReadGradientSink sink)
+    public void HandOut(TokenBatch batch, IReadGradientSink sink)
     {
-        for (int layer = _model.Shape.LayerCount; layer >= 0; layer--)
+        sink.OnAnswers(_answerReads);
+        for (int layer = LastLayer; layer >= 0; layer--)
         {
-            sink.OnReads(layer, Group(layer));
+            sink.OnReads(layer, _reads[layer], 0, batch.SequenceCount);
         }
 
         _isFirst = true;
@@ -116,98 +127,140 @@ internal sealed class BackwardPass : IDisposable
         }
     }
 
-    private Tensor Group(int layer) => _reads[layer];
-
     // The gradient of the logits' read at the last rows.
     private MatrixView BackThroughUnembedding(TokenBatch batch, Activations activations, MatrixView gradLogits)
     {
-        MatrixView last = _answers.First(batch.SequenceCount);
+        MatrixView answers = _answers.First(batch.SequenceCount);
 
         // Metrics of a few tokens leave most of the gradient zero, and the plain table spares a second packing of the largest weight.
-        _backend.Multiply(gradLogits, _model.UnembeddingMatrix.View, last);
+        _backend.Multiply(gradLogits, _model.UnembeddingMatrix.View, answers);
         _backend.LayerNormBackward(
-            last,
+            answers,
             activations.FinalInput.First(batch.SequenceCount),
             _model.FinalNorm.Gain.View,
             activations.FinalStatistics.First(batch.SequenceCount),
-            last);
-        Put(last, Group(_model.Shape.LayerCount)[0].RowRange(0, batch.SequenceCount));
-        return last;
+            answers);
+        Put(answers, _answerReads[0].RowRange(0, batch.SequenceCount));
+        return answers;
     }
 
     // Adds the MLP's part to the gradient of the residual stream.
-    private void BackThroughMlp(MatrixView residual, Activations activations, int layer, MatrixView slice, bool isReplaced)
+    private void BackThroughMlp(MatrixView residual, Activations activations, int layer, bool isReplaced)
     {
         int rows = residual.Rows;
-        MatrixView read = slice.RowRange(0, rows);
+        MatrixView gradient = _mlpRead.First(rows);
         if (isReplaced)
         {
-            PutNothing(read);
-            return;
-        }
-
-        TransformerLayer weights = _model.Layers[layer];
-        MatrixView hidden = _hidden.First(rows);
-        MatrixView normal = _normal.First(rows);
-        _backend.LinearBackwardInput(residual, weights.MlpOut!.Packed, hidden);
-        _backend.ActivateBackward(_model.Shape.Activation, hidden, activations.MlpHiddens[layer].First(rows), hidden);
-        _backend.LinearBackwardInput(hidden, weights.MlpIn!.Packed, normal);
-        _backend.LayerNormBackward(
-            normal,
-            activations.Residuals[(2 * layer) + 1].First(rows),
-            weights.MlpNorm!.Gain.View,
-            activations.Statistics[(2 * layer) + 1].First(rows),
-            normal);
-        _backend.AddScaled(normal, 1, residual);
-        Put(normal, read);
-    }
-
-    private void BackThroughHeads(TokenBatch batch, Activations activations, int layer, bool isReplaced)
-    {
-        int rows = batch.RowCount;
-        TransformerLayer weights = _model.Layers[layer];
-        if (isReplaced)
-        {
-            for (int read = 0; read < weights.HeadReads.Length; read++)
-            {
-                PutNothing(Group(layer)[read].RowRange(0, rows));
-            }
-
-            return;
-        }
-
-        MatrixView residual = _residual.First(rows);
-        MatrixView values = _values.First(rows);
-        MatrixView queryKeyValue = _queryKeyValue.First(rows);
-        if (layer < _model.Shape.LayerCount - 1)
-        {
-            _backend.LinearBackwardInput(residual, weights.Output.Packed, values);
+            _backend.Zero(gradient);
         }
         else
         {
-            MatrixView answers = _answerValues.First(batch.SequenceCount);
-            _backend.LinearBackwardInput(_answers.First(batch.SequenceCount), weights.Output.Packed, answers);
-            _backend.Zero(values);
-            _backend.ScatterAddRows(answers, batch.LastRows, values);
+            TransformerLayer weights = _model.Layers[layer];
+            MatrixView hidden = _hidden.First(rows);
+            _backend.LinearBackwardInput(residual, weights.MlpOut!.Packed, hidden);
+            _backend.ActivateBackward(_model.Shape.Activation, hidden, activations.MlpHiddens[layer].First(rows), hidden);
+            _backend.LinearBackwardInput(hidden, weights.MlpIn!.Packed, gradient);
+            _backend.LayerNormBackward(
+                gradient,
+                activations.Residuals[(2 * layer) + 1].First(rows),
+                weights.MlpNorm!.Gain.View,
+                activations.Statistics[(2 * layer) + 1].First(rows),
+                gradient);
+            _backend.AddScaled(gradient, 1, residual);
         }
 
-        _backend.AttentionBackward(
-            values,
-            activations.QueryKeyValues[layer].First(rows),
-            _model.Shape.HeadCount,
-            _model.Shape.AttentionScale(layer),
-            batch.Starts,
-            activations.Patterns[layer].First(rows),
-            queryKeyValue);
-        _backend.ReadsBackward(
-            queryKeyValue,
-            weights.HeadReads,
-            activations.Residuals[2 * layer].First(rows),
-            weights.AttentionNorm.Gain.View,
-            activations.Statistics[2 * layer].First(rows),
-            Group(layer),
-            residual,
-            Accumulates);
+        if (layer == LastLayer)
+        {
+            Put(gradient, _answerReads[1].RowRange(0, rows));
+        }
+        else if (_sums)
+        {
+            Put(gradient, _reads[layer][3 * _model.Shape.HeadCount].RowRange(0, rows));
+        }
+    }
+
+    private void BackThroughHeads(TokenBatch batch, Activations activations, int layer, IReadGradientSink? sink, bool isReplaced)
+    {
+        int rows = batch.RowCount;
+        TransformerLayer weights = _model.Layers[layer];
+        MatrixView queryKeyValue = _queryKeyValue.First(rows);
+        if (!isReplaced)
+        {
+            MatrixView values = BackThroughOutput(batch, layer);
+            _backend.AttentionBackward(
+                values,
+                activations.QueryKeyValues[layer].First(rows),
+                _model.Shape.HeadCount,
+                _model.Shape.AttentionScale(layer),
+                batch.Starts,
+                activations.Patterns[layer].First(rows),
+                queryKeyValue);
+        }
+
+        for (int first = 0; first < batch.SequenceCount;)
+        {
+            int count = SequencesFrom(batch, first);
+            int row = batch.Starts[first];
+            int sliceRows = batch.Starts[first + count] - row;
+            if (isReplaced)
+            {
+                PutNothing(layer, sliceRows);
+            }
+            else
+            {
+                _backend.ReadsBackward(
+                    queryKeyValue.RowRange(row, sliceRows),
+                    weights.HeadReads,
+                    activations.Residuals[2 * layer].AsMatrix().RowRange(row, sliceRows),
+                    weights.AttentionNorm.Gain.View,
+                    activations.Statistics[2 * layer].AsMatrix().RowRange(row, sliceRows),
+                    _reads[layer],
+                    _residual.AsMatrix().RowRange(row, sliceRows),
+                    Accumulates);
+            }
+
+            if (!_sums)
+            {
+                if (_model.Shape.HasMlp && layer < LastLayer)
+                {
+                    _backend.Copy(_mlpRead.AsMatrix().RowRange(row, sliceRows), _reads[layer][3 * _model.Shape.HeadCount].RowRange(0, sliceRows));
+                }
+
+                sink?.OnReads(layer, _reads[layer], first, count);
+            }
+
+            first += count;
+        }
+    }
+
+    // The gradient of the heads' values.
+    private MatrixView BackThroughOutput(TokenBatch batch, int layer)
+    {
+        MatrixView values = _values.First(batch.RowCount);
+        Weight output = _model.Layers[layer].Output.Packed;
+        if (layer < LastLayer)
+        {
+            _backend.LinearBackwardInput(_residual.First(batch.RowCount), output, values);
+            return values;
+        }
+
+        MatrixView answers = _answerValues.First(batch.SequenceCount);
+        _backend.LinearBackwardInput(_answers.First(batch.SequenceCount), output, answers);
+        _backend.Zero(values);
+        _backend.ScatterAddRows(answers, batch.LastRows, values);
+        return values;
+    }
+
+    // How many sequences, from one on, have room for the gradients of their reads.
+    private int SequencesFrom(TokenBatch batch, int first)
+    {
+        int count = 1;
+        while (first + count < batch.SequenceCount && batch.Starts[first + count + 1] - batch.Starts[first] <= _sliceRows)
+        {
+            count++;
+        }
+
+        return count;
     }
 
     private void Put(MatrixView gradient, MatrixView read)
@@ -222,11 +275,11 @@ internal sealed class BackwardPass : IDisposable
         }
     }
 
-    private void PutNothing(MatrixView read)
+    private void PutNothing(int layer, int rows)
     {
-        if (!Accumulates)
+        for (int read = 0; read < 3 * _model.Shape.HeadCount && !Accumulates; read++)
         {
-            _backend.Zero(read);
+            _backend.Zero(_reads[layer][read].RowRange(0, rows));
         }
     }
 

@@ -36,6 +36,16 @@ public abstract class Tensor : IDisposable
         }
     }
 
+    /// <summary>Some consecutive slices of the outermost axis of a rank-3 array, from a row on.</summary>
+    /// <param name="first">First slice.</param>
+    /// <param name="count">Number of slices.</param>
+    /// <param name="firstRow">First row.</param>
+    /// <exception cref="ArgumentException">The array is not of rank 3, or the view would leave it.</exception>
+    public StackView Slices(int first, int count, int firstRow = 0)
+        => Shape.Rank == 3 && first >= 0 && count >= 0 && first <= Shape[0] - count && firstRow >= 0 && firstRow <= Shape[1]
+            ? new StackView(this, first, count, firstRow)
+            : throw new ArgumentException($"Slices {first}..{first + count} from row {firstRow} on leave a tensor of {Shape}.");
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -16,16 +16,18 @@ public abstract partial class BackendContract
     {
         int[] starts = Starts(lengths);
         int size = starts[^1] * columns;
-        double[] deltas = Random((sourceCount + 1) * size, 1);
+        double[] deltas = Random((sourceCount + 2) * size, 1);
         double[] gradients = Random((destinationCount + 2) * size, 2);
         double[] scores = Random(sourceCount * destinationCount, 3);
         double[] expected = [.. scores.Select((before, i) => before + Formulas.Dot(
-            deltas[(i / destinationCount * size)..(((i / destinationCount) + 1) * size)],
+            deltas[(((i / destinationCount) + 1) * size)..(((i / destinationCount) + 2) * size)],
             gradients[(i % destinationCount * size)..(((i % destinationCount) + 1) * size)]))];
 
         Backend.AddScores(
-            PlaceStack(deltas, sourceCount + 1, starts[^1], columns), sourceCount,
-            PlaceStack(gradients, destinationCount + 2, starts[^1], columns), destinationCount, starts, scores);
+            PlaceStack(deltas, sourceCount + 2, starts[^1], columns).Slices(1, sourceCount),
+            PlaceStack(gradients, destinationCount + 2, starts[^1], columns).Slices(0, destinationCount),
+            starts,
+            scores);
 
         AssertClose(expected, scores);
     }
@@ -37,15 +39,15 @@ public abstract partial class BackendContract
         double[] gradients = Random(5 * 9 * 33, 2);
         var together = new double[35];
         var oneByOne = new double[35];
-        Backend.AddScores(PlaceStack(deltas, 7, 9, 33), 7, PlaceStack(gradients, 5, 9, 33), 5, [0, 4, 9], together);
+        Tensor left = PlaceStack(deltas, 7, 9, 33);
+        Backend.AddScores(left.Slices(0, 7), PlaceStack(gradients, 5, 9, 33).Slices(0, 5), [0, 4, 9], together);
 
+        // The gradients of one sequence alone in an array of their own.
         foreach ((int first, int end) in new[] { (0, 4), (4, 9) })
         {
-            double[] Cut(double[] all, int count) =>
-                [.. Enumerable.Range(0, count).SelectMany(i => all[(((i * 9) + first) * 33)..(((i * 9) + end) * 33)])];
-            Tensor left = PlaceStack(Cut(deltas, 7), 7, end - first, 33);
-            Tensor right = PlaceStack(Cut(gradients, 5), 5, end - first, 33);
-            Backend.AddScores(left, 7, right, 5, [0, end - first], oneByOne);
+            double[] cut = [.. Enumerable.Range(0, 5).SelectMany(i => gradients[(((i * 9) + first) * 33)..(((i * 9) + end) * 33)])];
+            Tensor right = PlaceStack(cut, 5, end - first, 33);
+            Backend.AddScores(left.Slices(0, 7, first), right.Slices(0, 5), [0, end - first], oneByOne);
         }
 
         Assert.Equal(together, oneByOne);

@@ -49,8 +49,8 @@ public abstract class CheckedBackendContract : BackendContract
         AssertThrows(() => Backend.Activate(ActivationKind.Relu, small, wide), "[2, 6]", "[2, 9]");
         AssertThrows(() => Backend.ActivateBackward(ActivationKind.Relu, small, wide, wide), "[2, 6]", "[2, 9]");
         AssertThrows(() => Backend.Embed([0, 0], [0, 0], wide, small, small), "[2, 9]", "[2, 6]");
-        AssertThrows(() => Backend.AddScores(stack, 1, Allocate(2, 3, 8), 1, [0, 3], new double[1]), "[4, 3, 9]", "[2, 3, 8]");
-        AssertThrows(() => Backend.AddScores(stack, 5, stack, 1, [0, 3], new double[5]), "[4, 3, 9]", "5");
+        AssertThrows(() => Backend.AddScores(stack.Slices(0, 4), Allocate(2, 3, 8).Slices(0, 2), [0, 3], new double[1]), "[4, 3, 9]", "[2, 3, 8]");
+        AssertThrows(() => Backend.AddScores(stack.Slices(0, 5), stack.Slices(0, 1), [0, 3], new double[5]), "[4, 3, 9]", "5");
         AssertThrows(() => Backend.CrossEntropy(small, [0, 0], 1, wide), "[2, 6]", "[2, 9]");
         AssertThrows(() => Backend.CrossEntropy(small, [0], 1, small), "[2, 6]", "[1]");
         AssertThrows(() => Backend.AdamW(small, wide, small, small, SomeStep), "[2, 6]", "[2, 9]");
@@ -74,7 +74,7 @@ public abstract class CheckedBackendContract : BackendContract
         AssertThrows(() => Backend.Attention(small, 1, 1, [0, 3], attended, attended), "3");
         AssertThrows(() => Backend.Attention(small, 1, 1, [1, 2], attended, attended), "1");
         AssertThrows(() => Backend.Attention(small, 1, 1, [0, 3, 2], attended, attended), "3");
-        AssertThrows(() => Backend.AddScores(Allocate(1, 2, 6), 1, Allocate(1, 2, 6), 1, [0, 3], new double[1]), "3");
+        AssertThrows(() => Backend.AddScores(Allocate(1, 2, 6).Slices(0, 1), Allocate(1, 2, 6).Slices(0, 1), [0, 3], new double[1]), "3");
         AssertThrows(() => Backend.SliceInputs(Pack(Random(30, 1), 6, 5), 4, 3), "[6, 5]");
         AssertThrows(() => Backend.SliceOutputs(Pack(Random(30, 1), 6, 5), 5, 1), "[6, 5]");
     }

@@ -95,7 +95,7 @@ internal sealed class BackendScenario : IDisposable
         RunElements();
         RunActivations();
         RunLayers();
-        _backend.AddScores(_deltas, Sources, _gradients, Destinations, Starts, _scores);
+        _backend.AddScores(_deltas.Slices(0, Sources), _gradients.Slices(0, Destinations), Starts, _scores);
         _numbers[0] = _backend.CrossEntropy(_wide, _targets, 0.01, _outputs["CrossEntropy"]);
         _numbers[1] = _backend.SquaredNorm(_wide);
         _backend.AdamW(_outputs["AdamW"], _wide, _outputs["AdamW first"], _outputs["AdamW second"], new(0.01, 0.9, 0.99, 1e-8, 0.1, 0.5, 3));

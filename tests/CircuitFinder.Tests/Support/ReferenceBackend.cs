@@ -424,25 +424,25 @@ internal sealed class ReferenceBackend : IBackend
         }
     }
 
-    public void AddScores(
-        Tensor deltas, int sourceCount, Tensor gradients, int destinationCount, ReadOnlySpan<int> starts, Span<double> scores)
+    public void AddScores(StackView deltas, StackView gradients, ReadOnlySpan<int> starts, Span<double> scores)
     {
         for (int sequence = 0; sequence + 1 < starts.Length; sequence++)
         {
-            for (int s = 0; s < sourceCount; s++)
+            for (int s = 0; s < deltas.Count; s++)
             {
-                for (int d = 0; d < destinationCount; d++)
+                for (int d = 0; d < gradients.Count; d++)
                 {
                     double sum = 0;
                     for (int r = starts[sequence]; r < starts[sequence + 1]; r++)
                     {
-                        for (int c = 0; c < deltas.Shape.Last; c++)
+                        for (int c = 0; c < deltas.Columns; c++)
                         {
-                            sum += At(deltas[s], r, c) * At(gradients[d], r, c);
+                            sum += At(deltas.Tensor[deltas.First + s], deltas.FirstRow + r, c)
+                                * At(gradients.Tensor[gradients.First + d], gradients.FirstRow + r, c);
                         }
                     }
 
-                    scores[(s * destinationCount) + d] += sum;
+                    scores[(s * gradients.Count) + d] += sum;
                 }
             }
         }

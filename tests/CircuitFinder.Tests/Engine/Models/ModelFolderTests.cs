@@ -166,7 +166,7 @@ public sealed class ModelFolderTests : IDisposable
         using Transformer model = RandomModel.Create(backend, Shape, 1);
         var batch = new TokenBatch([[1, 2, 3, 4], [4, 3, 2]]);
         using var activations = new Activations(model, batch.RowCount, 2, 4, ActivationParts.ForBackward, answersOnly: true);
-        using var backward = new BackwardPass(model, batch.RowCount, 2);
+        using var backward = new BackwardPass(model, batch.RowCount, 2, 4);
         var sink = new NoSink();
         void Pass()
         {
@@ -237,7 +237,11 @@ public sealed class ModelFolderTests : IDisposable
 
     private sealed class NoSink : IReadGradientSink
     {
-        public void OnReads(int layer, Tensor gradients)
+        public void OnAnswers(Tensor gradients)
+        {
+        }
+
+        public void OnReads(int layer, Tensor gradients, int firstSequence, int sequenceCount)
         {
         }
     }
