@@ -11,9 +11,9 @@ namespace CircuitFinder.Extras.Tokenizers;
 /// <remarks>
 /// Where that library by itself would differ, the adapter steps in: letters and numbers beyond U+FFFF are cut as such, half of a surrogate pair is taken for
 /// U+FFFD, of two added tokens that begin at one place the longer is taken, added tokens are decoded as the text that they are, and unknown ids are
-/// refused where the library skips them. Two differences stay. The library merges a pair as soon as it comes up, GPT-2 only when the merge under way
-/// is done everywhere: that shows where a merge stands before the one that makes its left or right side, or two merges make one token, as in no vocabulary
-/// that GPT-2's training gives. And it needs time with the square of a piece's length, which shows on runs of some 10,000 letters.
+/// refused where the library skips them. A vocabulary that lacks a byte is refused at once. One difference stays: the library merges a pair as soon as it comes
+/// up, GPT-2 only when the merge under way is done everywhere. That shows where a merge stands before the one that makes its left or right side, or
+/// two merges make one token, as in no vocabulary that GPT-2's training gives.
 /// </remarks>
 public sealed class MicrosoftTokenizer : ITokenizer
 {
