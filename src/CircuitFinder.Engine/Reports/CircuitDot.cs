@@ -40,6 +40,9 @@ public static class CircuitDot
             text.WriteLine("}");
         });
 
+    /// <summary>How wide an edge is drawn, in points.</summary>
+    internal static double PenWidth(EdgeLook look) => LeastWidth + (WidthRange * look.Share);
+
     private static void WriteHead(TextWriter text, CircuitCaption caption)
         => DotText.WriteHead(
             text,
@@ -58,7 +61,7 @@ public static class CircuitDot
         (int source, int destination) = graph.EdgeEnds(edge);
         double score = scores.Values[edge];
         EdgeLook look = EdgeLook.Of(score, largest, isSigned);
-        string width = ReportNumber.Pixels(LeastWidth + (WidthRange * look.Share));
+        string width = ReportNumber.Pixels(PenWidth(look));
         text.WriteLine(
             $"  {DotText.Ends(graph, source, destination)} "
             + $"[color=\"{look.Colour}\", penwidth={width}, score=\"{ReportNumber.Exact(score)}\", sign={look.Sign}, "

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text;
-using System.Text.Unicode;
 
 namespace CircuitFinder.Engine.Tokens;
 
@@ -14,7 +13,7 @@ public sealed class BpeTokenizer : ITokenizer
     private const int CachedPieces = 1 << 15;
     private const int LongestCachedPiece = 48;
     private readonly BpeVocabulary _vocabulary;
-    private readonly byte[]?[] _bytes;
+    private readonly TokenBytes _bytes;
     private readonly int[] _byteIds = new int[256];
     private readonly AddedTokenFinder _ordinaryFinder;
     private readonly AddedTokenFinder _allFinder;
@@ -28,18 +27,11 @@ public sealed class BpeTokenizer : ITokenizer
         _cacheLookup = _cache.GetAlternateLookup<ReadOnlySpan<char>>();
         _ordinaryFinder = new AddedTokenFinder(vocabulary.AddedTokens.Where(token => !token.IsSpecial));
         _allFinder = new AddedTokenFinder(vocabulary.AddedTokens);
-        HashSet<int> added = [.. vocabulary.AddedTokens.Select(token => token.Id)];
-        _bytes = new byte[]?[vocabulary.Tokens.Length];
+        _bytes = new TokenBytes(vocabulary);
         Array.Fill(_byteIds, -1);
-        for (int id = 0; id < _bytes.Length; id++)
+        for (int id = 0; id < vocabulary.Tokens.Length; id++)
         {
-            if (vocabulary.Tokens[id] is not string token)
-            {
-                continue;
-            }
-
-            _bytes[id] = !added.Contains(id) && ByteAlphabet.TryRead(token, out byte[] bytes) ? bytes : Encoding.UTF8.GetBytes(token);
-            if (token.Length == 1 && ByteAlphabet.TryRead(token, out byte[] single))
+            if (vocabulary.Tokens[id] is { Length: 1 } token && ByteAlphabet.TryRead(token, out byte[] single))
             {
                 _byteIds[single[0]] = id;
             }
@@ -61,21 +53,7 @@ public sealed class BpeTokenizer : ITokenizer
     /// <param name="folder">A model's folder.</param>
     /// <param name="modelVocabularySize">Number of tokens that the model knows; every id must be below it. Null to take any. Ids may be left out.</param>
     /// <exception cref="UserFaultException">There is no vocabulary, or it is faulty or not GPT-2's kind; all faults at once.</exception>
-    public static BpeTokenizer Load(string folder, int? modelVocabularySize = null)
-    {
-        if (TokenizerJson.Exists(folder))
-        {
-            return new BpeTokenizer(TokenizerJson.Read(folder, modelVocabularySize));
-        }
-
-        if (VocabularyFiles.Exist(folder))
-        {
-            return new BpeTokenizer(VocabularyFiles.Read(folder, modelVocabularySize));
-        }
-
-        throw new UserFaultException(
-            $"{folder}: has no tokeniser; it must hold {TokenizerJson.Name}, or {VocabularyFiles.VocabularyName} and {VocabularyFiles.MergesName}.");
-    }
+    public static BpeTokenizer Load(string folder, int? modelVocabularySize = null) => new(BpeVocabulary.Load(folder, modelVocabularySize));
 
     /// <summary>Encodes text.</summary>
     /// <param name="text">Any text; half of a surrogate pair is taken for U+FFFD.</param>
@@ -123,7 +101,7 @@ public sealed class BpeTokenizer : ITokenizer
         var bytes = new List<byte>(ids.Length * 4);
         foreach (int id in ids)
         {
-            bytes.AddRange(BytesOf(id));
+            bytes.AddRange(_bytes.Of(id));
         }
 
         return Encoding.UTF8.GetString([.. bytes]);
@@ -132,11 +110,7 @@ public sealed class BpeTokenizer : ITokenizer
     /// <summary>A token's text for display, with its leading space; bytes that are not whole characters stand as <c>\xE2\x82</c>.</summary>
     /// <param name="id">A token id.</param>
     /// <exception cref="ArgumentOutOfRangeException">The vocabulary has no such id.</exception>
-    public string TokenText(int id)
-    {
-        byte[] bytes = BytesOf(id);
-        return Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : string.Concat(bytes.Select(value => $"\\x{value:X2}"));
-    }
+    public string TokenText(int id) => _bytes.Text(id);
 
     /// <summary>Writes <c>vocab.json</c> and <c>merges.txt</c> as Hugging Face has them.</summary>
     /// <param name="folder">Made if need be; files of these names are replaced.</param>
@@ -151,11 +125,6 @@ public sealed class BpeTokenizer : ITokenizer
 
         VocabularyFiles.Write(_vocabulary, folder);
     }
-
-    private byte[] BytesOf(int id)
-        => (uint)id < (uint)_bytes.Length && _bytes[id] is byte[] bytes
-            ? bytes
-            : throw new ArgumentOutOfRangeException(nameof(id), id, $"The vocabulary has no such token; its largest id is {_bytes.Length - 1}.");
 
     private void EncodePieces(ReadOnlySpan<char> text, List<int> ids)
     {

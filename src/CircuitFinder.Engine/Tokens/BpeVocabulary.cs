@@ -6,4 +6,13 @@ namespace CircuitFinder.Engine.Tokens;
 /// <param name="Tokens">[id], in the byte alphabet (added tokens as their text); null where an id is not used.</param>
 /// <param name="Merges">The merges, the earliest first.</param>
 /// <param name="AddedTokens">Tokens that stand for their text as a whole.</param>
-internal sealed record BpeVocabulary(ImmutableArray<string?> Tokens, MergeTable Merges, ImmutableArray<AddedToken> AddedTokens);
+internal sealed record BpeVocabulary(ImmutableArray<string?> Tokens, MergeTable Merges, ImmutableArray<AddedToken> AddedTokens)
+{
+    /// <summary>Loads a vocabulary as <see cref="BpeTokenizer.Load"/> says.</summary>
+    /// <exception cref="UserFaultException">There is no vocabulary, or it is faulty or not GPT-2's kind; all faults at once.</exception>
+    public static BpeVocabulary Load(string folder, int? modelVocabularySize)
+        => TokenizerJson.Exists(folder) ? TokenizerJson.Read(folder, modelVocabularySize)
+            : VocabularyFiles.Exist(folder) ? VocabularyFiles.Read(folder, modelVocabularySize)
+            : throw new UserFaultException(
+                $"{folder}: has no tokeniser; it must hold {TokenizerJson.Name}, or {VocabularyFiles.VocabularyName} and {VocabularyFiles.MergesName}.");
+}

@@ -10,24 +10,24 @@ public sealed partial class ReadmeTests : IDisposable
 
     private readonly ScratchFolder _scratch = new();
 
-    /// <summary>The lines of the README's shell blocks that call the program.</summary>
+    /// <summary>The lines of the README's shell blocks that call the program as the default build has it.</summary>
     public static TheoryData<string> Commands()
+        => [.. ShellLines().Select(line => line.Replace(Program, "circuitfinder", StringComparison.Ordinal))
+            .Where(command => command.StartsWith("circuitfinder ", StringComparison.Ordinal))];
+
+    /// <summary>The lines that build with opt-in packages, which this build does not have: <c>.ci/run</c> runs their tests where the packages restore.</summary>
+    public static TheoryData<string> OptInCommands() => [.. ShellLines().Where(line => line.Contains("-p:Extras", StringComparison.Ordinal))];
+
+    private static IEnumerable<string> ShellLines()
     {
-        var data = new TheoryData<string>();
         foreach (Match block in ShellBlock().Matches(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "README.md"))))
         {
             string text = block.Groups[1].Value.Replace("\\\n", " ", StringComparison.Ordinal);
             foreach (string line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             {
-                string command = line.Replace(Program, "circuitfinder", StringComparison.Ordinal);
-                if (command.StartsWith("circuitfinder ", StringComparison.Ordinal))
-                {
-                    data.Add(command);
-                }
+                yield return line;
             }
         }
-
-        return data;
     }
 
     public void Dispose() => _scratch.Dispose();
@@ -81,6 +81,22 @@ public sealed partial class ReadmeTests : IDisposable
         Assert.NotEmpty(output);
     }
 
+    [Theory]
+    [MemberData(nameof(OptInCommands))]
+    public void Readme_EveryOptInCommand_BuildsAProjectOfTheCheckoutWithOptionsThatParse(string command)
+    {
+        Match match = OptIn().Match(command);
+        Assert.True(match.Success, command);
+        Assert.True(Directory.Exists(Path.Combine(RepositoryRoot.Path, match.Groups["project"].Value)), command);
+        if (match.Groups["args"] is { Success: true } args)
+        {
+            // All that is wrong with it in this build is the device.
+            (int exit, _, string error) = CommandLine.Run([.. args.Value.Split(' '), "--out", _scratch["out"]]);
+            Assert.Equal(1, exit);
+            Assert.Contains("this program was built without it", error, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void Readme_EveryLinkedFile_Exists()
     {
@@ -90,6 +106,9 @@ public sealed partial class ReadmeTests : IDisposable
             Assert.True(Path.Exists(Path.Combine(RepositoryRoot.Path, link.Groups[1].Value)), link.Value);
         }
     }
+
+    [GeneratedRegex("^dotnet (?:test|run) -c Release -p:Extras=(?:cpu|cuda) (?:--project )?(?<project>[^ ]+)(?: -- (?<args>.+))?$")]
+    private static partial Regex OptIn();
 
     [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex ShellBlock();
