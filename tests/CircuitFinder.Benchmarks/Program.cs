@@ -7,6 +7,7 @@ BenchmarkCommand[] commands =
     new("products", "its matrix products, against the multiply-add peak and OpenBLAS [--threads N] [--rounds N]", ProductRows.Run),
     new("passes", "its passes: forward, backward, EAP, EAP-IG, one circuit, the score product [--threads N] [--rounds N]", PassRows.Run),
     new("growth", "how EAP's cost grows with pairs and with tokens [--threads N] [--rounds N]", GrowthRows.Run),
+    new("split", "threads inside every operation against prompts split over threads [--threads N] [--rounds N]", SplitRows.Run),
     new("start", "start-up and loading [--threads N] [--rounds N]", StartRows.Run),
     new("gemm", "more matrix products against the machine's multiply-add peak [--threads N] [--rounds N]", GemmBenchmark.Run),
     new("eap", "EAP on the shape of GPT-2 small against its forward pass, and peak memory [--threads N] [--rounds N]", EapBenchmark.Run),
