@@ -6,6 +6,6 @@ namespace CircuitFinder.Numerics;
 /// <param name="MaximumTrials">The most trials of one batch.</param>
 public readonly record struct BackendCapacity(long ChunkElements, long TrialBytes, int MaximumTrials)
 {
-    /// <summary>For a processor: chunks of at most 52 MiB in single precision, 400 MiB of trials.</summary>
-    public static BackendCapacity Processor => new(13L << 20, 400L << 20, 64);
+    /// <summary>For a processor: chunks of at most 52 MiB in single precision, 400 MiB of trials, 16 at a time.</summary>
+    public static BackendCapacity Processor => new(13L << 20, 400L << 20, 16);
 }

@@ -48,7 +48,7 @@ public abstract partial class BackendContract
             Backend.AddScores(left, 7, right, 5, [0, end - first], oneByOne);
         }
 
-        Assert.Equal(together, oneByOne);
+        AssertSame(together, oneByOne);
     }
 
     [Theory]
