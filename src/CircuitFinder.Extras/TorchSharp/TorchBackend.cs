@@ -30,8 +30,8 @@ public sealed partial class TorchBackend : IBackend
     private readonly Dictionary<int, TorchMemory> _causalMasks = [];
     private readonly Lazy<BackendCapacity> _capacity;
 
-    /// <summary>Makes a backend on a device that is there.</summary>
-    internal TorchBackend(DeviceType device, DeviceOptions options)
+    /// <summary>Makes a backend on a device that is there; its capacity follows from the device unless it is given.</summary>
+    internal TorchBackend(DeviceType device, DeviceOptions options, BackendCapacity? capacity = null)
     {
         torch.InitializeDeviceType(device);
         torch.set_num_threads(options.Threads);
@@ -41,7 +41,8 @@ public sealed partial class TorchBackend : IBackend
         Precision = options.Precision;
         string version = typeof(torch).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
         Name = $"{(device == DeviceType.CUDA ? "torch-cuda" : "torch")} (TorchSharp {version}, libtorch {torch.__version__})";
-        _capacity = new Lazy<BackendCapacity>(() => device == DeviceType.CUDA ? CapacityOf(CudaMemory.FreeBytes()) : BackendCapacity.Processor);
+        _capacity = new Lazy<BackendCapacity>(
+            () => capacity ?? (device == DeviceType.CUDA ? CapacityOf(CudaMemory.FreeBytes()) : BackendCapacity.Processor));
     }
 
     /// <inheritdoc/>
@@ -189,8 +190,7 @@ public sealed partial class TorchBackend : IBackend
     {
         const int MaximumTrials = 1024;
         const long MaximumChunkElements = 1L << 30;
-        return new BackendCapacity(
-            Math.Clamp(freeBytes / (4 * sizeof(float)), BackendCapacity.Processor.ChunkElements / 4, MaximumChunkElements), freeBytes / 2, MaximumTrials);
+        return new BackendCapacity(Math.Min(freeBytes / (4 * sizeof(float)), MaximumChunkElements), freeBytes / 2, MaximumTrials);
     }
 
     // output = left·right, or output += left·right; in the type of the right factor where that is a weight of fewer bits.
