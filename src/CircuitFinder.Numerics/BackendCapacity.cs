@@ -7,6 +7,6 @@ namespace CircuitFinder.Numerics;
 /// <param name="MaximumTrials">The most trials of one batch.</param>
 public readonly record struct BackendCapacity(long ChunkElements, long ReadElements, long TrialBytes, int MaximumTrials)
 {
-    /// <summary>For a processor: chunks of at most 62 MiB in single precision, 8 MiB of reads, 400 MiB of trials.</summary>
-    public static BackendCapacity Processor => new(31L << 19, 1L << 21, 400L << 20, 64);
+    /// <summary>For a processor: chunks of at most 62 MiB in single precision, 8 MiB of reads, 400 MiB of trials, 16 at a time.</summary>
+    public static BackendCapacity Processor => new(31L << 19, 1L << 21, 400L << 20, 16);
 }

@@ -1,5 +1,6 @@
 using CircuitFinder.Numerics.Kernels;
 using CircuitFinder.Numerics.Tensors;
+using static CircuitFinder.Numerics.Arguments;
 using static CircuitFinder.Numerics.Kernels.CpuArguments;
 
 namespace CircuitFinder.Numerics;
@@ -48,13 +49,7 @@ public sealed unsafe partial class CpuBackend
     {
         CpuTensor from = Own(sources);
         CpuMatrix to = Resolve(destination);
-        if (from.Shape.Rank != 3 || from.Shape[1] < to.Rows || from.Shape[2] != to.Columns)
-        {
-            throw new ArgumentException(
-                $"AddSelected: sources is {from.Shape}, but destination is {to}; sources must be [count, at least {to.Rows}, {to.Columns}].", nameof(sources));
-        }
-
-        RequireIndices(indices, from.Shape[0]);
+        RequireSelection(from.Shape, indices, to);
         fixed (int* selected = indices)
         {
             Run(
@@ -111,14 +106,6 @@ public sealed unsafe partial class CpuBackend
         RequireSameShape(gradient, from, nameof(gradOutput), nameof(input));
         RequireSameShape(to, from, nameof(gradInput), nameof(input));
         RunElementwise(new ActivationMaps.Backward(kind), gradient, from, to);
-    }
-
-    private static void RequireKind(ActivationKind kind)
-    {
-        if (!Enum.IsDefined(kind))
-        {
-            throw new ArgumentException($"There is no activation function {kind}.", nameof(kind));
-        }
     }
 
     private void RunElementwise<TMap>(TMap map, in CpuMatrix first, in CpuMatrix second, in CpuMatrix destination)

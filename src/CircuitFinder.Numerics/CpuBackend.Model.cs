@@ -1,5 +1,6 @@
 using CircuitFinder.Numerics.Kernels;
 using CircuitFinder.Numerics.Tensors;
+using static CircuitFinder.Numerics.Arguments;
 using static CircuitFinder.Numerics.Kernels.CpuArguments;
 
 namespace CircuitFinder.Numerics;
@@ -75,22 +76,12 @@ public sealed unsafe partial class CpuBackend
         RequireShape(factor, 1, from.Columns, from, nameof(gain), nameof(input));
         RequireShape(kept, from.Rows, 2, from, nameof(statistics), nameof(input));
         RequireSameShape(to, from, nameof(gradInput), nameof(input));
-        if (reads.Shape[0] < weights.Length || reads.Shape[1] < from.Rows || reads.Shape[2] != from.Columns)
-        {
-            throw new ArgumentException(
-                $"ReadsBackward: gradReads is {reads.Shape}; {weights.Length} reads of input {from} need at least [{weights.Length}, {from.Rows}, {from.Columns}].");
-        }
-
+        RequireReads(reads.Shape, weights.Length, from);
         PackedMatrix* packed = stackalloc PackedMatrix[weights.Length];
         for (int i = 0; i < weights.Length; i++)
         {
             CpuWeight matrix = Own(weights[i]);
-            if (matrix.Inputs != from.Columns || matrix.Outputs * weights.Length != gradients.Columns)
-            {
-                throw new ArgumentException(
-                    $"ReadsBackward: weight {i} is [{matrix.Inputs}, {matrix.Outputs}], which does not fit input {from} and gradOutputs {gradients} of {weights.Length} reads.");
-            }
-
+            RequireReadWeight(matrix, i, weights.Length, from, gradients);
             packed[i] = matrix.Backward(_pool);
         }
 
@@ -134,7 +125,7 @@ public sealed unsafe partial class CpuBackend
         CpuMatrix from = Resolve(queryKeyValue);
         CpuMatrix probabilities = Resolve(pattern);
         CpuMatrix to = Resolve(output);
-        int headDim = RequireHeads(from, headCount, starts, probabilities, nameof(Attention));
+        int headDim = RequireHeads(from, headCount, starts, probabilities);
         RequireShape(to, from.Rows, headCount * headDim, from, nameof(output), nameof(queryKeyValue));
         fixed (int* firstRows = starts)
         {
@@ -152,7 +143,7 @@ public sealed unsafe partial class CpuBackend
         CpuMatrix from = Resolve(queryKeyValue);
         CpuMatrix probabilities = Resolve(pattern);
         CpuMatrix to = Resolve(gradQueryKeyValue);
-        int headDim = RequireHeads(from, headCount, starts, probabilities, nameof(AttentionBackward));
+        int headDim = RequireHeads(from, headCount, starts, probabilities);
         RequireShape(gradient, from.Rows, headCount * headDim, from, nameof(gradOutput), nameof(queryKeyValue));
         RequireSameShape(to, from, nameof(gradQueryKeyValue), nameof(queryKeyValue));
         int longest = 0;
@@ -176,10 +167,8 @@ public sealed unsafe partial class CpuBackend
     {
         CpuTensor sources = Own(deltas.Tensor);
         CpuTensor destinations = Own(gradients.Tensor);
-        RequireScoreShapes(deltas, gradients, scores.Length);
-        int rows = Math.Min(deltas.Rows, gradients.Rows);
+        RequireScoreShapes(deltas, gradients, starts, scores.Length);
         int columns = deltas.Columns;
-        RequireStarts(starts, Math.Min(rows, starts.IsEmpty ? rows : starts[^1]));
         if (deltas.Count == 0 || gradients.Count == 0)
         {
             return;
@@ -220,12 +209,7 @@ public sealed unsafe partial class CpuBackend
     {
         CpuTensor parts = Own(sources);
         CpuMatrix whole = Resolve(sum);
-        if (sourceCount < 0 || sourceCount > parts.Shape[0] || whole.Rows > parts.Shape[1] || whole.Columns != parts.Shape[2])
-        {
-            throw new ArgumentException($"Proximity: {sourceCount} sources of {parts.Shape} do not fit a sum of {whole}.");
-        }
-
-        RequireCount(proximities.Length, checked(sourceCount * whole.Rows), whole, nameof(proximities), nameof(sum));
+        RequireParts(parts.Shape, sourceCount, whole, proximities.Length);
         fixed (double* results = proximities)
         {
             Run(new ProximityKernel(parts, whole, results), sourceCount);
@@ -288,11 +272,7 @@ public sealed unsafe partial class CpuBackend
     /// <inheritdoc/>
     public void AdamW(MatrixView parameter, MatrixView gradient, MatrixView firstMoment, MatrixView secondMoment, AdamWStep update)
     {
-        if (update.Step < 1)
-        {
-            throw new ArgumentException($"AdamW: step {update.Step} has no bias correction; steps count from 1.", nameof(update));
-        }
-
+        RequireStep(update);
         CpuMatrix values = Resolve(parameter);
         CpuMatrix slope = Resolve(gradient);
         CpuMatrix first = Resolve(firstMoment);
@@ -314,39 +294,6 @@ public sealed unsafe partial class CpuBackend
         return sum;
     }
 
-    private static int RequireHeads(in CpuMatrix queryKeyValue, int headCount, ReadOnlySpan<int> starts, in CpuMatrix pattern, string operation)
-    {
-        if (headCount < 1 || queryKeyValue.Columns % (3 * headCount) != 0)
-        {
-            throw new ArgumentException(
-                $"{operation}: queryKeyValue is {queryKeyValue}, whose columns are not 3·head_dim times {headCount} heads.", nameof(queryKeyValue));
-        }
-
-        int longest = RequireStarts(starts, queryKeyValue.Rows, nameof(starts), operation);
-        if (pattern.Rows != queryKeyValue.Rows || pattern.Columns % headCount != 0 || pattern.Columns / headCount < longest)
-        {
-            throw new ArgumentException(
-                $"{operation}: pattern is {pattern}, but queryKeyValue is {queryKeyValue}; with {headCount} heads and a longest sequence of {longest} "
-                + $"pattern must be [{queryKeyValue.Rows}, {headCount}·width], width at least {longest}.",
-                nameof(pattern));
-        }
-
-        return queryKeyValue.Columns / (3 * headCount);
-    }
-
     private static float* First(CpuTensor tensor, StackView view)
         => tensor.Pointer + ((((long)view.First * tensor.Shape[1]) + view.FirstRow) * view.Columns);
-
-    private static void RequireScoreShapes(StackView deltas, StackView gradients, int scoreCount)
-    {
-        if (deltas.Columns != gradients.Columns)
-        {
-            throw new ArgumentException($"AddScores: deltas is {deltas}, but gradients is {gradients}; they must have the same columns.");
-        }
-
-        if (scoreCount != (long)deltas.Count * gradients.Count)
-        {
-            throw new ArgumentException($"AddScores: scores is [{scoreCount}]; it must hold [{deltas.Count}, {gradients.Count}].");
-        }
-    }
 }

@@ -1,6 +1,7 @@
 using CircuitFinder.Numerics.Kernels;
 using CircuitFinder.Numerics.Tensors;
 using CircuitFinder.Numerics.Threading;
+using static CircuitFinder.Numerics.Arguments;
 using static CircuitFinder.Numerics.Kernels.CpuArguments;
 
 namespace CircuitFinder.Numerics;

@@ -6,8 +6,8 @@ namespace CircuitFinder.Numerics;
 /// <remarks>
 /// Rows are token positions of several sequences laid one after another without padding; <c>starts</c> holds the first row
 /// of each sequence and, last, the number of rows. A row's result never depends on which other sequences are in the call,
-/// and no result depends on the number of threads or the width of the vectors. Backward operations carry gradients of a
-/// scalar with respect to the same arrays. Every operation throws <see cref="ArgumentException"/> naming both shapes when
+/// and no result depends on the number of threads or the width of the vectors; a backend of another library's kernels that
+/// holds this to rounding only says so. Backward operations carry gradients of a scalar with respect to the same arrays. Every operation throws <see cref="ArgumentException"/> naming both shapes when
 /// shapes do not fit, and when a handle belongs to another backend. Destinations may not overlap inputs unless said.
 /// </remarks>
 public interface IBackend : IDisposable

@@ -144,10 +144,9 @@ internal sealed class IncrementalRun : IDisposable
         _preparedFor = -1;
     }
 
-    /// <summary>How many trials at once are worth while, from memory and from the rows that a product needs to be fast.</summary>
+    /// <summary>How many trials at once are worth while, from memory and from the rows that a product of the backend needs to be fast.</summary>
     public int TrialCapacity(int destination)
     {
-        const int Greatest = 16;
         int node = _graph.NodeOfDestination(destination);
         long perTrial = (long)_batch.SequenceCount * _model.Shape.VocabSize;
         for (int source = node < 0 ? _graph.SourceCount : node; source < _graph.SourceCount; source++)
@@ -160,7 +159,7 @@ internal sealed class IncrementalRun : IDisposable
         }
 
         perTrial += (long)_batch.RowCount * ((4 * _model.Shape.ModelDim) + _model.Shape.MlpDim);
-        return (int)Math.Clamp(_trialBytes / sizeof(float) / perTrial, 1, Greatest);
+        return (int)Math.Clamp(_trialBytes / sizeof(float) / perTrial, 1, _backend.Capacity.MaximumTrials);
     }
 
     /// <summary>Runs trial circuits: trial i loses the first i + 1 of some edges of the destination, beside what is lost already.</summary>

@@ -6,20 +6,21 @@ namespace CircuitFinder.Extras.TorchSharp;
 /// <summary>A device of libtorch: the processor or a CUDA GPU.</summary>
 public sealed class TorchDevice : IDevice
 {
-    private readonly bool _isCuda;
+    private readonly DeviceType _type;
 
-    private TorchDevice(string name, string description, bool isCuda)
+    private TorchDevice(string name, string description, DeviceType type, params IReadOnlyList<string> precisions)
     {
         Name = name;
         Description = description;
-        _isCuda = isCuda;
+        Precisions = precisions;
+        _type = type;
     }
 
     /// <summary>All devices of this build.</summary>
     public static IReadOnlyList<IDevice> All { get; } =
     [
-        new TorchDevice("cuda", "the first NVIDIA GPU, by TorchSharp", isCuda: true),
-        new TorchDevice("torch", "this processor, by TorchSharp", isCuda: false),
+        new TorchDevice("cuda", "the first NVIDIA GPU, by TorchSharp", DeviceType.CUDA, "float32", "tf32", "bfloat16"),
+        new TorchDevice("torch", "this processor, by TorchSharp", DeviceType.CPU, "float32", "bfloat16"),
     ];
 
     /// <inheritdoc/>
@@ -29,11 +30,44 @@ public sealed class TorchDevice : IDevice
     public string Description { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Precisions => _isCuda ? ["float32", "tf32", "bfloat16"] : ["float32", "bfloat16"];
+    public IReadOnlyList<string> Precisions { get; }
+
+    // What brings libtorch in this build.
+    private static string Package =>
+#if CUDA
+        OperatingSystem.IsWindows() ? "TorchSharp-cuda-windows" : "TorchSharp-cuda-linux";
+#else
+        "TorchSharp-cpu";
+#endif
+
+    private static string NoGpu =>
+#if CUDA
+        "libtorch finds no NVIDIA GPU; `nvidia-smi` must list one, and its driver must be recent enough for the CUDA of this libtorch.";
+#else
+        "this program was built with -p:Extras=cpu, whose libtorch knows no GPU; build it with -p:Extras=cuda.";
+#endif
 
     /// <inheritdoc/>
-    public string? Fault() => _isCuda && !torch.cuda.is_available() ? "no CUDA device is available." : null;
+    public string? Fault()
+    {
+        // TorchSharp writes pages to the console where it does not find its library.
+        TextWriter console = Console.Out;
+        try
+        {
+            Console.SetOut(TextWriter.Null);
+            return torch.TryInitializeDeviceType(_type) ? null : NoGpu;
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException or TypeInitializationException or NotSupportedException)
+        {
+            return $"libtorch could not be loaded, which the package {Package} brings; restore and build again with -p:Extras={(Package.Contains("cuda", StringComparison.Ordinal) ? "cuda" : "cpu")}.";
+        }
+        finally
+        {
+            Console.SetOut(console);
+        }
+    }
 
     /// <inheritdoc/>
-    public IBackend Open(DeviceOptions options) => throw new NotImplementedException();
+    public IBackend Open(DeviceOptions options) =>
+        Fault() is { } fault ? throw new InvalidOperationException($"{Name}: {fault}") : new TorchBackend(_type, options);
 }

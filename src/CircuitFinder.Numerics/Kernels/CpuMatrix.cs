@@ -1,4 +1,3 @@
-using System.Globalization;
 using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Numerics.Kernels;
@@ -16,7 +15,7 @@ internal readonly unsafe struct CpuMatrix(CpuTensor owner, float* data, int rows
 
     public int Stride { get; } = stride;
 
-    public float* Row(int row) => Data + ((long)row * Stride);
+    public static implicit operator MatrixSize(in CpuMatrix matrix) => new(matrix.Rows, matrix.Columns);
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"[{Rows}, {Columns}]");
+    public float* Row(int row) => Data + ((long)row * Stride);
 }

@@ -1,6 +1,6 @@
 namespace CircuitFinder.Numerics.Tensors;
 
-/// <summary>How much memory tensors, weights and scratch space of the CPU backend take, over the whole process.</summary>
+/// <summary>How much memory tensors, weights and scratch space of all backends take, over the whole process.</summary>
 public static class TensorMemory
 {
     private static long Current;
@@ -15,7 +15,9 @@ public static class TensorMemory
     /// <summary>Starts a new peak from what is held now.</summary>
     public static void ResetPeak() => Interlocked.Exchange(ref Peak, CurrentBytes);
 
-    internal static void Add(long bytes)
+    /// <summary>Counts memory that a backend has taken, in this process or on a device, or given back.</summary>
+    /// <param name="bytes">Bytes taken; below 0 when given back.</param>
+    public static void Add(long bytes)
     {
         long now = Interlocked.Add(ref Current, bytes);
         for (long peak = PeakBytes; now > peak; peak = PeakBytes)

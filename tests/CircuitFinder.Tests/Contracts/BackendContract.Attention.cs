@@ -103,8 +103,8 @@ public abstract partial class BackendContract
             int end = starts[s + 1];
             (double[] aloneZ, double[] aloneG) = AttentionBothWays(
                 input[(first * 3 * ModelDim)..(end * 3 * ModelDim)], gradient[(first * ModelDim)..(end * ModelDim)], Heads, ModelDim, [0, end - first], end - first);
-            Assert.Equal(z[(first * ModelDim)..(end * ModelDim)], aloneZ);
-            Assert.Equal(g[(first * 3 * ModelDim)..(end * 3 * ModelDim)], aloneG);
+            AssertSame(z[(first * ModelDim)..(end * ModelDim)], aloneZ);
+            AssertSame(g[(first * 3 * ModelDim)..(end * 3 * ModelDim)], aloneG);
         }
     }
 

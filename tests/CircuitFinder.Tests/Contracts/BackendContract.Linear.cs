@@ -82,10 +82,10 @@ public abstract partial class BackendContract
             Backend.AddScaled(product, 1, expectedSum);
             double[] actual = new double[rows * columns];
             Backend.Download(gradReads[i].RowRange(0, rows), actual);
-            Assert.Equal(Read(product), actual);
+            AssertSame(Read(product), actual);
         }
 
-        Assert.Equal(Read(expectedSum), Read(gradInput));
+        AssertSame(Read(expectedSum), Read(gradInput));
     }
 
     [Fact]
@@ -217,7 +217,7 @@ public abstract partial class BackendContract
         for (int row = 0; row < 37; row++)
         {
             Backend.Linear(Place(input[(row * 100)..((row + 1) * 100)], 1, 100), weight, default, alone);
-            Assert.Equal(all[(row * 70)..((row + 1) * 70)], Read(alone));
+            AssertSame(all[(row * 70)..((row + 1) * 70)], Read(alone));
         }
     }
 

@@ -50,7 +50,7 @@ public abstract partial class BackendContract
             Backend.AddScores(left.Slices(0, 7, first), right.Slices(0, 5), [0, end - first], oneByOne);
         }
 
-        Assert.Equal(together, oneByOne);
+        AssertSame(together, oneByOne);
     }
 
     [Theory]

@@ -1,0 +1,16 @@
+using TorchSharp;
+
+namespace CircuitFinder.Extras.Tests.TorchSharp;
+
+/// <summary>A test of what happens where there is no GPU; skipped where there is one.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class NoGpuFactAttribute : FactAttribute
+{
+    public NoGpuFactAttribute()
+    {
+        if (torch.cuda.is_available())
+        {
+            Skip = "This machine has a GPU.";
+        }
+    }
+}
