@@ -61,6 +61,12 @@ internal static class CommandLineApp
             error.WriteLine(fault.Message);
             return ExitCode.UserFault;
         }
+        catch (ExternalException fault)
+        {
+            // What a device's own library reports, such as a lack of memory: its first line says what happened, the rest where in it.
+            error.WriteLine($"The device failed: {fault.Message.Split('\n')[0].Trim()}");
+            return ExitCode.UserFault;
+        }
         catch (OperationCanceledException)
         {
             error.WriteLine("Interrupted.");
