@@ -103,13 +103,14 @@ internal static class PassRows
         using Tensor deltas = Noise(backend, graph.SourceCount, Rows, dim);
         using Tensor gradients = Noise(backend, graph.DestinationCount, Rows, dim);
         using Tensor group = Noise(backend, (3 * graph.HeadCount) + 1, Rows, dim);
-        using Tensor answers = Noise(backend, 2, PairCount, dim);
+        using Tensor answers = Noise(backend, graph.HeadCount, PairCount, dim);
         using var sums = new EdgeScoreSums(backend, graph, deltas, PairCount);
         var batch = new TokenBatch([.. pairs.Select(pair => pair.Clean)]);
         void Own()
         {
             sums.Begin(batch);
             sums.OnAnswers(answers);
+            sums.OnAnswerQueries(answers);
             for (int layer = graph.LayerCount - 1; layer >= 0; layer--)
             {
                 sums.OnReads(layer, group, 0, PairCount);
@@ -210,6 +211,10 @@ internal static class PassRows
         public void Backward() => _backward.Run(_batch, _answers, _gradLogits.AsMatrix(), this);
 
         public void OnAnswers(Tensor gradients)
+        {
+        }
+
+        public void OnAnswerQueries(Tensor gradients)
         {
         }
 

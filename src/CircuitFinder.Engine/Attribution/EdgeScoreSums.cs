@@ -20,6 +20,7 @@ internal sealed class EdgeScoreSums : IReadGradientSink, IDisposable
     // [source, sequence, d_model]: the differences at each prompt's last row.
     private readonly Tensor _answerDeltas;
     private readonly Block _answers;
+    private readonly Block _answerQueries;
     private readonly Block[] _layers;
     private readonly Block[] _ownHeads;
     private TokenBatch? _batch;
@@ -40,14 +41,14 @@ internal sealed class EdgeScoreSums : IReadGradientSink, IDisposable
         int lastLayer = graph.LayerCount - 1;
         int[] answers = graph.HasMlp && lastLayer >= 0 ? [graph.LogitsDestination, graph.MlpDestination(lastLayer)] : [graph.LogitsDestination];
         _answers = new Block(0, graph.SourceCount, answers);
+        _answerQueries = lastLayer < 0 ? new Block(0, 0, []) : Heads(lastLayer, ReadKind.Query, 1, []);
         _layers = new Block[graph.LayerCount];
         _ownHeads = new Block[graph.LayerCount];
         for (int layer = 0; layer <= lastLayer; layer++)
         {
-            int query = graph.HeadDestination(layer, ReadKind.Query, 0);
-            int before = graph.SourcesBefore(query);
+            int before = graph.SourcesBefore(graph.HeadDestination(layer, ReadKind.Query, 0));
             int[] mlp = graph.HasMlp && layer < lastLayer ? [graph.MlpDestination(layer)] : [];
-            _layers[layer] = new Block(0, before, [.. Enumerable.Range(query, 3 * graph.HeadCount), .. mlp]);
+            _layers[layer] = layer < lastLayer ? Heads(layer, ReadKind.Query, 3, mlp) : Heads(layer, ReadKind.Key, 2, mlp);
             _ownHeads[layer] = new Block(before, mlp.Length == 0 ? 0 : graph.SourcesBefore(mlp[0]) - before, mlp);
         }
     }
@@ -75,12 +76,10 @@ internal sealed class EdgeScoreSums : IReadGradientSink, IDisposable
     public void Dispose() => _answerDeltas.Dispose();
 
     /// <inheritdoc/>
-    public void OnAnswers(Tensor gradients)
-    {
-        int[] starts = [.. Enumerable.Range(0, _batch!.SequenceCount + 1)];
-        _backend.AddScores(
-            _answerDeltas.Slices(0, _answers.SourceCount), gradients.Slices(0, _answers.Destinations.Length), starts, _answers.Sums);
-    }
+    public void OnAnswers(Tensor gradients) => AddAnswers(_answers, gradients);
+
+    /// <inheritdoc/>
+    public void OnAnswerQueries(Tensor gradients) => AddAnswers(_answerQueries, gradients);
 
     /// <inheritdoc/>
     public void OnReads(int layer, Tensor gradients, int firstSequence, int sequenceCount)
@@ -100,7 +99,7 @@ internal sealed class EdgeScoreSums : IReadGradientSink, IDisposable
     public EdgeScores ToScores(int promptCount)
     {
         double[] values = new double[_graph.EdgeCount];
-        foreach (Block block in (IEnumerable<Block>)[_answers, .. _layers, .. _ownHeads])
+        foreach (Block block in (IEnumerable<Block>)[_answers, _answerQueries, .. _layers, .. _ownHeads])
         {
             for (int i = 0; i < block.Sums.Length; i++)
             {
@@ -115,6 +114,19 @@ internal sealed class EdgeScoreSums : IReadGradientSink, IDisposable
         }
 
         return new EdgeScores(_graph, ImmutableCollectionsMarshal.AsImmutableArray(values));
+    }
+
+    // Reads of a layer's heads, some kinds from one on, and what comes with them.
+    private Block Heads(int layer, ReadKind first, int kinds, int[] others)
+    {
+        int destination = _graph.HeadDestination(layer, first, 0);
+        return new Block(0, _graph.SourcesBefore(destination), [.. Enumerable.Range(destination, kinds * _graph.HeadCount), .. others]);
+    }
+
+    private void AddAnswers(Block block, Tensor gradients)
+    {
+        int[] starts = [.. Enumerable.Range(0, _batch!.SequenceCount + 1)];
+        _backend.AddScores(_answerDeltas.Slices(0, block.SourceCount), gradients.Slices(0, block.Destinations.Length), starts, block.Sums);
     }
 
     /// <summary>The sums of one product: some consecutive sources with some destinations.</summary>

@@ -30,6 +30,12 @@ internal sealed class BackwardPass : IDisposable
     private readonly Tensor _hidden;
     private readonly Tensor _answers;
     private readonly Tensor _answerValues;
+
+    // Of the last layer, at each sequence's last row: the queries' reads, their gradients before the norm, and the norm's input and statistics.
+    private readonly Tensor _answerQueries;
+    private readonly Tensor _answerQueryOutputs;
+    private readonly Tensor _answerInputs;
+    private readonly Tensor _answerStatistics;
     private bool _isFirst = true;
 
     public BackwardPass(Transformer model, int rowCapacity, int sequenceCapacity, int maximumLength, bool sums = false)
@@ -55,6 +61,10 @@ internal sealed class BackwardPass : IDisposable
         _hidden = Own(new Shape(rowCapacity, shape.MlpDim));
         _answers = Own(new Shape(sequenceCapacity, shape.ModelDim));
         _answerValues = Own(new Shape(sequenceCapacity, shape.ModelDim));
+        _answerQueries = Own(new Shape(shape.HeadCount, sequenceCapacity, shape.ModelDim));
+        _answerQueryOutputs = Own(new Shape(sequenceCapacity, shape.ModelDim));
+        _answerInputs = Own(new Shape(sequenceCapacity, shape.ModelDim));
+        _answerStatistics = Own(new Shape(sequenceCapacity, 2));
     }
 
     private bool Accumulates => _sums && !_isFirst;
@@ -89,11 +99,23 @@ internal sealed class BackwardPass : IDisposable
             if (isLast)
             {
                 sink?.OnAnswers(_answerReads);
+            }
+
+            bool isReplaced = replaced == (2 * layer) + 1;
+            if (!isReplaced)
+            {
+                BackThroughAttention(batch, activations, layer);
+            }
+
+            if (isLast)
+            {
+                BackThroughAnswerQueries(batch, activations, answers, isReplaced);
+                sink?.OnAnswerQueries(_answerQueries);
                 _backend.Zero(residual);
                 _backend.ScatterAddRows(answers, batch.LastRows, residual);
             }
 
-            BackThroughHeads(batch, activations, layer, sink, replaced == (2 * layer) + 1);
+            BackThroughReads(batch, activations, layer, sink, isReplaced);
         }
 
         if (LastLayer < 0)
@@ -110,6 +132,11 @@ internal sealed class BackwardPass : IDisposable
     public void HandOut(TokenBatch batch, IReadGradientSink sink)
     {
         sink.OnAnswers(_answerReads);
+        if (LastLayer >= 0)
+        {
+            sink.OnAnswerQueries(_answerQueries);
+        }
+
         for (int layer = LastLayer; layer >= 0; layer--)
         {
             sink.OnReads(layer, _reads[layer], 0, batch.SequenceCount);
@@ -179,24 +206,54 @@ internal sealed class BackwardPass : IDisposable
         }
     }
 
-    private void BackThroughHeads(TokenBatch batch, Activations activations, int layer, IReadGradientSink? sink, bool isReplaced)
+    // The gradients of queries, keys and values.
+    private void BackThroughAttention(TokenBatch batch, Activations activations, int layer)
     {
         int rows = batch.RowCount;
-        TransformerLayer weights = _model.Layers[layer];
-        MatrixView queryKeyValue = _queryKeyValue.First(rows);
-        if (!isReplaced)
+        _backend.AttentionBackward(
+            BackThroughOutput(batch, layer),
+            activations.QueryKeyValues[layer].First(rows),
+            _model.Shape.HeadCount,
+            _model.Shape.AttentionScale(layer),
+            batch.Starts,
+            activations.Patterns[layer].First(rows),
+            _queryKeyValue.First(rows));
+    }
+
+    // The last layer's queries were read for the answers alone; adds their part to the gradient of the residual stream there.
+    private void BackThroughAnswerQueries(TokenBatch batch, Activations activations, MatrixView answers, bool isReplaced)
+    {
+        if (isReplaced)
         {
-            MatrixView values = BackThroughOutput(batch, layer);
-            _backend.AttentionBackward(
-                values,
-                activations.QueryKeyValues[layer].First(rows),
-                _model.Shape.HeadCount,
-                _model.Shape.AttentionScale(layer),
-                batch.Starts,
-                activations.Patterns[layer].First(rows),
-                queryKeyValue);
+            PutNothing(_answerQueries, _model.Shape.HeadCount, batch.SequenceCount);
+            return;
         }
 
+        TransformerLayer weights = _model.Layers[LastLayer];
+        MatrixView queries = _answerQueryOutputs.First(batch.SequenceCount);
+        MatrixView inputs = _answerInputs.First(batch.SequenceCount);
+        MatrixView statistics = _answerStatistics.First(batch.SequenceCount);
+        _backend.GatherRows(_queryKeyValue.First(batch.RowCount).ColumnRange(0, _model.Shape.ModelDim), batch.LastRows, queries);
+        _backend.GatherRows(activations.Residuals[2 * LastLayer].First(batch.RowCount), batch.LastRows, inputs);
+        _backend.GatherRows(activations.Statistics[2 * LastLayer].First(batch.RowCount), batch.LastRows, statistics);
+        _backend.ReadsBackward(
+            queries,
+            weights.HeadReads.AsSpan(0, _model.Shape.HeadCount),
+            inputs,
+            weights.AttentionNorm.Gain.View,
+            statistics,
+            _answerQueries,
+            answers,
+            Accumulates);
+    }
+
+    // The reads of a layer's heads: of all, or of the last layer's keys and values.
+    private void BackThroughReads(TokenBatch batch, Activations activations, int layer, IReadGradientSink? sink, bool isReplaced)
+    {
+        TransformerLayer weights = _model.Layers[layer];
+        int skipped = layer == LastLayer ? _model.Shape.HeadCount : 0;
+        int reads = weights.HeadReads.Length - skipped;
+        MatrixView queryKeyValue = _queryKeyValue.AsMatrix().ColumnRange(skipped * _model.Shape.HeadDim, reads * _model.Shape.HeadDim);
         for (int first = 0; first < batch.SequenceCount;)
         {
             int count = SequencesFrom(batch, first);
@@ -204,13 +261,13 @@ internal sealed class BackwardPass : IDisposable
             int sliceRows = batch.Starts[first + count] - row;
             if (isReplaced)
             {
-                PutNothing(layer, sliceRows);
+                PutNothing(_reads[layer], reads, sliceRows);
             }
             else
             {
                 _backend.ReadsBackward(
                     queryKeyValue.RowRange(row, sliceRows),
-                    weights.HeadReads,
+                    weights.HeadReads.AsSpan(skipped),
                     activations.Residuals[2 * layer].AsMatrix().RowRange(row, sliceRows),
                     weights.AttentionNorm.Gain.View,
                     activations.Statistics[2 * layer].AsMatrix().RowRange(row, sliceRows),
@@ -275,11 +332,11 @@ internal sealed class BackwardPass : IDisposable
         }
     }
 
-    private void PutNothing(int layer, int rows)
+    private void PutNothing(Tensor reads, int count, int rows)
     {
-        for (int read = 0; read < 3 * _model.Shape.HeadCount && !Accumulates; read++)
+        for (int read = 0; read < count && !Accumulates; read++)
         {
-            _backend.Zero(_reads[layer][read].RowRange(0, rows));
+            _backend.Zero(reads[read].RowRange(0, rows));
         }
     }
 

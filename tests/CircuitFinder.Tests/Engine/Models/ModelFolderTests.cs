@@ -241,6 +241,10 @@ public sealed class ModelFolderTests : IDisposable
         {
         }
 
+        public void OnAnswerQueries(Tensor gradients)
+        {
+        }
+
         public void OnReads(int layer, Tensor gradients, int firstSequence, int sequenceCount)
         {
         }
