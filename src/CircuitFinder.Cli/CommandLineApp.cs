@@ -67,9 +67,10 @@ internal static class CommandLineApp
             error.WriteLine($"The device failed: {fault.Message.Split('\n')[0].Trim()}");
             return ExitCode.UserFault;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException stop)
         {
-            error.WriteLine("Interrupted.");
+            // Work that keeps what it has done says how to go on.
+            error.WriteLine(stop.InnerException is OperationCanceledException ? stop.Message : "Interrupted.");
             return ExitCode.Interrupted;
         }
     }

@@ -25,7 +25,29 @@ internal static class AcdcDiscovery
         CancellationToken cancellation)
     {
         clock.Start(string.Create(CultureInfo.InvariantCulture, $"search, threshold {options.AcdcThreshold}"));
-        AcdcResult result = AcdcSearch.Run(
+        bool isKept = false;
+        AcdcResult result;
+        try
+        {
+            result = Search(options, output, model, prompts, clock, () => isKept = true, cancellation);
+        }
+        catch (OperationCanceledException stop) when (isKept)
+        {
+            throw new OperationCanceledException("Interrupted; the same command with --resume goes on from here.", stop, cancellation);
+        }
+
+        return new EdgeFindings(Scores(result), [(result.Circuit.EdgeCount, result.Circuit)], _ => 0, result) { PeakBytes = TensorMemory.PeakBytes };
+    }
+
+    private static AcdcResult Search(
+        DiscoveryOptions options,
+        DiscoveryOutput output,
+        Transformer model,
+        DiscoveryPrompts prompts,
+        PhaseClock clock,
+        Action kept,
+        CancellationToken cancellation)
+        => AcdcSearch.Run(
             model,
             prompts.Prompts.Pairs,
             MetricCatalog.Find(options.AcdcMetric),
@@ -46,9 +68,8 @@ internal static class AcdcDiscovery
             {
                 Directory.CreateDirectory(output.Folder);
                 AcdcStepsCsv.Write(output.StatePath, steps, 0);
+                kept();
             });
-        return new EdgeFindings(Scores(result), [(result.Circuit.EdgeCount, result.Circuit)], _ => 0, result) { PeakBytes = TensorMemory.PeakBytes };
-    }
 
     // Minus the effects: like every score, the change of the performance, so that negative edges help.
     private static EdgeScores Scores(AcdcResult result)

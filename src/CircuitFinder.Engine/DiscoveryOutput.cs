@@ -26,16 +26,18 @@ internal sealed class DiscoveryOutput
     private readonly DiscoveryOptions _options;
     private readonly DiscoveryPrompts _prompts;
     private readonly ModelShape _shape;
+    private readonly IBackend _backend;
     private readonly string _modelName;
     private readonly string _modelHash;
     private readonly string _promptsHash;
     private readonly string _inputsHash;
 
-    private DiscoveryOutput(DiscoveryOptions options, DiscoveryPrompts prompts, string modelFolder, ModelShape shape)
+    private DiscoveryOutput(DiscoveryOptions options, DiscoveryPrompts prompts, string modelFolder, ModelShape shape, IBackend backend)
     {
         _options = options;
         _prompts = prompts;
         _shape = shape;
+        _backend = backend;
         _modelName = ModelLocator.DisplayName(modelFolder);
         _modelHash = ModelFolder.Hash(modelFolder);
         _promptsHash = prompts.Hash();
@@ -71,9 +73,10 @@ internal sealed class DiscoveryOutput
 
     /// <summary>Finds the folder, and refuses to overwrite another run's results.</summary>
     /// <exception cref="UserFaultException">The folder holds results of other inputs, or is a file.</exception>
-    public static DiscoveryOutput Prepare(DiscoveryOptions options, DiscoveryPrompts prompts, string modelFolder, ModelShape shape)
+    public static DiscoveryOutput Prepare(
+        DiscoveryOptions options, DiscoveryPrompts prompts, string modelFolder, ModelShape shape, IBackend backend)
     {
-        var output = new DiscoveryOutput(options, prompts, modelFolder, shape);
+        var output = new DiscoveryOutput(options, prompts, modelFolder, shape, backend);
         for (string? path = Path.GetFullPath(output.Folder); path is not null; path = Path.GetDirectoryName(path))
         {
             if (File.Exists(path))
@@ -98,7 +101,7 @@ internal sealed class DiscoveryOutput
 
     /// <summary>Writes every file; the manifest comes last, so that a folder with one is complete.</summary>
     public DiscoveryResult Write(
-        EdgeFindings findings, Judgement judgement, Verdict verdict, IMetric metric, OrderedDictionary<string, double> seconds, IBackend backend, long? predictedBytes)
+        EdgeFindings findings, Judgement judgement, Verdict verdict, IMetric metric, OrderedDictionary<string, double> seconds, long? predictedBytes)
     {
         int row = findings.Choose(judgement);
         EdgeScores scores = findings.Scores;
@@ -146,7 +149,7 @@ internal sealed class DiscoveryOutput
             FaithfulnessSvg.Write(Next("faithfulness.svg"), judgement.Circuits, row, edgeTotal, caption);
         }
 
-        RunManifestJson.Write(Next(ManifestName), Manifest(findings, judgement, judgement.Circuits[row], seconds, backend, predictedBytes));
+        RunManifestJson.Write(Next(ManifestName), Manifest(findings, judgement, judgement.Circuits[row], seconds, predictedBytes));
         return new DiscoveryResult(
             _prompts.TaskName, _modelName, scores, circuit, judgement, row, metric.Name, Folder, files.ToImmutable(),
             _options.IsAcdc ? _options.AcdcThreshold : double.NaN, findings.Search?.Statistics)
@@ -176,7 +179,7 @@ internal sealed class DiscoveryOutput
     private string InputsHash()
     {
         FormattableString text =
-            $"{_modelHash}\n{_promptsHash}\n{_prompts.TaskName}\n{_modelName}\n{_options.Method}\n{_prompts.MetricName}\n{AblationName}\n{SelectionName}\n{_options.Size.Edges}\n{_options.Size.Fraction:R}\n{_options.Size.Threshold:R}\n{_options.EnoughFaithfulness:R}\n{_options.RandomDraws}\n{_prompts.Seed}\n{AcdcText()}{MethodText()}";
+            $"{_modelHash}\n{_promptsHash}\n{_prompts.TaskName}\n{_modelName}\n{_options.Method}\n{_prompts.MetricName}\n{AblationName}\n{SelectionName}\n{_options.Size.Edges}\n{_options.Size.Fraction:R}\n{_options.Size.Threshold:R}\n{_options.EnoughFaithfulness:R}\n{_options.RandomDraws}\n{_prompts.Seed}\n{AcdcText()}{MethodText()}{DeviceText()}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString(CultureInfo.InvariantCulture))));
     }
 
@@ -185,6 +188,9 @@ internal sealed class DiscoveryOutput
             CultureInfo.InvariantCulture,
             $"{_options.AcdcMetric}\n{_options.AcdcThreshold:R}\n{_options.AcdcAbsolute}\n{_options.AcdcDirectEdges}\n{_options.AcdcOrder}\n")
         : string.Empty;
+
+    // The default backend gives the same bits everywhere; of the others each version may give its own.
+    private string DeviceText() => _backend.Name == "cpu" ? string.Empty : $"{_backend.Name}\n{_backend.Precision}\n";
 
     private string MethodText() => _options.IsAcdc
         ? string.Empty
@@ -258,7 +264,6 @@ internal sealed class DiscoveryOutput
         Judgement judgement,
         CircuitEvaluation chosen,
         OrderedDictionary<string, double> seconds,
-        IBackend backend,
         long? predictedBytes) => new()
         {
             Tool = Tool,
@@ -307,8 +312,8 @@ internal sealed class DiscoveryOutput
                 findings.Agreement),
             Seconds = seconds,
             Machine = new ManifestMachine(
-                backend.Name,
-                backend.Precision,
+                _backend.Name,
+                _backend.Precision,
                 _options.Threads,
                 Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 32,
                 RuntimeInformation.OSDescription,

@@ -68,6 +68,11 @@ public sealed record DiscoveryPrompts(
         var aligner = new PromptAligner(tokenizer, shape.VocabSize, shape.ContextLength, ModelLocator.DisplayName(modelFolder));
         if (IsDataset(options))
         {
+            if (!string.IsNullOrEmpty(options.Corruption))
+            {
+                throw new UserFaultException($"--corruption {options.Corruption}: {options.Task} is a dataset, whose corrupted prompts stand in it; leave the option out.");
+            }
+
             AlignedPrompts all = aligner.AlignAll(DatasetReader.Read(options.Task), options.Examples ?? int.MaxValue);
             return new DiscoveryPrompts(
                 Path.GetFileNameWithoutExtension(options.Task), MetricOf(options), string.Empty, options.Seed ?? 0, all);

@@ -33,7 +33,7 @@ public static class DiscoveryRun
         CircuitChoice.RequirePossible(options.Size, graph);
         DiscoveryPrompts prompts = DiscoveryPrompts.Load(options, folder, shape, cancellation);
         IMetric metric = MetricCatalog.Find(prompts.MetricName);
-        var output = DiscoveryOutput.Prepare(options, prompts, folder, shape);
+        var output = DiscoveryOutput.Prepare(options, prompts, folder, shape, backend);
         MemoryPlan plan = options.IsAcdc
             ? MemoryPlan.ForSearch(options, shape, backend.Capacity, prompts.Prompts.Pairs)
             : MemoryPlan.For(options, shape, backend.Capacity, prompts.Prompts.Pairs, prompts.HeldOut?.Pairs ?? []);
@@ -72,7 +72,7 @@ public static class DiscoveryRun
         clock.Start("judge with intervals");
         Verdict verdict = Judge(options, model, prompts, metric, findings, findings.Choose(judgement), judging with { Progress = clock.Fraction() });
         clock.Stop();
-        return output.Write(findings, judgement, verdict, metric, clock.Seconds, backend, plan.PredictedBytes);
+        return output.Write(findings, judgement, verdict, metric, clock.Seconds, plan.PredictedBytes);
     }
 
     private static Judgement WithHeldOut(Judgement judgement, Judgement heldOut) => judgement with

@@ -91,12 +91,24 @@ internal static class DiscoverCommand
                 result.AddError($"{edgewise.Name} counts edges: it does not go with --level node.");
             }
 
-            if (result.GetValue(method) == "all" && result.GetResult(threshold) is not null)
+            bool isAll = result.GetValue(method) == "all";
+            if (!isAcdc && !isAll && result.GetResult(steps) is { Implicit: false }
+                && AttributionMethods.All.Any(each => each.Name == result.GetValue(method) && !each.TakesSteps))
+            {
+                result.AddError($"--steps belongs to {string.Join(" and ", AttributionMethods.All.Where(each => each.TakesSteps).Select(each => $"--method {each.Name}"))}.");
+            }
+
+            if (!isAcdc && !isAll && result.GetValue(method) != "exact" && result.GetResult(sample) is { Implicit: false })
+            {
+                result.AddError("--sample belongs to --method exact.");
+            }
+
+            if (isAll && result.GetResult(threshold) is not null)
             {
                 result.AddError("--threshold means another number to acdc than to the methods that score edges: with --method all give --edges or --fraction.");
             }
 
-            if (!isAcdc && result.GetValue(method) != "all" && new Option[] { absolute, direct, resume }.FirstOrDefault(option => result.GetResult(option) is not null) is { } stray)
+            if (!isAcdc && !isAll && new Option[] { absolute, direct, resume }.FirstOrDefault(option => result.GetResult(option) is not null) is { } stray)
             {
                 result.AddError($"{stray.Name} belongs to --method acdc.");
             }

@@ -156,8 +156,10 @@ public sealed class DiscoverCommandTests : IDisposable
     {
         string[] options = ["--method", "acdc", "--threshold", "0.05", "--examples", "4", "--quiet"];
         Assert.Equal(0, Discover("whole", "docstring", options).Exit);
-        Assert.Equal(130, CommandLine.Run(
-            new CancellationToken(canceled: true), ["discover", "docstring", "--out", _scratch["stopped"], .. options]).Exit);
+        (int exit, _, string error) = CommandLine.Run(
+            new CancellationToken(canceled: true), ["discover", "docstring", "--out", _scratch["stopped"], .. options]);
+        Assert.Equal(130, exit);
+        Assert.Contains("--resume goes on", error, StringComparison.Ordinal);
         string state = Assert.Single(Directory.GetFiles(_scratch["stopped"]));
         string[] steps = File.ReadAllLines(Path.Combine(_scratch["whole"], "acdc_steps.csv"));
         File.WriteAllLines(state, steps.Take(steps.Length / 2));

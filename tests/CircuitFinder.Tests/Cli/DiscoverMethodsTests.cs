@@ -248,6 +248,8 @@ public sealed class DiscoverMethodsTests : IDisposable
     [InlineData(2, "--sample counts edges", "--level", "node", "--method", "exact", "--sample", "3")]
     [InlineData(2, "--threshold means another number to acdc", "--method", "all", "--threshold", "0.1")]
     [InlineData(2, "'guess' not recognized", "--method", "guess")]
+    [InlineData(2, "--steps belongs to --method eap-ig and --method eap-ig-activations.", "--method", "eap", "--steps", "3")]
+    [InlineData(2, "--sample belongs to --method exact.", "--method", "eap", "--sample", "3")]
     public void Discover_WrongOption_IsToldAndNothingIsWritten(int code, string message, params string[] options)
     {
         (int exit, string output, string error) = Discover("out", ["ioi", "--examples", "2", "--quiet", .. options]);
@@ -289,6 +291,15 @@ public sealed class DiscoverMethodsTests : IDisposable
             Assert.Equal(20, Rows(folder, "grid.csv").Length);
             Assert.Contains(Rows(folder, "evaluation.csv"), cells => cells[0] == "cpr");
         }
+    }
+
+    [Fact]
+    public void Discover_DatasetWithACorruption_IsRefused()
+    {
+        string dataset = _scratch.Write("few.csv", "clean,corrupted,correct_idx,incorrect_idx\na b,a c,1,2\na d,a b,4,2\n");
+        (int exit, _, string error) = Discover("out", dataset, "--corruption", "swapped_s2", "--quiet");
+        Assert.Equal(1, exit);
+        Assert.Contains("--corruption swapped_s2: ", error, StringComparison.Ordinal);
     }
 
     [Fact]
