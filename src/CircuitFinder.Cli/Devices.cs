@@ -25,9 +25,10 @@ internal static class Devices
     /// <exception cref="UserFaultException">There is no such device in this build or on this machine, or it does not have the precision.</exception>
     public static IBackend Open(string name, string? precision, int threads)
     {
-        IDevice device = All.FirstOrDefault(device => device.Name == name) ?? throw new UserFaultException(OptIn.Contains(name)
-            ? $"--device {name}: this program was built without it; run it as `dotnet run -c Release -p:Extras={(name == "cuda" ? "cuda" : "cpu")} --project src/CircuitFinder.Cli -- …` (README, \"On a GPU\")."
-            : $"--device {name}: give {string.Join(", ", All.Select(device => device.Name))}.");
+        IDevice device = All.FirstOrDefault(device => device.Name == name) ?? throw new UserFaultException(
+            All.Count == 1 && OptIn.Contains(name, StringComparer.OrdinalIgnoreCase)
+                ? $"--device {name}: this program was built without it; run it as `dotnet run -c Release -p:Extras={(name.StartsWith('t') ? "cpu" : "cuda")} --project src/CircuitFinder.Cli -- …` (README, \"On a GPU\")."
+                : $"--device {name}: give {string.Join(", ", All.Select(device => device.Name))}.");
         if (precision is not null && !device.Precisions.Contains(precision))
         {
             throw new UserFaultException($"--precision {precision}: --device {name} computes in {string.Join(", ", device.Precisions)}.");

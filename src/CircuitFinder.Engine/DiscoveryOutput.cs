@@ -43,7 +43,7 @@ internal sealed class DiscoveryOutput
         _promptsHash = prompts.Hash();
         _inputsHash = InputsHash();
         Folder = Path.Combine(
-            options.Output ?? Path.Combine("results", prompts.TaskName, _modelName, options.Method), options.Subfolder);
+            options.Output ?? Path.Combine("results", prompts.TaskName, _modelName, options.Method + DeviceSuffix(backend)), options.Subfolder);
     }
 
     /// <summary>Where the files go.</summary>
@@ -189,8 +189,15 @@ internal sealed class DiscoveryOutput
             $"{_options.AcdcMetric}\n{_options.AcdcThreshold:R}\n{_options.AcdcAbsolute}\n{_options.AcdcDirectEdges}\n{_options.AcdcOrder}\n")
         : string.Empty;
 
+    /// <summary>What tells folders of other devices from the default's: <c>-torch-cuda</c>, <c>-torch-bfloat16</c>.</summary>
+    public static string DeviceSuffix(IBackend backend)
+        => IsDefault(backend) ? string.Empty : $"-{backend.Name.Split(' ')[0]}{(backend.Precision == "float32" ? string.Empty : $"-{backend.Precision}")}";
+
+    /// <summary>Whether a backend is the default, whose bits and memory are known beforehand.</summary>
+    public static bool IsDefault(IBackend backend) => backend.Name == "cpu";
+
     // The default backend gives the same bits everywhere; of the others each version may give its own.
-    private string DeviceText() => _backend.Name == "cpu" ? string.Empty : $"{_backend.Name}\n{_backend.Precision}\n";
+    private string DeviceText() => IsDefault(_backend) ? string.Empty : $"{_backend.Name}\n{_backend.Precision}\n";
 
     private string MethodText() => _options.IsAcdc
         ? string.Empty

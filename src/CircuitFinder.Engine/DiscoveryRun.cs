@@ -25,6 +25,11 @@ public static class DiscoveryRun
     public static DiscoveryResult Run(
         DiscoveryOptions options, IBackend backend, IProgress<RunProgress>? progress, CancellationToken cancellation)
     {
+        if (options.MemoryLimit > 0 && !DiscoveryOutput.IsDefault(backend))
+        {
+            throw new UserFaultException("--memory: needs are predicted for --device cpu alone; leave it out, and give --batch to run fewer prompts at a time.");
+        }
+
         var clock = new PhaseClock(progress, backend);
         clock.Start("load model");
         string folder = ModelLocator.Find(options.Model, options.ModelsFolder);
@@ -72,7 +77,7 @@ public static class DiscoveryRun
         clock.Start("judge with intervals");
         Verdict verdict = Judge(options, model, prompts, metric, findings, findings.Choose(judgement), judging with { Progress = clock.Fraction() });
         clock.Stop();
-        return output.Write(findings, judgement, verdict, metric, clock.Seconds, plan.PredictedBytes);
+        return output.Write(findings, judgement, verdict, metric, clock.Seconds, DiscoveryOutput.IsDefault(backend) ? plan.PredictedBytes : null);
     }
 
     private static Judgement WithHeldOut(Judgement judgement, Judgement heldOut) => judgement with

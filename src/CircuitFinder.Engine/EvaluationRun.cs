@@ -67,6 +67,8 @@ public static class EvaluationRun
         {
             Tool = DiscoveryOutput.Tool,
             Command = options.Command,
+            Backend = backend.Name,
+            Precision = backend.Precision,
             Circuit = new EvaluatedFile(
                 options.CircuitPath, file.Circuit.EdgeCount, file.Circuit.NodeCount, file.Graph.EdgeCount, file.Scores is not null, provenance),
             Model = new ManifestModel(

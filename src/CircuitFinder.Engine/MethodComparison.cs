@@ -70,7 +70,7 @@ public static class MethodComparison
 
         DiscoveryResult first = results[0];
         rows = [.. rows.Select(row => row with { Task = first.TaskName })];
-        string folder = options.Output ?? Path.Combine(Path.GetDirectoryName(first.Folder)!, "all");
+        string folder = options.Output ?? Path.Combine(Path.GetDirectoryName(first.Folder)!, "all" + DiscoveryOutput.DeviceSuffix(backend));
         Directory.CreateDirectory(folder);
         string what = string.Create(
             CultureInfo.InvariantCulture,

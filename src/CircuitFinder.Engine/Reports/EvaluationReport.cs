@@ -14,6 +14,12 @@ public sealed record EvaluationReport
     /// <summary>The command line.</summary>
     public required string Command { get; init; }
 
+    /// <summary>What did the arithmetic.</summary>
+    public required string Backend { get; init; }
+
+    /// <summary>What it computed in.</summary>
+    public required string Precision { get; init; }
+
     /// <summary>The circuit.</summary>
     public required EvaluatedFile Circuit { get; init; }
 

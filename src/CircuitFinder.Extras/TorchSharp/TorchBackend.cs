@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using CircuitFinder.Numerics;
@@ -12,7 +13,7 @@ namespace CircuitFinder.Extras.TorchSharp;
 /// <para>
 /// In <c>float32</c> everything is; a GPU's shortened multiplication (TF32) is switched off. <c>tf32</c> switches it on: products round their factors to ten
 /// bits of mantissa and add in float32. In <c>bfloat16</c>, weights are kept so (eight bits of mantissa) and products with them round the other factor
-/// likewise, add in float32 and round the result; everything else, the residual stream and the scores included, stays float32. The switch of TF32 is
+/// likewise, add as libtorch does (in float32, but for sums that a GPU splits) and round the result; everything else, the residual stream and the scores included, stays float32. The switch of TF32 is
 /// libtorch's, one for the process: the backend made last sets it.
 /// </para>
 /// <para>
@@ -42,7 +43,7 @@ public sealed partial class TorchBackend : IBackend
         string version = typeof(torch).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
         Name = $"{(device == DeviceType.CUDA ? "torch-cuda" : "torch")} (TorchSharp {version}, libtorch {torch.__version__})";
         _capacity = new Lazy<BackendCapacity>(
-            () => capacity ?? (device == DeviceType.CUDA ? CapacityOf(CudaMemory.FreeBytes()) : BackendCapacity.Processor));
+            () => capacity ?? (device == DeviceType.CUDA ? FreeCapacity() : BackendCapacity.Processor));
     }
 
     /// <inheritdoc/>
@@ -52,7 +53,7 @@ public sealed partial class TorchBackend : IBackend
     public string Precision { get; }
 
     /// <inheritdoc/>
-    /// <remarks>A GPU's is taken from the memory that is free when this is first asked for, which is after the model was loaded.</remarks>
+    /// <remarks>A GPU's is taken from the memory that is free when this is first asked for, rounded down to a power of two.</remarks>
     public BackendCapacity Capacity => _capacity.Value;
 
     /// <inheritdoc/>
@@ -185,12 +186,21 @@ public sealed partial class TorchBackend : IBackend
         _causalMasks.Clear();
     }
 
-    // Half of the memory for a search's trials; a quarter for the larger array of a chunk, up to where a GPU has long been busy.
+    // The driver tells of a GPU that is in use by this thread: a first array makes it so.
+    private BackendCapacity FreeCapacity()
+    {
+        using var first = new TorchMemory([1], torch.ScalarType.Float32, _device);
+        return CapacityOf(CudaMemory.FreeBytes());
+    }
+
+    // Half of the memory for a search's trials. An eighth for the sources of a chunk, up to where a GPU has long been busy: gradients that are summed
+    // over runs take nearly five times as much. A power of two, so that what other programs take seldom changes how prompts are cut, and with that the bits.
     internal static BackendCapacity CapacityOf(long freeBytes)
     {
+        freeBytes = (long)(BitOperations.RoundUpToPowerOf2((ulong)Math.Max(1, freeBytes) + 1) / 2);
         const int MaximumTrials = 1024;
         const long MaximumChunkElements = 1L << 30;
-        long elements = Math.Min(freeBytes / (4 * sizeof(float)), MaximumChunkElements);
+        long elements = Math.Min(freeBytes / (8 * sizeof(float)), MaximumChunkElements);
         return new BackendCapacity(elements, elements, freeBytes / 2, MaximumTrials);
     }
 

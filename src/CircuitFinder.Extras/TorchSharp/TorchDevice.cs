@@ -55,6 +55,7 @@ public sealed class TorchDevice : IDevice
         try
         {
             Console.SetOut(TextWriter.Null);
+            CalmThreads.Request();
             return torch.TryInitializeDeviceType(_type) ? null : NoGpu;
         }
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException or TypeInitializationException or NotSupportedException)

@@ -6,15 +6,15 @@ namespace CircuitFinder.Extras.TorchSharp;
 /// <summary>An array of libtorch that outlives every dispose scope; it frees itself if nobody disposes it.</summary>
 internal sealed class TorchMemory : IDisposable
 {
-    private readonly long _bytes;
+    private long _bytes;
     private torch.Tensor? _values;
 
     /// <summary>Allocates zeros.</summary>
     public TorchMemory(long[] sizes, torch.ScalarType type, torch.Device device)
     {
         _values = torch.zeros(sizes, dtype: type, device: device).DetachFromDisposeScope();
-        _bytes = _values.NumberOfElements * _values.ElementSize;
-        GC.AddMemoryPressure(Math.Max(1, _bytes));
+        _bytes = Math.Max(1, _values.NumberOfElements * _values.ElementSize);
+        GC.AddMemoryPressure(_bytes);
         TensorMemory.Add(_bytes);
     }
 
@@ -38,7 +38,12 @@ internal sealed class TorchMemory : IDisposable
 
     private void Forget()
     {
-        GC.RemoveMemoryPressure(Math.Max(1, _bytes));
-        TensorMemory.Add(-_bytes);
+        // Nothing where libtorch had no memory for it.
+        if (_bytes > 0)
+        {
+            GC.RemoveMemoryPressure(_bytes);
+            TensorMemory.Add(-_bytes);
+            _bytes = 0;
+        }
     }
 }
