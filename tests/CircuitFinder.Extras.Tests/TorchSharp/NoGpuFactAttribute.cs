@@ -10,7 +10,7 @@ internal sealed class NoGpuFactAttribute : FactAttribute
     {
         if (torch.cuda.is_available())
         {
-            Skip = "This machine has a GPU.";
+            Skip = "What is said where there is no GPU can only be seen on a machine without one; this one has one.";
         }
     }
 }
