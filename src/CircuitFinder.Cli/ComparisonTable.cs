@@ -45,6 +45,11 @@ internal static class ComparisonTable
         {
             output.WriteLine(Row("reference", reference, width));
         }
+
+        foreach (NamedCircuit circuit in result.Circuits.Where(circuit => circuit.Sign is not null))
+        {
+            output.WriteLine($"{circuit.Name}: {circuit.Sign!.Sentence}");
+        }
     }
 
     private static string Row(string name, NamedCircuit circuit, int width)

@@ -65,6 +65,7 @@ internal static class EvaluationTable
             return;
         }
 
+        output.WriteLine($"  {report.Circuit.Sign}");
         output.WriteLine("  asked    faithfulness by signed helpfulness    faithfulness by |score|");
         foreach ((SizeCurvePoint helpful, SizeCurvePoint magnitude) in Of(EdgeRanking.Helpfulness).Points.Zip(Of(EdgeRanking.Magnitude).Points))
         {

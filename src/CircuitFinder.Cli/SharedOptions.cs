@@ -28,6 +28,18 @@ internal static class SharedOptions
         DefaultValueFactory = _ => "tiny",
     };
 
+    /// <summary>Which scores help in circuit files that do not say.</summary>
+    public static Option<string?> Helpful()
+    {
+        var option = new Option<string?>("--helpful")
+        {
+            Description = "Which scores mark helpful edges, in files that do not say: negative, positive, or the largest by magnitude "
+                + "[default: positive, as EAP-IG and MIB write them; magnitude if all scores have one sign]",
+        };
+        option.AcceptOnlyFromAmong("negative", "positive", "magnitude");
+        return option;
+    }
+
     public static Option<bool> Quiet() => new("--quiet") { Description = "No progress" };
 
     /// <summary>The threads to use when <paramref name="asked"/> were asked for; 0 means one a core.</summary>

@@ -1,3 +1,5 @@
+using CircuitFinder.Engine.Circuits;
+
 namespace CircuitFinder.Engine;
 
 /// <summary>Which circuits to compare, and where to write what is found.</summary>
@@ -8,6 +10,9 @@ public sealed record ComparisonOptions
 
     /// <summary>The name of a shipped reference circuit, or the path of a <c>circuit.json</c>; null for none.</summary>
     public string? Reference { get; init; }
+
+    /// <summary>Which scores help, in circuit files that do not say; null for the default of <see cref="Reports.ScoreSign"/>.</summary>
+    public HelpfulSign? Helpful { get; init; }
 
     /// <summary>Where reference circuits are looked up by name.</summary>
     public required string ReferencesFolder { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Reports;
@@ -26,7 +27,7 @@ public static class ComparisonRun
         RequireOwnFolder(options.OutputFolder);
         IReadOnlyList<string> names = CircuitNames.Of(options.Circuits);
         ImmutableArray<NamedCircuit> circuits =
-            [.. options.Circuits.Select((path, place) => new NamedCircuit(names[place], path, CircuitJson.Read(path)))];
+            [.. options.Circuits.Select((path, place) => Named(names[place], path, options.Helpful))];
         foreach (NamedCircuit circuit in circuits.Skip(1))
         {
             RequireOneShape(circuits[0], circuit, circuit.Path);
@@ -35,6 +36,19 @@ public static class ComparisonRun
         NamedCircuit? reference = FindReference(options, circuits[0]);
         var result = new ComparisonResult(circuits, Pairs(circuits), reference, reference is null ? [] : Curves(circuits, reference), []);
         return options.OutputFolder is null ? result : result with { Files = Write(options.OutputFolder, result) };
+    }
+
+    // Scores side by side are in one convention: helpful edges are negative. Those without a sign stay as they are.
+    private static NamedCircuit Named(string name, string path, HelpfulSign? asked)
+    {
+        CircuitFile file = CircuitJson.Read(path);
+        if (file.Scores is not { } scores)
+        {
+            return new NamedCircuit(name, path, file);
+        }
+
+        ScoreSign sign = ScoreSign.Of(path, file, file.Origin is null ? asked : null);
+        return new NamedCircuit(name, path, file with { Scores = sign.Helpful == HelpfulSign.Magnitude ? scores : sign.ToNegative(scores) }) { Sign = sign };
     }
 
     private static NamedCircuit? FindReference(ComparisonOptions options, NamedCircuit circuit)

@@ -135,7 +135,7 @@ internal sealed class DiscoveryOutput
             GridCsv.Write(Next("grid.csv"), verdict.Curves);
         }
 
-        CircuitJson.Write(Next("circuit.json"), scores, circuit, _shape.ModelDim, Provenance());
+        CircuitJson.Write(Next("circuit.json"), findings.Ranked, circuit, _shape.ModelDim, Provenance());
         CircuitDot.Write(Next("circuit.dot"), scores, circuit, caption);
         CircuitSvg.Write(Next("circuit.svg"), scores, circuit, caption);
         if (findings.Search is { } search)
@@ -223,6 +223,7 @@ internal sealed class DiscoveryOutput
         ["metric"] = _prompts.MetricName,
         ["ablation"] = AblationName,
         ["score"] = Conventions().Score,
+        [CircuitJson.HelpfulKey] = HelpfulSigns.Name(HelpfulSigns.OfMethod(_options.Method)),
     };
 
     private ManifestConventions Conventions() => _options.IsAcdc
@@ -263,7 +264,7 @@ internal sealed class DiscoveryOutput
         chosen.Random?.FaithfulnessMinimum ?? double.NaN,
         chosen.Random?.FaithfulnessMaximum ?? double.NaN)
     {
-        IsSigned = _options.IsAcdc || AttributionMethods.Find(_options.Method).IsSigned,
+        IsSigned = HelpfulSigns.OfMethod(_options.Method) != HelpfulSign.Magnitude,
     };
 
     private RunManifest Manifest(

@@ -97,10 +97,7 @@ public static class DiscoveryRun
             return new Verdict(judged, []);
         }
 
-        // Scores without a sign count as helpful by their size.
-        EdgeScores ranked = AttributionMethods.Find(options.Method).IsSigned
-            ? findings.Ranked
-            : findings.Ranked with { Values = [.. findings.Ranked.Values.Select(score => -Math.Abs(score))] };
+        EdgeScores ranked = HelpfulSigns.ToNegative(findings.Ranked, HelpfulSigns.OfMethod(options.Method));
         return new Verdict(judged, SizeCurve.Measure(subject, ranked, judged.Whole, judged.Empty, bootstrap));
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Evaluation.Hypotheses;
 using CircuitFinder.Engine.Evaluation.SelfRepair;
@@ -27,6 +28,7 @@ public static class EvaluationRun
         var clock = new PhaseClock(progress, backend);
         clock.Start("load model");
         CircuitFile file = CircuitJson.Read(options.CircuitPath);
+        ScoreSign sign = ScoreSign.Of(options.CircuitPath, file, options.Helpful);
         CircuitProvenance provenance = CircuitProvenance.Read(options.CircuitPath);
         string folder = ModelLocator.Find(options.Model, options.ModelsFolder);
         ModelShape shape = ModelFolder.ReadShape(folder);
@@ -50,7 +52,7 @@ public static class EvaluationRun
         if (file.Scores is not null)
         {
             clock.Start("judge size grid");
-            curves = SizeCurve.Measure(subject.Telling(clock.Fraction()), file.Scores, judged.Whole, judged.Empty, bootstrap);
+            curves = SizeCurve.Measure(subject.Telling(clock.Fraction()), sign.ToNegative(file.Scores), judged.Whole, judged.Empty, bootstrap);
         }
 
         TestOptions? testOptions = options.Tests is null ? null : options.Tests with { Seed = seed };
@@ -70,7 +72,11 @@ public static class EvaluationRun
             Backend = backend.Name,
             Precision = backend.Precision,
             Circuit = new EvaluatedFile(
-                options.CircuitPath, file.Circuit.EdgeCount, file.Circuit.NodeCount, file.Graph.EdgeCount, file.Scores is not null, provenance),
+                options.CircuitPath, file.Circuit.EdgeCount, file.Circuit.NodeCount, file.Graph.EdgeCount, file.Scores is not null, provenance)
+            {
+                Helpful = file.Scores is null ? null : HelpfulSigns.Name(sign.Helpful),
+                Sign = file.Scores is null ? null : sign.Sentence,
+            },
             Model = new ManifestModel(
                 ModelLocator.DisplayName(folder), ModelFolder.Hash(folder), shape.LayerCount, shape.HeadCount, shape.ModelDim, shape.MlpDim, shape.VocabSize),
             Task = TaskOf(prompts.Prompts),

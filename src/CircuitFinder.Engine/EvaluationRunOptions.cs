@@ -1,3 +1,4 @@
+using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Evaluation.Hypotheses;
 using CircuitFinder.Engine.Evaluation.SelfRepair;
 using CircuitFinder.Engine.Evaluation.Statistics;
@@ -40,6 +41,9 @@ public sealed record EvaluationRunOptions
 
     /// <summary>Leave out every prompt on which the circuit was found.</summary>
     public bool IsHeldOut { get; init; }
+
+    /// <summary>Which scores help, for a circuit file that does not say; null for the default of <see cref="Reports.ScoreSign"/>.</summary>
+    public HelpfulSign? Helpful { get; init; }
 
     /// <summary>Prompt pairs that run together; 0 chooses by memory.</summary>
     public int BatchSize { get; init; }

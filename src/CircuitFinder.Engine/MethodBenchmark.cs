@@ -97,7 +97,7 @@ public static class MethodBenchmark
         EvaluationSubject evaluation = subject.ToEvaluation(cancellation);
         var bootstrap = new Bootstrap(evaluation.Pairs.Length, Seed);
         JudgedCircuit judged = QualityJudge.Judge(evaluation, circuit, bootstrap, RandomDraws, Seed);
-        EdgeScores ranked = method.IsSigned ? scores : scores with { Values = [.. scores.Values.Select(score => -Math.Abs(score))] };
+        EdgeScores ranked = HelpfulSigns.ToNegative(scores, HelpfulSigns.OfMethod(method.Name));
         ImmutableArray<SizeCurve> curves = SizeCurve.Measure(evaluation, ranked, judged.Whole, judged.Empty, bootstrap);
         return Row(subject, method.Name, judged, seconds, peak) with
         {

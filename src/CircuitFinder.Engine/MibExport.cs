@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Evaluation;
@@ -9,19 +10,21 @@ namespace CircuitFinder.Engine;
 
 /// <summary>Writes circuits as a submission to MIB's circuit track: see <see cref="MibFolder"/>.</summary>
 /// <remarks>
-/// Sign: MIB's evaluation takes the largest scores first for CPR and the largest magnitudes for CMD, so there helpful edges are positive. Ours are negative,
-/// the change of the metric when the edge goes: a file with our provenance is written with every score's sign turned. Files of other tools are in MIB's own sign.
+/// Sign: MIB's evaluation takes the largest scores first for CPR and the largest magnitudes for CMD, so there helpful edges are positive, and so they are
+/// written; scores without a sign are written by size. Which scores of an input help is for <see cref="ScoreSign"/> to say. What is written says its own sign
+/// under <see cref="CircuitJson.ProvenanceKey"/>, which MIB's loader passes over.
 /// MIB's loader needs a <c>score</c> at every edge even of the nine circuits: there it is 1 for a kept edge and 0 for the others.
 /// </remarks>
 public static class MibExport
 {
     /// <summary>Reads and checks every input, then writes.</summary>
     /// <param name="options">What and where to.</param>
+    /// <param name="tell">Told, for each input that does not say it itself, which of its scores are taken to help.</param>
     /// <returns>The files written.</returns>
     /// <exception cref="UserFaultException">An input is no scored circuit of a task and model that MIB could evaluate, or the folder holds other files; all faults at once.</exception>
-    public static ImmutableArray<string> Run(MibExportOptions options)
+    public static ImmutableArray<string> Run(MibExportOptions options, Action<string>? tell = null)
     {
-        var parts = new List<(string Folder, CircuitFile Circuit)>();
+        var parts = new List<MibPart>();
         var faults = new List<string>();
         foreach (string input in options.Inputs)
         {
@@ -31,7 +34,8 @@ public static class MibExport
                 CircuitFile circuit = CircuitJson.Read(path);
                 string folder = Path.Combine(options.Output, FolderName(path, circuit, options));
                 RequireRoom(path, folder, parts.Select(part => part.Folder), FileNames(options));
-                parts.Add((folder, circuit));
+                ScoreSign sign = ScoreSign.Of(path, circuit, options.Helpful);
+                parts.Add(new MibPart(folder, circuit, sign, Provenance(path, circuit, options)));
             }
             catch (UserFaultException fault)
             {
@@ -39,7 +43,12 @@ public static class MibExport
             }
         }
 
-        return faults.Count == 0 ? [.. parts.SelectMany(part => Write(part.Folder, part.Circuit, options))] : throw new UserFaultException(faults);
+        foreach (MibPart part in parts.Where(part => faults.Count == 0 && part.File.Origin is null))
+        {
+            tell?.Invoke($"{Path.GetFileName(part.Folder)}: {part.Sign.Sentence}");
+        }
+
+        return faults.Count == 0 ? [.. parts.SelectMany(part => Write(part, options))] : throw new UserFaultException(faults);
     }
 
     /// <summary>What keeps a submission from being evaluated, which is no fault of its files.</summary>
@@ -105,30 +114,42 @@ public static class MibExport
         }
     }
 
-    private static IEnumerable<string> Write(string folder, CircuitFile file, MibExportOptions options)
+    // What the input says of itself, with the sign of what is written.
+    private static JsonObject Provenance(string path, CircuitFile circuit, MibExportOptions options)
     {
-        EdgeScores scores = file.Scores!;
+        JsonObject provenance = CircuitProvenance.ReadObject(path) ?? new JsonObject
+        {
+            ["tool"] = DiscoveryOutput.Tool,
+            ["task"] = options.Task ?? circuit.Origin?.Task,
+            ["model"] = options.Model ?? circuit.Origin?.Model,
+        };
+        provenance["score"] = options.AsCircuits
+            ? "1 for an edge that is kept, 0 for one that is not"
+            : "as MIB ranks edges: the largest scores help most; scores without a sign by their size";
+        provenance[CircuitJson.HelpfulKey] = HelpfulSigns.Name(HelpfulSign.Positive);
+        return provenance;
+    }
+
+    private static IEnumerable<string> Write(MibPart part, MibExportOptions options)
+    {
+        CircuitFile file = part.File;
         if (!options.AsCircuits)
         {
-            string path = Path.Combine(folder, MibFolder.ImportancesName);
-            CircuitJson.Write(path, file.Origin is null ? scores : Turned(scores), file.Circuit, file.ModelDim!.Value, provenance: null);
+            string path = Path.Combine(part.Folder, MibFolder.ImportancesName);
+            CircuitJson.Write(path, part.Sign.ToPositive(file.Scores!), file.Circuit, file.ModelDim!.Value, part.Provenance);
             yield return path;
             yield break;
         }
 
-        // Both rankings are told for scores in our sign.
-        EdgeScores ranked = file.Origin is null ? Turned(scores) : scores;
+        EdgeScores ranked = part.Sign.ToNegative(file.Scores!);
         foreach (double fraction in SizeGrid.Fractions.Where(fraction => fraction < 1))
         {
             int count = SizeGrid.EdgesAt(fraction, file.Graph.EdgeCount);
             Circuit circuit = Pruning.Prune(EdgeSelection.Select(options.Selection, ranked, count, options.Ranking));
             var membership = new EdgeScores(file.Graph, [.. Enumerable.Range(0, file.Graph.EdgeCount).Select(edge => circuit.Contains(edge) ? 1.0 : 0.0)]);
-            string path = Path.Combine(folder, MibFolder.CircuitName(fraction));
-            CircuitJson.Write(path, membership, circuit, file.ModelDim!.Value, provenance: null);
+            string path = Path.Combine(part.Folder, MibFolder.CircuitName(fraction));
+            CircuitJson.Write(path, membership, circuit, file.ModelDim!.Value, part.Provenance);
             yield return path;
         }
     }
-
-    // Subtracted, so that no negative zeros come about.
-    private static EdgeScores Turned(EdgeScores scores) => new(scores.Graph, [.. scores.Values.Select(score => 0.0 - score)]);
 }

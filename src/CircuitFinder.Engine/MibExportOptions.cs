@@ -18,6 +18,9 @@ public sealed record MibExportOptions
     /// <summary>The model's name; null for what each file tells.</summary>
     public string? Model { get; init; }
 
+    /// <summary>Which scores help, for inputs that do not say; null for the default of <see cref="Reports.ScoreSign"/>.</summary>
+    public HelpfulSign? Helpful { get; init; }
+
     /// <summary>Nine circuits of rising size instead of every edge's score.</summary>
     public bool AsCircuits { get; init; }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CircuitFinder.Engine;
+using CircuitFinder.Engine.Circuits;
 
 namespace CircuitFinder.Cli.Commands;
 
@@ -21,13 +22,15 @@ internal static class CompareCommand
         {
             Description = "Write compare.csv, summary.csv and, for two circuits, compare.dot to this folder; with --reference also roc.csv, auroc.csv and roc.svg",
         };
-        var command = new Command("compare", "What circuits share, and how well they recover a reference circuit") { circuits, reference, folder };
+        Option<string?> helpful = SharedOptions.Helpful();
+        var command = new Command("compare", "What circuits share, and how well they recover a reference circuit") { circuits, reference, helpful, folder };
         command.SetAction(parsed =>
         {
             var options = new ComparisonOptions
             {
                 Circuits = parsed.GetValue(circuits)!,
                 Reference = parsed.GetValue(reference),
+                Helpful = HelpfulSigns.Find(parsed.GetValue(helpful)),
                 ReferencesFolder = ProductFolders.Circuits,
                 OutputFolder = parsed.GetValue(folder),
             };

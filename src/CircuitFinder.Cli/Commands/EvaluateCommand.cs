@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CircuitFinder.Engine;
+using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Evaluation.Hypotheses;
 using CircuitFinder.Engine.Evaluation.SelfRepair;
 using CircuitFinder.Engine.Graphs;
@@ -32,6 +33,7 @@ internal static class EvaluateCommand
         {
             Description = "Seeds prompts and every draw [default: as the circuit was found, else the task's; one more with --held-out]",
         };
+        Option<string?> helpful = SharedOptions.Helpful();
         var batch = new Option<int>("--batch") { Description = "Prompt pairs that run together, 0 to choose by memory; changes no bit of the results" };
         Option<int> threads = SharedOptions.Threads();
         Option<string> device = SharedOptions.Device();
@@ -41,7 +43,7 @@ internal static class EvaluateCommand
         Option<bool> quiet = SharedOptions.Quiet();
         var command = new Command("evaluate", "Judge a circuit: faithfulness with intervals over prompts, random circuits, and tests")
         {
-            circuit, task, model, tests, selfRepair, top, heldOut, metric, ablation, corruption, examples, seed, batch, threads, device, precision, output, json, quiet,
+            circuit, task, model, tests, selfRepair, top, heldOut, metric, ablation, corruption, examples, seed, helpful, batch, threads, device, precision, output, json, quiet,
         };
         command.SetAction(parsed =>
         {
@@ -62,6 +64,7 @@ internal static class EvaluateCommand
                 Corruption = parsed.GetValue(corruption),
                 Examples = parsed.GetValue(examples),
                 Seed = parsed.GetValue(seed),
+                Helpful = HelpfulSigns.Find(parsed.GetValue(helpful)),
                 IsHeldOut = parsed.GetValue(heldOut),
                 BatchSize = SharedOptions.AtLeast(parsed, batch, 0),
                 Tests = parsed.GetValue(tests) ? new TestOptions() : null,

@@ -22,17 +22,18 @@ internal static class ExportCommand
         Option<string> content = Choice("--content", "mib: every edge's score, or nine circuits of rising size [default: importances]", "importances", "circuits");
         Option<string> select = Choice("--select", "mib circuits: the best edges of all, or grown from the logits [default: top-n]", "top-n", "greedy");
         Option<string> rank = Choice("--rank", "mib circuits: best by |score|, or the most helpful [default: magnitude]", "magnitude", "helpful");
+        Option<string?> helpful = SharedOptions.Helpful();
         var task = new Option<string?>("--task") { Description = "mib: the task's name there, such as ioi [default: as the file tells]" };
         var model = new Option<string?>("--model") { Description = "mib: the model's name there, such as gpt2 [default: as the file tells]" };
         var title = new Option<string?>("--title") { Description = "latex, markdown: what the caption begins with [default: the table's path]" };
         var command = new Command("export", "Write results in other tools' forms: a MIB submission, or a LaTeX or Markdown table")
         {
-            inputs, format, output, content, select, rank, task, model, title,
+            inputs, format, output, content, select, rank, helpful, task, model, title,
         };
         command.Validators.Add(result =>
         {
             bool isMib = result.GetValue(format) == "mib";
-            Option[] strays = isMib ? [title] : [content, select, rank, task, model];
+            Option[] strays = isMib ? [title] : [content, select, rank, helpful, task, model];
             if (strays.FirstOrDefault(option => result.GetResult(option) is not null) is { } stray)
             {
                 result.AddError(isMib ? $"{stray.Name} belongs to --format latex and markdown." : $"{stray.Name} belongs to --format mib.");
@@ -64,6 +65,7 @@ internal static class ExportCommand
                         Output = parsed.GetValue(output)!,
                         Task = parsed.GetValue(task),
                         Model = parsed.GetValue(model),
+                        Helpful = HelpfulSigns.Find(parsed.GetValue(helpful)),
                         AsCircuits = parsed.GetValue(content) == "circuits",
                         Selection = parsed.GetValue(select) == "greedy" ? SelectionMethod.Greedy : SelectionMethod.TopN,
                         Ranking = parsed.GetValue(rank) == "helpful" ? EdgeRanking.Helpfulness : EdgeRanking.Magnitude,
@@ -76,7 +78,7 @@ internal static class ExportCommand
 
     private static int WriteMib(MibExportOptions options, CommandContext context)
     {
-        ImmutableArray<string> files = MibExport.Run(options);
+        ImmutableArray<string> files = MibExport.Run(options, context.Error.WriteLine);
         foreach (string file in files)
         {
             context.Output.WriteLine($"wrote {file}");

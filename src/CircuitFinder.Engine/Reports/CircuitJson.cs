@@ -16,6 +16,9 @@ public static class CircuitJson
     /// <summary>The top-level key that the other tools do not know and pass over.</summary>
     public const string ProvenanceKey = "circuitfinder";
 
+    /// <summary>The key in the provenance that says which scores help: negative, positive, or by magnitude.</summary>
+    public const string HelpfulKey = "helpful";
+
     private static readonly JsonWriterOptions Layout =
         new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

@@ -82,10 +82,28 @@ internal sealed class CircuitJsonReader(string path, byte[] bytes)
             case "model" when json.TokenType == JsonTokenType.String:
                 _origin = _origin! with { Model = json.GetString() };
                 break;
+            case "method" when json.TokenType == JsonTokenType.String:
+                _origin = _origin! with { Method = json.GetString() };
+                break;
+            case CircuitJson.HelpfulKey:
+                _origin = _origin! with { Helpful = ReadSign(ref json) };
+                break;
             default:
                 json.Skip();
                 break;
         }
+    }
+
+    private HelpfulSign? ReadSign(ref Utf8JsonReader json)
+    {
+        HelpfulSign? sign = json.TokenType == JsonTokenType.String ? HelpfulSigns.Find(json.GetString()) : null;
+        if (sign is null)
+        {
+            AddFault(json.TokenStartIndex, $"{CircuitJson.HelpfulKey} is not \"negative\", \"positive\" or \"magnitude\".");
+            json.Skip();
+        }
+
+        return sign;
     }
 
     private void ReadShape(ref Utf8JsonReader json, string key)

@@ -54,6 +54,10 @@ public sealed record CircuitProvenance(
             int.TryParse(Field(task, "examples")?.ToJsonString(), out int examples) ? examples : null);
     }
 
+    /// <summary>The whole of a file's provenance; null where there is none.</summary>
+    /// <param name="path">A <c>circuit.json</c>.</param>
+    internal static JsonObject? ReadObject(string path) => Open(path)?[CircuitJson.ProvenanceKey]?.DeepClone() as JsonObject;
+
     // What is no JSON, or no object, tells nothing; CircuitJson has told the faults of the circuit itself.
     private static JsonObject? Open(string path)
     {

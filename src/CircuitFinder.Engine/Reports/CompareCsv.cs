@@ -7,7 +7,8 @@ namespace CircuitFinder.Engine.Reports;
 
 /// <summary>
 /// <c>compare.csv</c>: one row an edge that any of the circuits keeps, in graph order: <c>edge,source,destination</c>, then
-/// <c>in_NAME</c> (true or false) a circuit, then <c>score_NAME</c> a circuit that scores every edge.
+/// <c>in_NAME</c> (true or false) a circuit, then <c>score_NAME</c> a circuit that scores every edge, negative
+/// where the edge helps (scores without a sign as they are).
 /// </summary>
 public static class CompareCsv
 {

@@ -28,7 +28,7 @@ public sealed class MibExportTests : IDisposable
         Assert.Equal(ReportSample.Scores.Values.Select(score => 0.0 - score), read.Scores!.Values);
         Assert.Equal(ReportSample.Circuit.Edges, read.Circuit.Edges);
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(path));
-        Assert.Equal(["cfg", "nodes", "edges"], json.RootElement.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(["cfg", "nodes", "edges", "circuitfinder"], json.RootElement.EnumerateObject().Select(property => property.Name));
         Assert.All(json.RootElement.GetProperty("edges").EnumerateObject(), edge => Assert.True(edge.Value.TryGetProperty("score", out _)));
     }
 
