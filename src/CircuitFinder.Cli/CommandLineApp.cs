@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
+using System.CommandLine.Invocation;
 using System.Runtime.InteropServices;
 using CircuitFinder.Cli.Commands;
 using CircuitFinder.Engine;
@@ -9,6 +9,9 @@ namespace CircuitFinder.Cli;
 /// <summary>The tree of commands, and what their outcomes mean to the shell.</summary>
 internal static class CommandLineApp
 {
+    // A word that begins with @ is a path like any other: the library would read options from the file behind it.
+    private static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+
     /// <summary>Parses and runs a command line.</summary>
     /// <param name="args">Without the program's name.</param>
     /// <param name="output">Receives results only.</param>
@@ -25,20 +28,15 @@ internal static class CommandLineApp
             interrupt.Cancel();
         });
         var context = new CommandContext(output, error, args, interrupt.Token);
-        ParseResult parsed = Root(context).Parse(args);
-        if (parsed.Errors.Count > 0)
-        {
-            foreach (ParseError fault in parsed.Errors)
-            {
-                error.WriteLine(fault.Message);
-            }
-
-            error.WriteLine($"See: circuitfinder {string.Join(' ', CommandPath(parsed.CommandResult))} --help".Replace("  ", " ", StringComparison.Ordinal));
-            return ExitCode.Usage;
-        }
-
         try
         {
+            ParseResult parsed = Root(context).Parse(args, Parser);
+            if (parsed.Errors.Count > 0 && parsed.Action is null or ParseErrorAction)
+            {
+                UsageFaults.Write(error, parsed);
+                return ExitCode.Usage;
+            }
+
             return parsed.Invoke(new InvocationConfiguration
             {
                 Output = output,
@@ -75,9 +73,12 @@ internal static class CommandLineApp
         }
     }
 
-    private static RootCommand Root(CommandContext context)
+    /// <summary>The tree of commands.</summary>
+    public static RootCommand Root(CommandContext context)
     {
-        var root = new RootCommand("Finds the circuit inside a trained transformer that does a task.")
+        var root = new RootCommand(
+            "Finds the circuit inside a trained transformer that does a task.\n\n"
+            + "Exit codes: 0 done; 1 a file, a model or a value is wrong, one line for each fault; 2 the command line does not parse; 130 interrupted.")
         {
             DiscoverCommand.Create(context),
             CompareCommand.Create(context),
@@ -90,16 +91,5 @@ internal static class CommandLineApp
             ExportCommand.Create(context),
         };
         return root;
-    }
-
-    private static Stack<string> CommandPath(CommandResult result)
-    {
-        var names = new Stack<string>();
-        for (SymbolResult? at = result; at is CommandResult command && command.Command is not RootCommand; at = at.Parent)
-        {
-            names.Push(command.Command.Name);
-        }
-
-        return names;
     }
 }

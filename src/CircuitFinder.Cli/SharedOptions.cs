@@ -1,63 +1,64 @@
 using System.CommandLine;
+using System.Globalization;
 using CircuitFinder.Engine;
 
 namespace CircuitFinder.Cli;
 
-/// <summary>Options that several commands have, and their checks.</summary>
+/// <summary>Options that several commands have, with one meaning and one check everywhere.</summary>
 internal static class SharedOptions
 {
+    private const int MostThreads = 1024;
+
     public static Option<int> Threads() => new("--threads")
     {
         Description = "Threads; changes no bit of the results [default: all cores]",
+        CustomParser = result => ValueOptions.ReadWhole(result, "--threads", 1, MostThreads) ?? 0,
     };
 
-    public static Option<string> Device() => new("--device")
-    {
-        Description = "What computes: " + string.Join("; ", Devices.All.Select(device => $"{device.Name}: {device.Description}")) + (Devices.All.Count == 1 ? ". A build with -p:Extras=cuda has cuda too" : string.Empty),
-        DefaultValueFactory = _ => "cpu",
-    };
+    public static Option<string> Device() => ValueOptions.Text(
+        "--device",
+        "What computes: " + string.Join("; ", Devices.All.Select(device => $"{device.Name}: {device.Description}")) + (Devices.All.Count == 1 ? ". A build with -p:Extras=cuda has cuda too" : string.Empty),
+        "cpu");
 
-    public static Option<string?> Precision() => new("--precision")
-    {
-        Description = "float32, or on a GPU tf32 or bfloat16 for products [default: float32]",
-    };
+    public static Option<string?> Precision() => ValueOptions.OptionalText("--precision", "float32, or on a GPU tf32 or bfloat16 for products [default: float32]");
 
-    public static Option<string> Model() => new("--model")
-    {
-        Description = "A shipped model's name, a model folder, or the name of a model in the local Hugging Face cache",
-        DefaultValueFactory = _ => "tiny",
-    };
+    public static Option<string> Model() => ValueOptions.Text(
+        "--model", "A shipped model's name, a model folder, or the name of a model in the local Hugging Face cache", "tiny");
 
     /// <summary>Which scores help in circuit files that do not say.</summary>
-    public static Option<string?> Helpful()
-    {
-        var option = new Option<string?>("--helpful")
-        {
-            Description = "Which scores mark helpful edges, in files that do not say: negative, positive, or the largest by magnitude "
-                + "[default: positive, as EAP-IG and MIB write them; magnitude if all scores have one sign]",
-        };
-        option.AcceptOnlyFromAmong("negative", "positive", "magnitude");
-        return option;
-    }
+    public static Option<string?> Helpful() => ValueOptions.OptionalChoice(
+        "--helpful",
+        "Which scores mark helpful edges, in files that do not say: negative, positive, or the largest by magnitude "
+            + "[default: positive, as EAP-IG and MIB write them; magnitude if all scores have one sign]",
+        "negative",
+        "positive",
+        "magnitude");
 
-    public static Option<bool> Quiet() => new("--quiet") { Description = "No progress" };
+    public static Option<bool> Quiet() => ValueOptions.Flag("--quiet", "No progress");
+
+    /// <summary>Prints results as one JSON value instead of a table.</summary>
+    /// <param name="what">What is printed, such as <c>the report</c>.</param>
+    public static Option<bool> Json(string what) => ValueOptions.Flag("--json", $"Print {what} as JSON");
+
+    /// <summary>The folder for files of commands that else only print.</summary>
+    /// <param name="files">What is written there, such as <c>heads.csv</c>.</param>
+    public static Option<string?> Output(string files) => ValueOptions.OptionalText("--out", $"Folder for {files} [default: nothing is written]");
+
+    /// <summary>How many prompt pairs run together; read with <see cref="BatchSize"/>.</summary>
+    public static Option<string> Batch() => ValueOptions.Text(
+        "--batch", "Prompt pairs that run together, or auto: by the model's shape and the memory there is; changes no bit of the results", "auto");
+
+    /// <summary>What <see cref="Batch"/> asks for.</summary>
+    /// <returns>Prompt pairs; 0 for auto.</returns>
+    /// <exception cref="UserFaultException">It is no such number.</exception>
+    public static int BatchSize(ParseResult parsed, Option<string> batch)
+    {
+        string text = parsed.GetValue(batch)!;
+        return text == "auto" ? 0
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int size) && size > 0 ? size
+            : throw new UserFaultException($"{batch.Name} {text}: give a number of prompt pairs, or auto.");
+    }
 
     /// <summary>The threads to use when <paramref name="asked"/> were asked for; 0 means one a core.</summary>
-    /// <exception cref="UserFaultException">The number is negative or beyond reason.</exception>
-    public static int ThreadCount(int asked) => asked switch
-    {
-        0 => Environment.ProcessorCount,
-        < 0 or > 1024 => throw new UserFaultException($"--threads {asked}: give a number from 1 to 1024."),
-        _ => asked,
-    };
-
-    /// <summary>An option's value, checked.</summary>
-    /// <exception cref="UserFaultException">The value is below the minimum.</exception>
-    public static int AtLeast(ParseResult parsed, Option<int> option, int minimum)
-    {
-        int value = parsed.GetValue(option);
-        return value >= minimum
-            ? value
-            : throw new UserFaultException($"{option.Name} {value}: give a number of at least {minimum}.");
-    }
+    public static int ThreadCount(int asked) => asked == 0 ? Environment.ProcessorCount : asked;
 }

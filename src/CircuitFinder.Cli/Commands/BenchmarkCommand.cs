@@ -16,12 +16,12 @@ internal static class BenchmarkCommand
     public static Command Create(CommandContext context)
     {
         Option<string> model = SharedOptions.Model();
-        var examples = new Option<int?>("--examples") { Description = "Number of prompt pairs a task [default: the task's]" };
+        Option<int?> examples = ValueOptions.OptionalWhole("--examples", "Number of prompt pairs of each task [default: the task's]", 1);
         Option<int> threads = SharedOptions.Threads();
         Option<string> device = SharedOptions.Device();
         Option<string?> precision = SharedOptions.Precision();
-        var folder = new Option<string>("--out") { Description = "Folder for the tables", DefaultValueFactory = _ => "results/benchmark" };
-        var json = new Option<bool>("--json") { Description = "Print the rows as one JSON array" };
+        Option<string> folder = ValueOptions.Text("--out", "Folder for the tables", "results/benchmark");
+        Option<bool> json = SharedOptions.Json("the rows");
         Option<bool> quiet = SharedOptions.Quiet();
         var command = new Command("benchmark", "Every method on models with a known circuit, and on the shipped tasks")
         {
@@ -35,9 +35,7 @@ internal static class BenchmarkCommand
                 TasksFolder = ProductFolders.Tasks,
                 Model = parsed.GetValue(model)!,
                 ModelsFolder = ProductFolders.Models,
-                Examples = parsed.GetValue(examples) is null or >= 1
-                    ? parsed.GetValue(examples)
-                    : throw new UserFaultException($"--examples {parsed.GetValue(examples)}: give a number of at least 1."),
+                Examples = parsed.GetValue(examples),
             };
             return Run(options, Devices.Open(parsed.GetValue(device)!, parsed.GetValue(precision), SharedOptions.ThreadCount(parsed.GetValue(threads))), parsed.GetValue(folder)!, parsed.GetValue(json), parsed.GetValue(quiet), context);
         });

@@ -9,19 +9,11 @@ internal static class CompareCommand
 {
     public static Command Create(CommandContext context)
     {
-        var circuits = new Argument<string[]>("circuits")
-        {
-            Description = "circuit.json files, of this program, EAP-IG or MIB; two or more, or one with --reference",
-            Arity = ArgumentArity.OneOrMore,
-        };
-        var reference = new Option<string?>("--reference")
-        {
-            Description = "A circuit to measure the others against by ROC: a circuit.json, or the name of a shipped one (tasks/circuits)",
-        };
-        var folder = new Option<string?>("--out")
-        {
-            Description = "Write compare.csv, summary.csv and, for two circuits, compare.dot to this folder; with --reference also roc.csv, auroc.csv and roc.svg",
-        };
+        Argument<string[]> circuits = ValueOptions.Arguments(
+            "circuits", "circuit.json files, of this program, EAP-IG or MIB; two or more, or one with --reference");
+        Option<string?> reference = ValueOptions.OptionalText(
+            "--reference", "A circuit to measure the others against by ROC: a circuit.json, or the name of a shipped one (tasks/circuits)");
+        Option<string?> folder = SharedOptions.Output("compare.csv, summary.csv and, for two circuits, compare.dot; with --reference also roc.csv, auroc.csv and roc.svg");
         Option<string?> helpful = SharedOptions.Helpful();
         var command = new Command("compare", "What circuits share, and how well they recover a reference circuit") { circuits, reference, helpful, folder };
         command.SetAction(parsed =>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using CircuitFinder.Engine;
 using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Circuits;
@@ -14,47 +13,43 @@ internal static class DiscoverCommand
 {
     public static Command Create(CommandContext context)
     {
-        var task = new Argument<string>("task") { Description = "A task's name, the path of a task file, or of a dataset (AutoCircuit .json, EAP-IG .csv)" };
+        Argument<string> task = ValueOptions.Argument("task", "A task's name, the path of a task file, or of a dataset (AutoCircuit .json, EAP-IG .csv)");
         Option<string> model = SharedOptions.Model();
-        Option<string> method = Choice(
+        Option<string> method = ValueOptions.Choice(
             "--method", $"How edges are found. {string.Join("; ", AttributionMethods.All.Select(each => $"{each.Name}: {each.Description}"))}; acdc: ACDC's search; all: every method, and a table of them",
             "eap", [.. AttributionMethods.All.Select(each => each.Name), "acdc", "all"]);
-        Option<string> level = Choice("--level", "Score edges, or whole nodes (heads and MLPs)", "edge", "edge", "node");
-        var steps = new Option<int>("--steps") { Description = "eap-ig, eap-ig-activations: steps of the integral", DefaultValueFactory = _ => 5 };
-        var sample = new Option<int>("--sample") { Description = "exact: number of edges measured, drawn by the seed [default: all]" };
-        var oracle = new Option<int>("--oracle") { Description = "Patch this many edges exactly too and print how the scores agree" };
-        var noHeldOut = new Option<bool>("--no-held-out") { Description = "Do not judge the circuits on fresh prompts too" };
-        var edges = new Option<int?>("--edges") { Description = "Size of the circuit: number of edges" };
-        var fraction = new Option<double?>("--fraction") { Description = "Size of the circuit: part of all edges, such as 0.05" };
-        var threshold = new Option<string?>("--threshold")
-        {
-            Description = "eap: keep every edge with at least this |score|. acdc: remove edges that raise D by less; several, as 0.01,0.02, give a circuit each [default: 0.02]",
-        };
-        var absolute = new Option<bool>("--absolute") { Description = "acdc: compare the magnitude of the rise" };
-        var direct = new Option<bool>("--direct-edges") { Description = "acdc: test each head's own q, k and v links too, as the original code does" };
-        Option<string> order = Choice(
+        Option<string> level = ValueOptions.Choice("--level", "Score edges, or whole nodes (heads and MLPs)", "edge", "edge", "node");
+        Option<int> steps = ValueOptions.Whole("--steps", "eap-ig, eap-ig-activations: steps of the integral", 5, 1);
+        Option<int?> sample = ValueOptions.OptionalWhole("--sample", "exact: number of edges measured, drawn by the seed [default: all]", 0);
+        Option<int?> oracle = ValueOptions.OptionalWhole("--oracle", "Patch this many edges exactly too and print how the scores agree", 0);
+        Option<bool> noHeldOut = ValueOptions.Flag("--no-held-out", "Do not judge the circuits on fresh prompts too");
+        Option<int?> edges = ValueOptions.OptionalWhole("--edges", "Size of the circuit: number of edges", 1);
+        Option<double?> fraction = ValueOptions.OptionalNumber(
+            "--fraction", "Size of the circuit: part of all edges, such as 0.05", value => value is > 0 and <= 1, "a number above 0 and at most 1");
+        Option<string?> threshold = ValueOptions.OptionalText(
+            "--threshold",
+            "eap: keep every edge with at least this |score|. acdc: remove edges that raise D by less; several, as 0.01,0.02, give a circuit each [default: 0.02]");
+        Option<bool> absolute = ValueOptions.Flag("--absolute", "acdc: compare the magnitude of the rise");
+        Option<bool> direct = ValueOptions.Flag("--direct-edges", "acdc: test each head's own q, k and v links too, as the original code does");
+        Option<string> order = ValueOptions.Choice(
             "--order", "acdc: the order of a destination's sources", "latest-first", "latest-first", "heads-ascending", "layers-ascending", "earliest-first");
-        var resume = new Option<bool>("--resume") { Description = "acdc: go on from where an interrupted search stopped" };
-        var memory = new Option<string?>("--memory") { Description = "Memory that the whole process may take, such as 2GB: work is cut to fit, or refused with the number" };
-        Option<string> select = Choice("--select", "How edges are taken: the best of all, or grown from the logits", "top-n", "top-n", "greedy");
-        Option<string?> metric = new("--metric") { Description = "logit-diff, prob-diff, kl, nll or accuracy [default: the task's]" };
-        Option<string> ablation = Choice("--ablation", "What a removed edge carries", "resample", "resample", "zero", "mean", "mean-positional");
-        var corruption = new Option<string?>("--corruption") { Description = "One of the task's corruptions [default: the task's]" };
-        var examples = new Option<int?>("--examples") { Description = "Number of prompt pairs [default: the task's, or all of a dataset]" };
-        var batch = new Option<string>("--batch")
-        {
-            Description = "Prompt pairs that run together, or auto: by the model's shape and --memory; changes no bit of the results",
-            DefaultValueFactory = _ => "auto",
-        };
-        var seed = new Option<ulong?>("--seed") { Description = "Seeds prompts and random circuits [default: the task's]" };
+        Option<bool> resume = ValueOptions.Flag("--resume", "acdc: go on from where an interrupted search stopped");
+        Option<string?> memory = ValueOptions.OptionalText("--memory", "Memory that the whole process may take, such as 2GB: work is cut to fit, or refused with the number");
+        Option<string> select = ValueOptions.Choice("--select", "How edges are taken: the best of all, or grown from the logits", "top-n", "top-n", "greedy");
+        Option<string?> metric = ValueOptions.OptionalText("--metric", "logit-diff, prob-diff, kl, nll or accuracy [default: the task's]");
+        Option<string> ablation = ValueOptions.Choice("--ablation", "What a removed edge carries", "resample", "resample", "zero", "mean", "mean-positional");
+        Option<string?> corruption = ValueOptions.OptionalText("--corruption", "One of the task's corruptions [default: the task's]");
+        Option<int?> examples = ValueOptions.OptionalWhole("--examples", "Number of prompt pairs [default: the task's, or all of a dataset]", 1);
+        Option<string> batch = SharedOptions.Batch();
+        Option<ulong?> seed = ValueOptions.OptionalSeed("Seeds prompts and random circuits [default: the task's]");
         Option<int> threads = SharedOptions.Threads();
         Option<string> device = SharedOptions.Device();
         Option<string?> precision = SharedOptions.Precision();
-        var output = new Option<string?>("--out") { Description = "Folder for the results [default: results/TASK/MODEL/METHOD]" };
-        var force = new Option<bool>("--force") { Description = "Overwrite results of a run with other options" };
-        var tex = new Option<bool>("--tex") { Description = "Write the tables as LaTeX (booktabs) too" };
-        var json = new Option<bool>("--json") { Description = "Print the run's manifest as one JSON object" };
-        var profile = new Option<bool>("--profile") { Description = "Print to standard error where the time went, by phase and operation" };
+        Option<string?> output = ValueOptions.OptionalText("--out", "Folder for the results [default: results/TASK/MODEL/METHOD]");
+        Option<bool> force = ValueOptions.Flag("--force", "Overwrite results of a run with other options");
+        Option<bool> tex = ValueOptions.Flag("--tex", "Write the tables as LaTeX (booktabs) too");
+        Option<bool> json = SharedOptions.Json("the run's manifest, with --method all its rows,");
+        Option<bool> profile = ValueOptions.Flag("--profile", "Print to standard error where the time went, by phase and operation");
         Option<bool> quiet = SharedOptions.Quiet();
         var command = new Command("discover", "Find the circuit of a task in a model")
         {
@@ -62,7 +57,7 @@ internal static class DiscoverCommand
             absolute, direct, order, resume, memory, tex,
             level, steps, sample, oracle, noHeldOut, device, precision,
         };
-        command.Validators.Add(result =>
+        CommandChecks.Add(command, result =>
         {
             int sizes = new Option[] { edges, fraction, threshold }.Count(option => result.GetResult(option) is not null);
             if (sizes > 1)
@@ -124,16 +119,16 @@ internal static class DiscoverCommand
                 Size = new CircuitSize(
                     parsed.GetValue(edges), parsed.GetValue(fraction), parsed.GetValue(method) is "acdc" or "all" ? null : ThresholdList.One(parsed.GetValue(threshold))),
                 IsNodeLevel = parsed.GetValue(level) == "node",
-                Steps = SharedOptions.AtLeast(parsed, steps, 1),
-                Sample = SharedOptions.AtLeast(parsed, sample, 0),
-                Oracle = SharedOptions.AtLeast(parsed, oracle, 0),
+                Steps = parsed.GetValue(steps),
+                Sample = parsed.GetValue(sample) ?? 0,
+                Oracle = parsed.GetValue(oracle) ?? 0,
                 HoldOut = !parsed.GetValue(noHeldOut),
                 Selection = parsed.GetValue(select) == "greedy" ? SelectionMethod.Greedy : SelectionMethod.TopN,
                 Metric = parsed.GetValue(metric),
                 Ablation = AblationOf(parsed.GetValue(ablation)!),
                 Corruption = parsed.GetValue(corruption),
-                Examples = AtLeastOne(examples.Name, parsed.GetValue(examples)),
-                BatchSize = BatchSize(parsed.GetValue(batch)!),
+                Examples = parsed.GetValue(examples),
+                BatchSize = SharedOptions.BatchSize(parsed, batch),
                 Seed = parsed.GetValue(seed),
                 Output = parsed.GetValue(output),
                 Force = parsed.GetValue(force),
@@ -200,21 +195,6 @@ internal static class DiscoverCommand
         string[] manifests = [.. results.Select(result => File.ReadAllText(Path.Combine(result.Folder, "run.json")).TrimEnd())];
         output.WriteLine(manifests.Length == 1 ? manifests[0] : $"[{string.Join(",\n", manifests)}]");
     }
-
-    private static Option<string> Choice(string name, string description, string standard, params string[] values)
-    {
-        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => standard };
-        option.AcceptOnlyFromAmong(values);
-        return option;
-    }
-
-    private static int BatchSize(string text)
-        => text is "auto" ? 0
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int size) ? size
-            : throw new UserFaultException($"--batch {text}: give a number of prompt pairs, or auto.");
-
-    private static int? AtLeastOne(string name, int? value)
-        => value is null or >= 1 ? value : throw new UserFaultException($"{name} {value}: give a number of at least 1.");
 
     private static AcdcOrder OrderOf(string name) => name switch
     {

@@ -14,32 +14,26 @@ internal static class EvaluateCommand
 {
     public static Command Create(CommandContext context)
     {
-        var circuit = new Argument<string>("circuit") { Description = "A circuit.json, of this program, EAP-IG or MIB" };
-        var task = new Argument<string>("task") { Description = "A task's name, or the path of a task file or dataset" };
+        Argument<string> circuit = ValueOptions.Argument("circuit", "A circuit.json, of this program, EAP-IG or MIB");
+        Argument<string> task = ValueOptions.Argument("task", "A task's name, or the path of a task file or dataset");
         Option<string> model = SharedOptions.Model();
-        var tests = new Option<bool>("--tests") { Description = "Test the circuit too: sufficiency, partial necessity, minimality, equivalence, independence, completeness" };
-        var selfRepair = new Option<bool>("--self-repair") { Description = "Ablate the circuit's top heads one at a time: what of their direct effect on the logits do others make up for, and which heads" };
-        var top = new Option<int?>("--top") { Description = "Heads that --self-repair ablates, by |direct effect| [default: 5]" };
-        var heldOut = new Option<bool>("--held-out") { Description = "Judge on prompts that the circuit was not found on" };
-        Option<string?> metric = new("--metric") { Description = "logit-diff, prob-diff, kl, nll or accuracy [default: the task's]" };
-        var ablation = new Option<string?>("--ablation")
-        {
-            Description = "What a removed edge carries: resample, zero, mean or mean-positional [default: as the circuit was found, else resample]",
-        };
-        ablation.AcceptOnlyFromAmong("resample", "zero", "mean", "mean-positional");
-        var corruption = new Option<string?>("--corruption") { Description = "One of the task's corruptions [default: as the circuit was found, else the task's]" };
-        var examples = new Option<int?>("--examples") { Description = "Number of prompt pairs [default: as the circuit was found, else the task's]" };
-        var seed = new Option<ulong?>("--seed")
-        {
-            Description = "Seeds prompts and every draw [default: as the circuit was found, else the task's; one more with --held-out]",
-        };
+        Option<bool> tests = ValueOptions.Flag("--tests", "Test the circuit too: sufficiency, partial necessity, minimality, equivalence, independence, completeness");
+        Option<bool> selfRepair = ValueOptions.Flag("--self-repair", "Ablate the circuit's top heads one at a time: what of their direct effect on the logits do others make up for, and which heads");
+        Option<int?> top = ValueOptions.OptionalWhole("--top", "Heads that --self-repair ablates, by |direct effect| [default: 5]", 1);
+        Option<bool> heldOut = ValueOptions.Flag("--held-out", "Judge on prompts that the circuit was not found on");
+        Option<string?> metric = ValueOptions.OptionalText("--metric", "logit-diff, prob-diff, kl, nll or accuracy [default: the task's]");
+        Option<string?> ablation = ValueOptions.OptionalChoice(
+            "--ablation", "What a removed edge carries [default: as the circuit was found, else resample]", "resample", "zero", "mean", "mean-positional");
+        Option<string?> corruption = ValueOptions.OptionalText("--corruption", "One of the task's corruptions [default: as the circuit was found, else the task's]");
+        Option<int?> examples = ValueOptions.OptionalWhole("--examples", "Number of prompt pairs [default: as the circuit was found, else the task's]", 1);
+        Option<ulong?> seed = ValueOptions.OptionalSeed("Seeds prompts and every draw [default: as the circuit was found, else the task's; one more with --held-out]");
         Option<string?> helpful = SharedOptions.Helpful();
-        var batch = new Option<int>("--batch") { Description = "Prompt pairs that run together, 0 to choose by memory; changes no bit of the results" };
+        Option<string> batch = SharedOptions.Batch();
         Option<int> threads = SharedOptions.Threads();
         Option<string> device = SharedOptions.Device();
         Option<string?> precision = SharedOptions.Precision();
-        var output = new Option<string?>("--out") { Description = "Folder for evaluation.csv, grid.csv, tests.csv, self_repair.csv and evaluation.json [default: nothing is written]" };
-        var json = new Option<bool>("--json") { Description = "Print the report as one JSON object" };
+        Option<string?> output = SharedOptions.Output("evaluation.csv, grid.csv, tests.csv, edges.csv, knockouts.csv, self_repair.csv and evaluation.json");
+        Option<bool> json = SharedOptions.Json("the report");
         Option<bool> quiet = SharedOptions.Quiet();
         var command = new Command("evaluate", "Judge a circuit: faithfulness with intervals over prompts, random circuits, and tests")
         {
@@ -47,11 +41,6 @@ internal static class EvaluateCommand
         };
         command.SetAction(parsed =>
         {
-            if (parsed.GetValue(examples) is < 1)
-            {
-                throw new UserFaultException($"--examples {parsed.GetValue(examples)}: give a number of at least 1.");
-            }
-
             var options = new EvaluationRunOptions
             {
                 CircuitPath = parsed.GetValue(circuit)!,
@@ -66,7 +55,7 @@ internal static class EvaluateCommand
                 Seed = parsed.GetValue(seed),
                 Helpful = HelpfulSigns.Find(parsed.GetValue(helpful)),
                 IsHeldOut = parsed.GetValue(heldOut),
-                BatchSize = SharedOptions.AtLeast(parsed, batch, 0),
+                BatchSize = SharedOptions.BatchSize(parsed, batch),
                 Tests = parsed.GetValue(tests) ? new TestOptions() : null,
                 SelfRepair = SelfRepair(parsed.GetValue(selfRepair), parsed.GetValue(top)),
                 Output = parsed.GetValue(output),
@@ -91,11 +80,6 @@ internal static class EvaluateCommand
 
     private static SelfRepairOptions? SelfRepair(bool isAsked, int? top)
     {
-        if (top is < 1)
-        {
-            throw new UserFaultException($"--top {top}: give a number of at least 1.");
-        }
-
         if (!isAsked && top is not null)
         {
             throw new UserFaultException($"--top {top}: it is the number of heads that --self-repair ablates. Add --self-repair.");

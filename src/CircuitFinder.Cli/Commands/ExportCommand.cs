@@ -11,26 +11,23 @@ internal static class ExportCommand
 {
     public static Command Create(CommandContext context)
     {
-        var inputs = new Argument<string[]>("results")
-        {
-            Description = "mib: results folders or circuit.json files; latex, markdown: one CSV table, such as summary.csv",
-            Arity = ArgumentArity.OneOrMore,
-        };
-        Option<string> format = Choice("--format", "A submission to MIB's circuit track, or a table for a paper or a page", "mib", "latex", "markdown");
+        Argument<string[]> inputs = ValueOptions.Arguments(
+            "results", "mib: results folders or circuit.json files; latex, markdown: one CSV table, such as summary.csv");
+        Option<string?> format = ValueOptions.OptionalChoice("--format", "A submission to MIB's circuit track, or a table for a paper or a page", "mib", "latex", "markdown");
         format.Required = true;
-        var output = new Option<string?>("--out") { Description = "mib: the submission's folder; latex, markdown: the file [default: beside the table]" };
-        Option<string> content = Choice("--content", "mib: every edge's score, or nine circuits of rising size [default: importances]", "importances", "circuits");
-        Option<string> select = Choice("--select", "mib circuits: the best edges of all, or grown from the logits [default: top-n]", "top-n", "greedy");
-        Option<string> rank = Choice("--rank", "mib circuits: best by |score|, or the most helpful [default: magnitude]", "magnitude", "helpful");
+        Option<string?> output = ValueOptions.OptionalText("--out", "mib: the submission's folder; latex, markdown: the file [default: beside the table]");
+        Option<string?> content = ValueOptions.OptionalChoice("--content", "mib: every edge's score, or nine circuits of rising size [default: importances]", "importances", "circuits");
+        Option<string?> select = ValueOptions.OptionalChoice("--select", "mib circuits: the best edges of all, or grown from the logits [default: top-n]", "top-n", "greedy");
+        Option<string?> rank = ValueOptions.OptionalChoice("--rank", "mib circuits: best by |score|, or the most helpful [default: magnitude]", "magnitude", "helpful");
         Option<string?> helpful = SharedOptions.Helpful();
-        var task = new Option<string?>("--task") { Description = "mib: the task's name there, such as ioi [default: as the file tells]" };
-        var model = new Option<string?>("--model") { Description = "mib: the model's name there, such as gpt2 [default: as the file tells]" };
-        var title = new Option<string?>("--title") { Description = "latex, markdown: what the caption begins with [default: the table's path]" };
+        Option<string?> task = ValueOptions.OptionalText("--task", "mib: the task's name there, such as ioi [default: as the file tells]");
+        Option<string?> model = ValueOptions.OptionalText("--model", "mib: the model's name there, such as gpt2 [default: as the file tells]");
+        Option<string?> title = ValueOptions.OptionalText("--title", "latex, markdown: what the caption begins with [default: the table's path]");
         var command = new Command("export", "Write results in other tools' forms: a MIB submission, or a LaTeX or Markdown table")
         {
             inputs, format, output, content, select, rank, helpful, task, model, title,
         };
-        command.Validators.Add(result =>
+        CommandChecks.Add(command, result =>
         {
             bool isMib = result.GetValue(format) == "mib";
             Option[] strays = isMib ? [title] : [content, select, rank, helpful, task, model];
@@ -109,12 +106,5 @@ internal static class ExportCommand
 
         context.Output.WriteLine($"wrote {path}");
         return ExitCode.Success;
-    }
-
-    private static Option<string> Choice(string name, string description, params string[] values)
-    {
-        var option = new Option<string>(name) { Description = description };
-        option.AcceptOnlyFromAmong(values);
-        return option;
     }
 }

@@ -14,10 +14,10 @@ internal static class HeadsCommand
 {
     public static Command Create(CommandContext context)
     {
-        var task = new Argument<string>("task") { Description = "A task's name, or the path of a task file or dataset" };
+        Argument<string> task = ValueOptions.Argument("task", "A task's name, or the path of a task file or dataset");
         Option<string> model = SharedOptions.Model();
-        var circuit = new Option<string?>("--circuit") { Description = "A circuit.json: show only its heads" };
-        var examples = new Option<int>("--examples") { Description = "How many prompts", DefaultValueFactory = _ => 100 };
+        Option<string?> circuit = ValueOptions.OptionalText("--circuit", "A circuit.json: show only its heads");
+        Option<int> examples = ValueOptions.Whole("--examples", "How many prompts", 100, 1);
         Option<int> threads = SharedOptions.Threads();
         Option<string> device = SharedOptions.Device();
         Option<string?> precision = SharedOptions.Precision();
@@ -27,6 +27,7 @@ internal static class HeadsCommand
         };
         command.SetAction(parsed =>
         {
+            using IBackend backend = Devices.Open(parsed.GetValue(device)!, parsed.GetValue(precision), SharedOptions.ThreadCount(parsed.GetValue(threads)));
             string folder = ModelLocator.Find(parsed.GetValue(model)!, ProductFolders.Models);
             ModelShape shape = ModelFolder.ReadShape(folder);
             var options = new DiscoveryOptions
@@ -35,11 +36,10 @@ internal static class HeadsCommand
                 TasksFolder = ProductFolders.Tasks,
                 Model = folder,
                 ModelsFolder = ProductFolders.Models,
-                Examples = SharedOptions.AtLeast(parsed, examples, 1),
+                Examples = parsed.GetValue(examples),
                 HoldOut = false,
             };
             DiscoveryPrompts prompts = DiscoveryPrompts.Load(options, folder, shape);
-            using IBackend backend = Devices.Open(parsed.GetValue(device)!, parsed.GetValue(precision), SharedOptions.ThreadCount(parsed.GetValue(threads)));
             using Transformer loaded = ModelFolder.Load(folder, backend);
             Print(
                 context.Output,

@@ -31,7 +31,7 @@ internal static class ModelsCommand
 
     private static Command Show(CommandContext context)
     {
-        var name = new Argument<string>("model") { Description = "A model's name or folder" };
+        Argument<string> name = ValueOptions.Argument("model", "A model's name or folder");
         var command = new Command("show", "Show a model's architecture and its computation graph") { name };
         command.SetAction(parsed =>
         {

@@ -71,9 +71,9 @@ internal static class TasksCommand
     {
         Argument<string> name = TaskArgument();
         Option<string> model = SharedOptions.Model();
-        var examples = new Option<int>("--examples") { Description = "How many prompt pairs", DefaultValueFactory = _ => 4 };
-        var corruption = new Option<string?>("--corruption") { Description = "One of the task's corruptions [default: the task's]" };
-        var seed = new Option<ulong?>("--seed") { Description = "Another number draws other prompts [default: the task's]" };
+        Option<int> examples = ValueOptions.Whole("--examples", "How many prompt pairs", 4, 1);
+        Option<string?> corruption = ValueOptions.OptionalText("--corruption", "One of the task's corruptions [default: the task's]");
+        Option<ulong?> seed = ValueOptions.OptionalSeed("Another number draws other prompts [default: the task's]");
         var command = new Command("preview", "Print prompt pairs as a model will see them") { name, model, examples, corruption, seed };
         command.SetAction(parsed =>
         {
@@ -86,7 +86,7 @@ internal static class TasksCommand
                     TasksFolder = ProductFolders.Tasks,
                     Model = folder,
                     ModelsFolder = ProductFolders.Models,
-                    Examples = SharedOptions.AtLeast(parsed, examples, 1),
+                    Examples = parsed.GetValue(examples),
                     Corruption = parsed.GetValue(corruption),
                     Seed = parsed.GetValue(seed),
                     HoldOut = false,
@@ -100,5 +100,5 @@ internal static class TasksCommand
         return command;
     }
 
-    private static Argument<string> TaskArgument() => new("task") { Description = "A task's name, or the path of a task file or dataset" };
+    private static Argument<string> TaskArgument() => ValueOptions.Argument("task", "A task's name, or the path of a task file or dataset");
 }

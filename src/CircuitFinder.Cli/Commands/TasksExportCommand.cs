@@ -10,14 +10,15 @@ internal static class TasksExportCommand
 {
     public static Command Create(CommandContext context)
     {
-        var task = new Argument<string>("task") { Description = "A task's name, or the path of a task file or dataset" };
-        var format = new Option<string>("--format") { Description = "auto-circuit: prompts JSON; eap-ig: CSV with the model's token ids", Required = true };
-        format.AcceptOnlyFromAmong("auto-circuit", "eap-ig");
+        Argument<string> task = ValueOptions.Argument("task", "A task's name, or the path of a task file or dataset");
+        Option<string?> format = ValueOptions.OptionalChoice("--format", "auto-circuit: prompts JSON; eap-ig: CSV with the model's token ids", "auto-circuit", "eap-ig");
+        format.Required = true;
         Option<string> model = SharedOptions.Model();
-        var examples = new Option<int?>("--examples") { Description = "Number of prompt pairs [default: the task's, or all of a dataset]" };
-        var corruption = new Option<string?>("--corruption") { Description = "One of the task's corruptions [default: the task's]" };
-        var seed = new Option<ulong?>("--seed") { Description = "Another number draws other prompts [default: the task's]" };
-        var output = new Option<string>("--out") { Description = "The file: .json for auto-circuit, .csv for eap-ig", Required = true };
+        Option<int?> examples = ValueOptions.OptionalWhole("--examples", "Number of prompt pairs [default: the task's, or all of a dataset]", 1);
+        Option<string?> corruption = ValueOptions.OptionalText("--corruption", "One of the task's corruptions [default: the task's]");
+        Option<ulong?> seed = ValueOptions.OptionalSeed("Another number draws other prompts [default: the task's]");
+        Option<string?> output = ValueOptions.OptionalText("--out", "The file: .json for auto-circuit, .csv for eap-ig");
+        output.Required = true;
         var command = new Command("export", "Write a task's prompts, as they fit a model, as a dataset of AutoCircuit or EAP-IG")
         {
             task, format, model, examples, corruption, seed, output,
@@ -27,11 +28,6 @@ internal static class TasksExportCommand
             bool isCsv = parsed.GetValue(format) == "eap-ig";
             string path = parsed.GetValue(output)!;
             RequireExtension(path, isCsv ? ".csv" : ".json");
-            if (parsed.GetValue(examples) is < 1)
-            {
-                throw new UserFaultException($"{examples.Name} {parsed.GetValue(examples)}: give a number of at least 1.");
-            }
-
             string folder = ModelLocator.Find(parsed.GetValue(model)!, ProductFolders.Models);
             DiscoveryPrompts prompts = DiscoveryPrompts.Load(
                 new DiscoveryOptions

@@ -12,23 +12,23 @@ internal static class TrainCommand
 {
     public static Command Create(CommandContext context)
     {
-        var output = new Option<string>("--out") { Description = "Model folder to write", DefaultValueFactory = _ => "models/tiny" };
-        Option<int> layers = Whole("--layers", "Layers", 4);
-        Option<int> heads = Whole("--heads", "Attention heads a layer", 8);
-        Option<int> modelDim = Whole("--d-model", "Width of the residual stream", 128);
-        Option<int> contextLength = Whole("--context", "Positions", 96);
-        Option<int> vocabSize = Whole("--vocab", "Tokens of the vocabulary that is learned", 2560);
-        Option<int> steps = Whole("--steps", "Updates", 6000);
-        Option<int> batch = Whole("--batch", "Texts an update", 64);
-        var rate = new Option<double>("--learning-rate") { Description = "Greatest learning rate", DefaultValueFactory = _ => 2e-3 };
-        var decay = new Option<double>("--weight-decay") { Description = "Decoupled weight decay of matrices and embeddings", DefaultValueFactory = _ => 0.01 };
+        Option<string> output = ValueOptions.Text("--out", "Model folder to write", "models/tiny");
+        Option<int> layers = ValueOptions.Whole("--layers", "Layers", 4, 1);
+        Option<int> heads = ValueOptions.Whole("--heads", "Attention heads a layer", 8, 1);
+        Option<int> modelDim = ValueOptions.Whole("--d-model", "Width of the residual stream", 128, 1);
+        Option<int> contextLength = ValueOptions.Whole("--context", "Positions", 96, 2);
+        Option<int> vocabSize = ValueOptions.Whole("--vocab", "Tokens of the vocabulary that is learned", 2560, 500);
+        Option<int> steps = ValueOptions.Whole("--steps", "Updates", 6000, 1);
+        Option<int> batch = ValueOptions.Whole("--batch", "Texts an update", 64, 1);
+        Option<double> rate = ValueOptions.Number("--learning-rate", "Greatest learning rate", 2e-3, value => value > 0, "a number above 0");
+        Option<double> decay = ValueOptions.Number("--weight-decay", "Decoupled weight decay of matrices and embeddings", 0.01, value => value >= 0, "a number of at least 0");
         var mixture = new Option<string[]>("--mix")
         {
             Description = "How often a task's texts are drawn, as NAME=SHARE; 'filler' is plain text; what is not named counts 1",
             AllowMultipleArgumentsPerToken = true,
         };
-        var seed = new Option<ulong>("--seed") { Description = "Seeds weights and texts", DefaultValueFactory = _ => 1 };
-        var type = new Option<ElementType>("--type") { Description = "Number format of the written weights", DefaultValueFactory = _ => ElementType.F16 };
+        Option<ulong> seed = ValueOptions.Seed("Seeds weights and texts", 1);
+        Option<string> type = ValueOptions.Choice("--type", "Number format of the written weights", "F16", Enum.GetNames<ElementType>());
         Option<int> threads = SharedOptions.Threads();
         Option<string> device = SharedOptions.Device();
         Option<string?> precision = SharedOptions.Precision();
@@ -43,21 +43,21 @@ internal static class TrainCommand
             {
                 TasksFolder = ProductFolders.Tasks,
                 Output = parsed.GetValue(output)!,
-                Layers = SharedOptions.AtLeast(parsed, layers, 1),
-                Heads = SharedOptions.AtLeast(parsed, heads, 1),
-                ModelDim = SharedOptions.AtLeast(parsed, modelDim, 1),
-                ContextLength = SharedOptions.AtLeast(parsed, contextLength, 2),
-                VocabSize = SharedOptions.AtLeast(parsed, vocabSize, 500),
+                Layers = parsed.GetValue(layers),
+                Heads = parsed.GetValue(heads),
+                ModelDim = parsed.GetValue(modelDim),
+                ContextLength = parsed.GetValue(contextLength),
+                VocabSize = parsed.GetValue(vocabSize),
                 Training = new TrainingOptions
                 {
-                    Steps = SharedOptions.AtLeast(parsed, steps, 1),
-                    BatchSize = SharedOptions.AtLeast(parsed, batch, 1),
+                    Steps = parsed.GetValue(steps),
+                    BatchSize = parsed.GetValue(batch),
                     LearningRate = parsed.GetValue(rate),
                     WeightDecay = parsed.GetValue(decay),
                 },
                 Mixture = ReadMixture(parsed.GetValue(mixture) ?? []),
                 Seed = parsed.GetValue(seed),
-                Type = parsed.GetValue(type),
+                Type = Enum.Parse<ElementType>(parsed.GetValue(type)!),
             };
             if (options.ModelDim % options.Heads != 0)
             {
@@ -68,9 +68,6 @@ internal static class TrainCommand
         });
         return command;
     }
-
-    private static Option<int> Whole(string name, string description, int value)
-        => new(name) { Description = description, DefaultValueFactory = _ => value };
 
     private static int Run(TrainingRunOptions options, IBackend opened, bool quiet, CommandContext context)
     {
@@ -99,7 +96,7 @@ internal static class TrainCommand
             int equals = share.IndexOf('=', StringComparison.Ordinal);
             if (equals < 1
                 || !double.TryParse(share.AsSpan(equals + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
-                || !(value >= 0))
+                || !(value >= 0 && double.IsFinite(value)))
             {
                 throw new UserFaultException($"--mix {share}: give NAME=SHARE, such as greater-than=2.");
             }

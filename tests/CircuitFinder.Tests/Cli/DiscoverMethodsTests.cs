@@ -247,7 +247,7 @@ public sealed class DiscoverMethodsTests : IDisposable
     [InlineData(2, "--oracle counts edges", "--level", "node", "--oracle", "3")]
     [InlineData(2, "--sample counts edges", "--level", "node", "--method", "exact", "--sample", "3")]
     [InlineData(2, "--threshold means another number to acdc", "--method", "all", "--threshold", "0.1")]
-    [InlineData(2, "'guess' not recognized", "--method", "guess")]
+    [InlineData(2, "--method guess: give eap, ", "--method", "guess")]
     [InlineData(2, "--steps belongs to --method eap-ig and --method eap-ig-activations.", "--method", "eap", "--steps", "3")]
     [InlineData(2, "--sample belongs to --method exact.", "--method", "eap", "--sample", "3")]
     public void Discover_WrongOption_IsToldAndNothingIsWritten(int code, string message, params string[] options)
