@@ -1,32 +1,38 @@
+using CircuitFinder.Engine.Tasks;
+
 namespace CircuitFinder.Cli;
 
-/// <summary>Where the shipped tasks, models and reference circuits lie.</summary>
+/// <summary>Where tasks, models and published circuits are looked up by name: the working directory's <c>tasks</c> folder, then what the program ships.</summary>
 internal static class ProductFolders
 {
-    /// <summary>
-    /// The <c>tasks</c> folder: of the working directory or the nearest folder above it that has one with task files, else
-    /// the copy beside the program.
-    /// </summary>
-    public static string Tasks { get; } = Find();
+    private const string FolderName = "tasks";
 
-    /// <summary>The shipped models.</summary>
-    public static string Models => Path.Combine(Tasks, "models");
-
-    /// <summary>The shipped reference circuits.</summary>
-    public static string Circuits => Path.Combine(Tasks, "circuits");
-
-    private static string Find()
+    /// <summary>Task files.</summary>
+    public static LookupFolders Tasks
     {
-        for (DirectoryInfo? folder = new(Directory.GetCurrentDirectory()); folder is not null; folder = folder.Parent)
+        get
         {
-            string tasks = Path.Combine(folder.FullName, "tasks");
-            if (Directory.Exists(tasks) && Directory.EnumerateFiles(tasks, "*.yaml").Any())
-            {
-                // A relative path keeps messages short and files the same wherever the checkout lies.
-                return Path.GetRelativePath(Directory.GetCurrentDirectory(), tasks);
-            }
+            string shipped = Path.Combine(AppContext.BaseDirectory, FolderName);
+            return IsSame(FolderName, shipped) ? shipped : new LookupFolders(FolderName, shipped);
         }
+    }
 
-        return Path.Combine(AppContext.BaseDirectory, "tasks");
+    /// <summary>Model folders.</summary>
+    public static LookupFolders Models => Tasks.Below("models");
+
+    /// <summary>Published circuits.</summary>
+    public static LookupFolders Circuits => Tasks.Below("circuits");
+
+    private static bool IsSame(string local, string shipped)
+    {
+        try
+        {
+            return Path.GetFullPath(local) == Path.GetFullPath(shipped);
+        }
+        catch (IOException)
+        {
+            // The working directory is gone: nothing is in it.
+            return true;
+        }
     }
 }

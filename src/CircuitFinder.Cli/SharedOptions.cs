@@ -9,6 +9,12 @@ internal static class SharedOptions
 {
     private const int MostThreads = 1024;
 
+    /// <summary>How a circuit is named.</summary>
+    public const string CircuitHelp = "A circuit.json of this program, EAP-IG or MIB, the folder of a run that wrote one, or a published circuit's name (tasks/circuits)";
+
+    /// <summary>How a task is named.</summary>
+    public const string TaskHelp = "A task's name, the path of a task file, or of a dataset (AutoCircuit .json, EAP-IG .csv)";
+
     public static Option<int> Threads() => new("--threads")
     {
         Description = "Threads; changes no bit of the results [default: all cores]",
@@ -18,12 +24,13 @@ internal static class SharedOptions
     public static Option<string> Device() => ValueOptions.Text(
         "--device",
         "What computes: " + string.Join("; ", Devices.All.Select(device => $"{device.Name}: {device.Description}")) + (Devices.All.Count == 1 ? ". A build with -p:Extras=cuda has cuda too" : string.Empty),
-        "cpu");
+        "cpu",
+        Devices.RequireName);
 
-    public static Option<string?> Precision() => ValueOptions.OptionalText("--precision", "float32, or on a GPU tf32 or bfloat16 for products [default: float32]");
+    public static Option<string?> Precision() => ValueOptions.OptionalText("--precision", "float32, or on a GPU tf32 or bfloat16 for products [default: float32]", Devices.RequirePrecision);
 
     public static Option<string> Model() => ValueOptions.Text(
-        "--model", "A shipped model's name, a model folder, or the name of a model in the local Hugging Face cache", "tiny");
+        "--model", "A model's folder or name (tasks/models), or the name of a model in the local Hugging Face cache", "tiny");
 
     /// <summary>Which scores help in circuit files that do not say.</summary>
     public static Option<string?> Helpful() => ValueOptions.OptionalChoice(
@@ -44,21 +51,20 @@ internal static class SharedOptions
     /// <param name="files">What is written there, such as <c>heads.csv</c>.</param>
     public static Option<string?> Output(string files) => ValueOptions.OptionalText("--out", $"Folder for {files} [default: nothing is written]");
 
-    /// <summary>How many prompt pairs run together; read with <see cref="BatchSize"/>.</summary>
+    /// <summary>How many prompt pairs run together; read with <see cref="BatchSize(ParseResult, Option{string})"/>.</summary>
     public static Option<string> Batch() => ValueOptions.Text(
-        "--batch", "Prompt pairs that run together, or auto: by the model's shape and the memory there is; changes no bit of the results", "auto");
+        "--batch", "Prompt pairs that run together, or auto: by the model's shape and the memory there is; changes no bit of the results", "auto", text => BatchSize(text));
 
     /// <summary>What <see cref="Batch"/> asks for.</summary>
     /// <returns>Prompt pairs; 0 for auto.</returns>
-    /// <exception cref="UserFaultException">It is no such number.</exception>
     public static int BatchSize(ParseResult parsed, Option<string> batch)
-    {
-        string text = parsed.GetValue(batch)!;
-        return text == "auto" ? 0
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int size) && size > 0 ? size
-            : throw new UserFaultException($"{batch.Name} {text}: give a number of prompt pairs, or auto.");
-    }
+        => BatchSize(parsed.GetValue(batch)!);
 
     /// <summary>The threads to use when <paramref name="asked"/> were asked for; 0 means one a core.</summary>
     public static int ThreadCount(int asked) => asked == 0 ? Environment.ProcessorCount : asked;
+
+    private static int BatchSize(string text)
+        => text == "auto" ? 0
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int size) && size > 0 ? size
+            : throw new UserFaultException($"--batch {text}: give a number of prompt pairs, or auto.");
 }

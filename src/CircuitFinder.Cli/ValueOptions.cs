@@ -101,6 +101,29 @@ internal static class ValueOptions
         CustomParser = result => Words(result, name),
     };
 
+    /// <summary>Text of a form of its own, or nothing.</summary>
+    /// <param name="name">The option.</param>
+    /// <param name="description">For its help.</param>
+    /// <param name="check">Throws a <see cref="UserFaultException"/> if it cannot be read.</param>
+    public static Option<string?> OptionalText(string name, string description, Action<string> check)
+    {
+        Option<string?> option = OptionalText(name, description);
+        option.CustomParser = result => Checked(result, name, check);
+        return option;
+    }
+
+    /// <summary>Text of a form of its own, with a default.</summary>
+    /// <param name="name">The option.</param>
+    /// <param name="description">For its help.</param>
+    /// <param name="standard">The default.</param>
+    /// <param name="check">Throws a <see cref="UserFaultException"/> if it cannot be read.</param>
+    public static Option<string> Text(string name, string description, string standard, Action<string> check)
+    {
+        Option<string> option = Text(name, description, standard);
+        option.CustomParser = result => Checked(result, name, check);
+        return option;
+    }
+
     /// <summary>Something to be done or not.</summary>
     public static Option<bool> Flag(string name, string description) => new(name)
     {
@@ -208,6 +231,17 @@ internal static class ValueOptions
     }
 
     private static string Words(ArgumentResult result, string name) => TextOf(result) is { } text ? NotEmpty(name, text) : string.Empty;
+
+    private static string Checked(ArgumentResult result, string name, Action<string> check)
+    {
+        string text = Words(result, name);
+        if (text.Length > 0)
+        {
+            check(text);
+        }
+
+        return text;
+    }
 
     // A missing value is reported by the parser itself.
     private static string? TextOf(ArgumentResult result) => result.Tokens.Count == 0 ? null : result.Tokens[0].Value;

@@ -1,4 +1,5 @@
 using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Tasks;
 
 namespace CircuitFinder.Engine;
 
@@ -15,7 +16,7 @@ public sealed record ComparisonOptions
     public HelpfulSign? Helpful { get; init; }
 
     /// <summary>Where reference circuits are looked up by name.</summary>
-    public required string ReferencesFolder { get; init; }
+    public required LookupFolders ReferencesFolder { get; init; }
 
     /// <summary>The folder to write to; null to write nothing.</summary>
     public string? OutputFolder { get; init; }

@@ -9,8 +9,6 @@ namespace CircuitFinder.Engine;
 /// <summary>Sets circuits beside each other and beside a reference: files → circuits → evaluation → report. No model runs.</summary>
 public static class ComparisonRun
 {
-    private const string RunManifestName = "run.json";
-
     /// <summary>Compares circuits and, where a folder is named, writes the tables and pictures.</summary>
     /// <param name="options">Circuits, reference, output.</param>
     /// <exception cref="UserFaultException">
@@ -24,7 +22,7 @@ public static class ComparisonRun
             throw new UserFaultException("compare: there is one circuit and nothing to compare it with. Give a second circuit.json, or --reference.");
         }
 
-        RequireOwnFolder(options.OutputFolder);
+        DiscoveryFolder.RequireNone(options.OutputFolder);
         IReadOnlyList<string> names = CircuitNames.Of(options.Circuits);
         ImmutableArray<NamedCircuit> circuits =
             [.. options.Circuits.Select((path, place) => Named(names[place], path, options.Helpful))];
@@ -58,7 +56,7 @@ public static class ComparisonRun
             return null;
         }
 
-        NamedCircuit reference = ReferenceCircuitLocator.Find(options.Reference, options.ReferencesFolder);
+        NamedCircuit reference = CircuitLocator.Find(options.Reference, options.ReferencesFolder);
         RequireOneShape(circuit, reference, $"--reference {options.Reference}");
         int kept = reference.File.Circuit.EdgeCount;
         return kept > 0 && kept < reference.File.Graph.EdgeCount
@@ -74,15 +72,6 @@ public static class ComparisonRun
         {
             throw new UserFaultException(
                 $"{name}: this circuit is of a model of {other.File.Graph.ShapeText}; {first.Path} is of one of {graph.ShapeText}. Compare circuits of one shape.");
-        }
-    }
-
-    // Both write a summary.csv, and a discovery's is not to be lost.
-    private static void RequireOwnFolder(string? folder)
-    {
-        if (folder is not null && File.Exists(Path.Combine(folder, RunManifestName)))
-        {
-            throw new UserFaultException($"--out {folder}: this folder holds the results of a discovery, with a summary.csv of its own. Name another folder.");
         }
     }
 

@@ -1,5 +1,6 @@
 using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Tasks;
 
 namespace CircuitFinder.Engine;
 
@@ -10,13 +11,13 @@ public sealed record DiscoveryOptions
     public required string Task { get; init; }
 
     /// <summary>The folder that task names are looked up in.</summary>
-    public required string TasksFolder { get; init; }
+    public required LookupFolders TasksFolder { get; init; }
 
     /// <summary>A model's name or folder.</summary>
     public required string Model { get; init; }
 
     /// <summary>The folder that model names are looked up in.</summary>
-    public required string ModelsFolder { get; init; }
+    public required LookupFolders ModelsFolder { get; init; }
 
     /// <summary>Where the files go; null for <c>results/task/model/method</c> in the working directory.</summary>
     public string? Output { get; init; }

@@ -25,6 +25,7 @@ public static class EvaluationRun
     public static EvaluationResult Run(
         EvaluationRunOptions options, IBackend backend, IProgress<RunProgress>? progress, CancellationToken cancellation)
     {
+        DiscoveryFolder.RequireNone(options.Output);
         var clock = new PhaseClock(progress, backend);
         clock.Start("load model");
         CircuitFile file = CircuitJson.Read(options.CircuitPath);

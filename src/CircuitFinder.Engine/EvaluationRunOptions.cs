@@ -3,6 +3,7 @@ using CircuitFinder.Engine.Evaluation.Hypotheses;
 using CircuitFinder.Engine.Evaluation.SelfRepair;
 using CircuitFinder.Engine.Evaluation.Statistics;
 using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Tasks;
 
 namespace CircuitFinder.Engine;
 
@@ -16,13 +17,13 @@ public sealed record EvaluationRunOptions
     public required string Task { get; init; }
 
     /// <summary>The folder that task names are looked up in.</summary>
-    public required string TasksFolder { get; init; }
+    public required LookupFolders TasksFolder { get; init; }
 
     /// <summary>A model's name or folder.</summary>
     public required string Model { get; init; }
 
     /// <summary>The folder that model names are looked up in.</summary>
-    public required string ModelsFolder { get; init; }
+    public required LookupFolders ModelsFolder { get; init; }
 
     /// <summary>The metric's name; null for the task's own.</summary>
     public string? Metric { get; init; }

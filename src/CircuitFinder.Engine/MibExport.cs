@@ -108,6 +108,11 @@ public static class MibExport
             throw new UserFaultException($"{path}: {Path.GetFileName(folder)} is given twice; give one circuit a task and model.");
         }
 
+        if (names.Any(name => Path.GetFullPath(Path.Combine(folder, name)) == Path.GetFullPath(path)))
+        {
+            throw new UserFaultException($"{path}: the submission would be written over this input. Give another --out.");
+        }
+
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).FirstOrDefault(entry => !names.Contains(Path.GetFileName(entry))) is { } other)
         {
             throw new UserFaultException($"{folder}: this folder holds {Path.GetFileName(other)} already; remove it or give another --out.");

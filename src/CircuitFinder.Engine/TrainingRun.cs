@@ -184,10 +184,10 @@ public static class TrainingRun
         Line("log_every", options.LogEvery);
         Line("test_every", options.TestEvery);
         Line("test_examples", options.TestExamples);
-        foreach (string name in TaskLocator.List(options.TasksFolder))
+        foreach (LookupEntry entry in TaskLocator.Entries(options.TasksFolder))
         {
-            Line("task " + name, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(
-                File.ReadAllBytes(Path.Combine(options.TasksFolder, name + ".yaml")))));
+            Line("task " + entry.Name, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(
+                File.ReadAllBytes(entry.Path))));
         }
 
         return text.ToString();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Tasks;
 
 namespace CircuitFinder.Engine;
 
@@ -7,7 +8,7 @@ namespace CircuitFinder.Engine;
 public sealed record TrainingRunOptions
 {
     /// <summary>The folder of task files; all of them are trained on.</summary>
-    public required string TasksFolder { get; init; }
+    public required LookupFolders TasksFolder { get; init; }
 
     /// <summary>The model folder to write.</summary>
     public required string Output { get; init; }

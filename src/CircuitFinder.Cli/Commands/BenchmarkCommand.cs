@@ -7,7 +7,7 @@ using CircuitFinder.Numerics;
 
 namespace CircuitFinder.Cli.Commands;
 
-/// <summary><c>circuitfinder benchmark</c>: every method on known circuits and on the shipped tasks.</summary>
+/// <summary><c>circuitfinder benchmark</c>: every method on known circuits and on every task.</summary>
 internal static class BenchmarkCommand
 {
     private const string PlantedCaption =
@@ -23,7 +23,7 @@ internal static class BenchmarkCommand
         Option<string> folder = ValueOptions.Text("--out", "Folder for the tables", "results/benchmark");
         Option<bool> json = SharedOptions.Json("the rows");
         Option<bool> quiet = SharedOptions.Quiet();
-        var command = new Command("benchmark", "Every method on models with a known circuit, and on the shipped tasks")
+        var command = new Command("benchmark", "Every method on models with a known circuit, and on every task of tasks list")
         {
             model, examples, threads, device, precision, folder, json, quiet,
         };
@@ -32,8 +32,8 @@ internal static class BenchmarkCommand
             var options = new DiscoveryOptions
             {
                 Task = string.Empty,
-                TasksFolder = ProductFolders.Tasks,
-                Model = parsed.GetValue(model)!,
+                TasksFolder = Lookups.AllTasks(context),
+                Model = Lookups.Model(context, parsed.GetValue(model)!),
                 ModelsFolder = ProductFolders.Models,
                 Examples = parsed.GetValue(examples),
             };
@@ -44,8 +44,7 @@ internal static class BenchmarkCommand
 
     private static int Run(DiscoveryOptions options, IBackend opened, string folder, bool json, bool quiet, CommandContext context)
     {
-        // Planted circuits take their time: a model that is not there is told before.
-        ModelLocator.Find(options.Model, options.ModelsFolder);
+        string name = ModelLocator.DisplayName(options.Model);
         using IBackend backend = opened;
         IReadOnlyList<MethodRow> planted = ProgressDisplay.Run(
             context.Error, quiet, progress => MethodBenchmark.RunPlanted(backend, progress, context.Cancellation));
@@ -58,7 +57,7 @@ internal static class BenchmarkCommand
         [
             .. MethodTable.Write(folder, "planted", planted, PlantedCaption),
             .. MethodTable.Write(
-                folder, "tasks", tasks, $"Every method on the tasks in {options.Model}, judged on held-out prompts; the circuits are the best 10 % of the edges, pruned (acdc: its own, at threshold 0.02)."),
+                folder, "tasks", tasks, $"Every method on the tasks in {name}, judged on held-out prompts; the circuits are the best 10 % of the edges, pruned (acdc: its own, at threshold 0.02)."),
         ];
         if (json)
         {
@@ -69,7 +68,7 @@ internal static class BenchmarkCommand
         context.Output.WriteLine(PlantedCaption);
         MethodComparisonTable.PrintRows(context.Output, planted);
         context.Output.WriteLine();
-        context.Output.WriteLine($"The shipped tasks in {options.Model}, judged on held-out prompts; circuits of 10 % of the edges, pruned.");
+        context.Output.WriteLine($"The tasks in {name}, judged on held-out prompts; circuits of 10 % of the edges, pruned.");
         MethodComparisonTable.PrintRows(context.Output, tasks);
         context.Output.WriteLine();
         context.Output.WriteLine($"wrote {folder}: {string.Join(", ", files)}");

@@ -10,23 +10,38 @@ internal static class CompareCommand
     public static Command Create(CommandContext context)
     {
         Argument<string[]> circuits = ValueOptions.Arguments(
-            "circuits", "circuit.json files, of this program, EAP-IG or MIB; two or more, or one with --reference");
+            "circuits", $"Two or more, or one with --reference. {SharedOptions.CircuitHelp}");
         Option<string?> reference = ValueOptions.OptionalText(
-            "--reference", "A circuit to measure the others against by ROC: a circuit.json, or the name of a shipped one (tasks/circuits)");
+            "--reference", "A circuit to measure the others against by ROC, named in the same ways");
         Option<string?> folder = SharedOptions.Output("compare.csv, summary.csv and, for two circuits, compare.dot; with --reference also roc.csv, auroc.csv and roc.svg");
         Option<string?> helpful = SharedOptions.Helpful();
-        var command = new Command("compare", "What circuits share, and how well they recover a reference circuit") { circuits, reference, helpful, folder };
+        Option<bool> json = SharedOptions.Json("the comparison");
+        var command = new Command("compare", "What circuits share, and how well they recover a reference circuit") { circuits, reference, helpful, folder, json };
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(reference) is { } known)
+            {
+                Lookups.Circuit(context, known);
+            }
+
             var options = new ComparisonOptions
             {
-                Circuits = parsed.GetValue(circuits)!,
+                Circuits = [.. parsed.GetValue(circuits)!.Select(circuit => Lookups.Circuit(context, circuit))],
                 Reference = parsed.GetValue(reference),
                 Helpful = HelpfulSigns.Find(parsed.GetValue(helpful)),
                 ReferencesFolder = ProductFolders.Circuits,
                 OutputFolder = parsed.GetValue(folder),
             };
-            ComparisonTable.Print(context.Output, ComparisonRun.Run(options), options.OutputFolder);
+            ComparisonResult result = ComparisonRun.Run(options);
+            if (parsed.GetValue(json))
+            {
+                context.Output.WriteLine(JsonOutput.Text(ComparisonJson.Of(result)));
+            }
+            else
+            {
+                ComparisonTable.Print(context.Output, result, options.OutputFolder);
+            }
+
             return ExitCode.Success;
         });
         return command;

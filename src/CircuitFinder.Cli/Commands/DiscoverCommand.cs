@@ -11,13 +11,15 @@ namespace CircuitFinder.Cli.Commands;
 /// <summary><c>circuitfinder discover</c>: the main job.</summary>
 internal static class DiscoverCommand
 {
+    private const string DefaultMethod = "eap";
+
     public static Command Create(CommandContext context)
     {
-        Argument<string> task = ValueOptions.Argument("task", "A task's name, the path of a task file, or of a dataset (AutoCircuit .json, EAP-IG .csv)");
+        Argument<string> task = ValueOptions.Argument("task", SharedOptions.TaskHelp);
         Option<string> model = SharedOptions.Model();
         Option<string> method = ValueOptions.Choice(
             "--method", $"How edges are found. {string.Join("; ", AttributionMethods.All.Select(each => $"{each.Name}: {each.Description}"))}; acdc: ACDC's search; all: every method, and a table of them",
-            "eap", [.. AttributionMethods.All.Select(each => each.Name), "acdc", "all"]);
+            DefaultMethod, [.. AttributionMethods.All.Select(each => each.Name), "acdc", "all"]);
         Option<string> level = ValueOptions.Choice("--level", "Score edges, or whole nodes (heads and MLPs)", "edge", "edge", "node");
         Option<int> steps = ValueOptions.Whole("--steps", "eap-ig, eap-ig-activations: steps of the integral", 5, 1);
         Option<int?> sample = ValueOptions.OptionalWhole("--sample", "exact: number of edges measured, drawn by the seed [default: all]", 0);
@@ -28,13 +30,14 @@ internal static class DiscoverCommand
             "--fraction", "Size of the circuit: part of all edges, such as 0.05", value => value is > 0 and <= 1, "a number above 0 and at most 1");
         Option<string?> threshold = ValueOptions.OptionalText(
             "--threshold",
-            "eap: keep every edge with at least this |score|. acdc: remove edges that raise D by less; several, as 0.01,0.02, give a circuit each [default: 0.02]");
+            "eap: keep every edge with at least this |score|. acdc: remove edges that raise D by less; several, as 0.01,0.02, give a circuit each [default: 0.02]",
+            text => ThresholdList.Parse(text));
         Option<bool> absolute = ValueOptions.Flag("--absolute", "acdc: compare the magnitude of the rise");
         Option<bool> direct = ValueOptions.Flag("--direct-edges", "acdc: test each head's own q, k and v links too, as the original code does");
         Option<string> order = ValueOptions.Choice(
             "--order", "acdc: the order of a destination's sources", "latest-first", "latest-first", "heads-ascending", "layers-ascending", "earliest-first");
         Option<bool> resume = ValueOptions.Flag("--resume", "acdc: go on from where an interrupted search stopped");
-        Option<string?> memory = ValueOptions.OptionalText("--memory", "Memory that the whole process may take, such as 2GB: work is cut to fit, or refused with the number");
+        Option<string?> memory = ValueOptions.OptionalText("--memory", "Memory that the whole process may take, such as 2GB: work is cut to fit, or refused with the number", text => MemorySize.Parse("--memory", text));
         Option<string> select = ValueOptions.Choice("--select", "How edges are taken: the best of all, or grown from the logits", "top-n", "top-n", "greedy");
         Option<string?> metric = ValueOptions.OptionalText("--metric", "logit-diff, prob-diff, kl, nll or accuracy [default: the task's]");
         Option<string> ablation = ValueOptions.Choice("--ablation", "What a removed edge carries", "resample", "resample", "zero", "mean", "mean-positional");
@@ -65,7 +68,9 @@ internal static class DiscoverCommand
                 result.AddError("Give one of --edges, --fraction and --threshold, not several.");
             }
 
-            bool isAcdc = result.GetValue(method) == "acdc";
+            // Here an option that is not given has no value yet.
+            string chosen = result.GetResult(method) is null ? DefaultMethod : result.GetValue(method)!;
+            bool isAcdc = chosen == "acdc";
             if (isAcdc && (result.GetResult(edges) is not null || result.GetResult(fraction) is not null))
             {
                 result.AddError("--method acdc takes its size from --threshold, not from --edges or --fraction.");
@@ -86,14 +91,14 @@ internal static class DiscoverCommand
                 result.AddError($"{edgewise.Name} counts edges: it does not go with --level node.");
             }
 
-            bool isAll = result.GetValue(method) == "all";
+            bool isAll = chosen == "all";
             if (!isAcdc && !isAll && result.GetResult(steps) is { Implicit: false }
-                && AttributionMethods.All.Any(each => each.Name == result.GetValue(method) && !each.TakesSteps))
+                && AttributionMethods.All.Any(each => each.Name == chosen && !each.TakesSteps))
             {
                 result.AddError($"--steps belongs to {string.Join(" and ", AttributionMethods.All.Where(each => each.TakesSteps).Select(each => $"--method {each.Name}"))}.");
             }
 
-            if (!isAcdc && !isAll && result.GetValue(method) != "exact" && result.GetResult(sample) is { Implicit: false })
+            if (!isAcdc && !isAll && chosen != "exact" && result.GetResult(sample) is { Implicit: false })
             {
                 result.AddError("--sample belongs to --method exact.");
             }
@@ -103,7 +108,7 @@ internal static class DiscoverCommand
                 result.AddError("--threshold means another number to acdc than to the methods that score edges: with --method all give --edges or --fraction.");
             }
 
-            if (!isAcdc && !isAll && new Option[] { absolute, direct, resume }.FirstOrDefault(option => result.GetResult(option) is not null) is { } stray)
+            if (!isAcdc && !isAll && new Option[] { absolute, direct, order, resume }.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } stray)
             {
                 result.AddError($"{stray.Name} belongs to --method acdc.");
             }
@@ -111,9 +116,9 @@ internal static class DiscoverCommand
         command.SetAction(parsed => Run(
             new DiscoveryOptions
             {
-                Task = parsed.GetValue(task)!,
+                Task = Lookups.Task(context, parsed.GetValue(task)!),
                 TasksFolder = ProductFolders.Tasks,
-                Model = parsed.GetValue(model)!,
+                Model = Lookups.Model(context, parsed.GetValue(model)!),
                 ModelsFolder = ProductFolders.Models,
                 Method = parsed.GetValue(method)!,
                 Size = new CircuitSize(

@@ -14,8 +14,8 @@ internal static class EvaluateCommand
 {
     public static Command Create(CommandContext context)
     {
-        Argument<string> circuit = ValueOptions.Argument("circuit", "A circuit.json, of this program, EAP-IG or MIB");
-        Argument<string> task = ValueOptions.Argument("task", "A task's name, or the path of a task file or dataset");
+        Argument<string> circuit = ValueOptions.Argument("circuit", SharedOptions.CircuitHelp);
+        Argument<string> task = ValueOptions.Argument("task", SharedOptions.TaskHelp);
         Option<string> model = SharedOptions.Model();
         Option<bool> tests = ValueOptions.Flag("--tests", "Test the circuit too: sufficiency, partial necessity, minimality, equivalence, independence, completeness");
         Option<bool> selfRepair = ValueOptions.Flag("--self-repair", "Ablate the circuit's top heads one at a time: what of their direct effect on the logits do others make up for, and which heads");
@@ -43,10 +43,10 @@ internal static class EvaluateCommand
         {
             var options = new EvaluationRunOptions
             {
-                CircuitPath = parsed.GetValue(circuit)!,
-                Task = parsed.GetValue(task)!,
+                CircuitPath = Lookups.Circuit(context, parsed.GetValue(circuit)!),
+                Task = Lookups.Task(context, parsed.GetValue(task)!),
                 TasksFolder = ProductFolders.Tasks,
-                Model = parsed.GetValue(model)!,
+                Model = Lookups.Model(context, parsed.GetValue(model)!),
                 ModelsFolder = ProductFolders.Models,
                 Metric = parsed.GetValue(metric),
                 Ablation = AblationNames.Find(parsed.GetValue(ablation)),

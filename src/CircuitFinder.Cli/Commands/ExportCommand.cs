@@ -12,7 +12,7 @@ internal static class ExportCommand
     public static Command Create(CommandContext context)
     {
         Argument<string[]> inputs = ValueOptions.Arguments(
-            "results", "mib: results folders or circuit.json files; latex, markdown: one CSV table, such as summary.csv");
+            "results", "mib: circuits, by file, run's folder or name; latex, markdown: one CSV table, or a run's folder for its summary.csv");
         Option<string?> format = ValueOptions.OptionalChoice("--format", "A submission to MIB's circuit track, or a table for a paper or a page", "mib", "latex", "markdown");
         format.Required = true;
         Option<string?> output = ValueOptions.OptionalText("--out", "mib: the submission's folder; latex, markdown: the file [default: beside the table]");
@@ -58,7 +58,7 @@ internal static class ExportCommand
                 ? WriteMib(
                     new MibExportOptions
                     {
-                        Inputs = [.. paths],
+                        Inputs = [.. ExportInputs.Circuits(context, paths)],
                         Output = parsed.GetValue(output)!,
                         Task = parsed.GetValue(task),
                         Model = parsed.GetValue(model),
@@ -68,7 +68,7 @@ internal static class ExportCommand
                         Ranking = parsed.GetValue(rank) == "helpful" ? EdgeRanking.Helpfulness : EdgeRanking.Magnitude,
                     },
                     context)
-                : WriteTable(paths[0], parsed.GetValue(format) == "latex", parsed.GetValue(output), parsed.GetValue(title), context);
+                : WriteTable(ExportInputs.Table(paths[0]), parsed.GetValue(format) == "latex", parsed.GetValue(output), parsed.GetValue(title), context);
         });
         return command;
     }
@@ -91,8 +91,9 @@ internal static class ExportCommand
 
     private static int WriteTable(string input, bool isLatex, string? output, string? title, CommandContext context)
     {
-        ResultTable table = ResultTable.Read(input);
         string path = output ?? Path.ChangeExtension(input, isLatex ? ".tex" : ".md");
+        ExportInputs.RequireOther(input, path);
+        ResultTable table = ResultTable.Read(input);
         string caption = title ?? input.Replace('\\', '/');
         string label = $"tab:{Path.GetFileNameWithoutExtension(input)}";
         if (isLatex)

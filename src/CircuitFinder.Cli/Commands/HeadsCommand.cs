@@ -14,7 +14,7 @@ internal static class HeadsCommand
 {
     public static Command Create(CommandContext context)
     {
-        Argument<string> task = ValueOptions.Argument("task", "A task's name, or the path of a task file or dataset");
+        Argument<string> task = ValueOptions.Argument("task", SharedOptions.TaskHelp);
         Option<string> model = SharedOptions.Model();
         Option<string?> circuit = ValueOptions.OptionalText("--circuit", "A circuit.json: show only its heads");
         Option<int> examples = ValueOptions.Whole("--examples", "How many prompts", 100, 1);
@@ -28,11 +28,11 @@ internal static class HeadsCommand
         command.SetAction(parsed =>
         {
             using IBackend backend = Devices.Open(parsed.GetValue(device)!, parsed.GetValue(precision), SharedOptions.ThreadCount(parsed.GetValue(threads)));
-            string folder = ModelLocator.Find(parsed.GetValue(model)!, ProductFolders.Models);
+            string folder = Lookups.Model(context, parsed.GetValue(model)!);
             ModelShape shape = ModelFolder.ReadShape(folder);
             var options = new DiscoveryOptions
             {
-                Task = parsed.GetValue(task)!,
+                Task = Lookups.Task(context, parsed.GetValue(task)!),
                 TasksFolder = ProductFolders.Tasks,
                 Model = folder,
                 ModelsFolder = ProductFolders.Models,
@@ -44,7 +44,7 @@ internal static class HeadsCommand
             Print(
                 context.Output,
                 HeadAttentionMeter.Measure(loaded, prompts.Prompts.Pairs, context.Cancellation),
-                Shown(parsed.GetValue(circuit), shape));
+                Shown(parsed.GetValue(circuit) is { } path ? Lookups.Circuit(context, path) : null, shape));
             return ExitCode.Success;
         });
         return command;
@@ -60,10 +60,10 @@ internal static class HeadsCommand
 
         CircuitFile file = CircuitJson.Read(path);
         ComputationGraph graph = ModelGraph.Of(shape);
-        return file.Circuit.Graph.EdgeCount == graph.EdgeCount
+        return file.Circuit.Graph.HasShapeOf(graph)
             ? (layer, head) => file.Circuit.ContainsSource(graph.HeadSource(layer, head))
             : throw new UserFaultException(
-                $"{path}: this circuit is of a graph of {file.Circuit.Graph.EdgeCount} edges; the model's has {graph.EdgeCount}. Give a circuit of this model.");
+                $"{path}: this circuit is of a model of {file.Circuit.Graph.ShapeText}; this model is of {graph.ShapeText}. Give a circuit of this model, or its model with --model.");
     }
 
     private static void Print(TextWriter output, IEnumerable<HeadAttention> heads, Func<int, int, bool> isShown)

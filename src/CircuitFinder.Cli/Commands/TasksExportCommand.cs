@@ -10,7 +10,7 @@ internal static class TasksExportCommand
 {
     public static Command Create(CommandContext context)
     {
-        Argument<string> task = ValueOptions.Argument("task", "A task's name, or the path of a task file or dataset");
+        Argument<string> task = ValueOptions.Argument("task", SharedOptions.TaskHelp);
         Option<string?> format = ValueOptions.OptionalChoice("--format", "auto-circuit: prompts JSON; eap-ig: CSV with the model's token ids", "auto-circuit", "eap-ig");
         format.Required = true;
         Option<string> model = SharedOptions.Model();
@@ -28,11 +28,13 @@ internal static class TasksExportCommand
             bool isCsv = parsed.GetValue(format) == "eap-ig";
             string path = parsed.GetValue(output)!;
             RequireExtension(path, isCsv ? ".csv" : ".json");
-            string folder = ModelLocator.Find(parsed.GetValue(model)!, ProductFolders.Models);
+            string source = Lookups.Task(context, parsed.GetValue(task)!);
+            ExportInputs.RequireOther(source, path);
+            string folder = Lookups.Model(context, parsed.GetValue(model)!);
             DiscoveryPrompts prompts = DiscoveryPrompts.Load(
                 new DiscoveryOptions
                 {
-                    Task = parsed.GetValue(task)!,
+                    Task = source,
                     TasksFolder = ProductFolders.Tasks,
                     Model = folder,
                     ModelsFolder = ProductFolders.Models,

@@ -19,7 +19,8 @@ internal static class TrainCommand
         Option<int> contextLength = ValueOptions.Whole("--context", "Positions", 96, 2);
         Option<int> vocabSize = ValueOptions.Whole("--vocab", "Tokens of the vocabulary that is learned", 2560, 500);
         Option<int> steps = ValueOptions.Whole("--steps", "Updates", 6000, 1);
-        Option<int> batch = ValueOptions.Whole("--batch", "Texts an update", 64, 1);
+        Option<int> batch = ValueOptions.Whole("--texts", "Texts per update; decides the result, unlike the --batch of other commands, by which it went before", 64, 1);
+        batch.Aliases.Add("--batch");
         Option<double> rate = ValueOptions.Number("--learning-rate", "Greatest learning rate", 2e-3, value => value > 0, "a number above 0");
         Option<double> decay = ValueOptions.Number("--weight-decay", "Decoupled weight decay of matrices and embeddings", 0.01, value => value >= 0, "a number of at least 0");
         var mixture = new Option<string[]>("--mix")
@@ -41,7 +42,7 @@ internal static class TrainCommand
         {
             var options = new TrainingRunOptions
             {
-                TasksFolder = ProductFolders.Tasks,
+                TasksFolder = Lookups.AllTasks(context),
                 Output = parsed.GetValue(output)!,
                 Layers = parsed.GetValue(layers),
                 Heads = parsed.GetValue(heads),

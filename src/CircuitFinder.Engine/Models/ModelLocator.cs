@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CircuitFinder.Engine.Tasks;
 
 namespace CircuitFinder.Engine.Models;
 
@@ -7,38 +8,48 @@ public static class ModelLocator
 {
     private const string ConfigName = "config.json";
 
-    /// <summary>Names of the shipped models, in ordinal order.</summary>
-    /// <param name="modelsFolder">Holds one folder a model.</param>
-    public static ImmutableArray<string> Shipped(string modelsFolder)
-        => Directory.Exists(modelsFolder)
-            ? [.. Directory.EnumerateDirectories(modelsFolder)
-                .Where(folder => File.Exists(Path.Combine(folder, ConfigName)))
-                .Select(folder => Path.GetFileName(folder))
-                .Order(StringComparer.Ordinal)]
-            : [];
+    /// <summary>The models in the folders and where each is from, in ordinal order of the names.</summary>
+    /// <param name="folders">Each holds one folder a model.</param>
+    /// <exception cref="UserFaultException">A folder cannot be read.</exception>
+    public static ImmutableArray<LookupEntry> Entries(LookupFolders folders) => folders.Folders(ConfigName);
 
     /// <summary>Finds a model's folder. Nothing is ever downloaded.</summary>
-    /// <param name="nameOrFolder">The path of a folder with a <c>config.json</c>, a shipped model's name, or a name as
+    /// <param name="nameOrFolder">The path of a folder with a <c>config.json</c>, a name that <see cref="Entries"/> gives, or a name as
     /// Hugging Face has it (<c>gpt2</c>, <c>org/name</c>) of a model in the local cache.</param>
-    /// <param name="modelsFolder">The shipped models.</param>
+    /// <param name="folders">The folders that names are looked up in.</param>
     /// <exception cref="UserFaultException">There is no such model.</exception>
-    public static string Find(string nameOrFolder, string modelsFolder)
+    public static string Find(string nameOrFolder, LookupFolders folders) => Locate(nameOrFolder, folders).Path;
+
+    /// <summary>Finds a model's folder and says what it was taken for: a path comes before a name, and a name before the cache.</summary>
+    /// <param name="nameOrFolder">See <see cref="Find"/>.</param>
+    /// <param name="folders">The folders that names are looked up in.</param>
+    /// <exception cref="UserFaultException">There is no such model.</exception>
+    public static Located Locate(string nameOrFolder, LookupFolders folders)
     {
-        ImmutableArray<string> shipped = Shipped(modelsFolder);
-        if (shipped.Contains(nameOrFolder))
+        ImmutableArray<LookupEntry> entries = Entries(folders);
+        LookupEntry? entry = entries.FirstOrDefault(entry => entry.Name == nameOrFolder);
+        if (File.Exists(Path.Combine(nameOrFolder, ConfigName)))
         {
-            return Path.Combine(modelsFolder, nameOrFolder);
+            return Located.ByPath("model", nameOrFolder, entry);
+        }
+
+        if (entry is not null)
+        {
+            return Located.ByName("model", entry);
         }
 
         if (Directory.Exists(nameOrFolder))
         {
-            return File.Exists(Path.Combine(nameOrFolder, ConfigName))
-                ? nameOrFolder
-                : throw new UserFaultException($"{nameOrFolder}: there is no {ConfigName} in this folder; a model folder in Hugging Face layout has one.");
+            throw new UserFaultException($"{nameOrFolder}: there is no {ConfigName} in this folder; a model folder in Hugging Face layout has one.");
         }
 
-        return FindCached(nameOrFolder) ?? throw new UserFaultException(
-            $"there is no model '{nameOrFolder}': shipped are {(shipped.IsEmpty ? "none" : string.Join(", ", shipped))}, and {CacheFolder} holds no snapshot of that name. "
+        if (File.Exists(nameOrFolder))
+        {
+            throw new UserFaultException($"{nameOrFolder}: this is a file; give the folder that holds the model's {ConfigName} and weights.");
+        }
+
+        return FindCached(nameOrFolder) is { } cached ? new Located(cached) : throw new UserFaultException(
+            $"there is no model '{nameOrFolder}': {folders} holds {(entries.IsEmpty ? "none" : string.Join(", ", entries.Select(each => each.Name)))}, and {CacheFolder} holds no snapshot of that name. "
             + "Give the path of a model folder, or download the model into the cache first.");
     }
 

@@ -6,7 +6,7 @@ using CsvHelper.Configuration;
 namespace CircuitFinder.Engine.Reports;
 
 /// <summary>
-/// <c>compare.csv</c>: one row an edge that any of the circuits keeps, in graph order: <c>edge,source,destination</c>, then
+/// <c>compare.csv</c>: one row an edge that any of the circuits keeps, in graph order: the columns of <see cref="EdgeColumns"/>, then
 /// <c>in_NAME</c> (true or false) a circuit, then <c>score_NAME</c> a circuit that scores every edge, negative
 /// where the edge helps (scores without a sign as they are).
 /// </summary>
@@ -23,14 +23,13 @@ public static class CompareCsv
             NamedCircuit[] scored = [.. circuits.Where(circuit => circuit.File.Scores is not null)];
             using var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true);
             WriteRow(csv, [
-                "edge", "source", "destination",
+                .. EdgeColumns.Names,
                 .. circuits.Select(circuit => $"in_{circuit.Name}"),
                 .. scored.Select(circuit => $"score_{circuit.Name}")]);
             foreach (int edge in Enumerable.Range(0, graph.EdgeCount).Where(edge => circuits.Any(circuit => circuit.File.Circuit.Contains(edge))))
             {
-                (int source, int destination) = graph.EdgeEnds(edge);
                 WriteRow(csv, [
-                    graph.EdgeName(edge), graph.SourceName(source), graph.DestinationName(destination),
+                    .. EdgeColumns.Cells(graph, edge),
                     .. circuits.Select(circuit => circuit.File.Circuit.Contains(edge) ? "true" : "false"),
                     .. scored.Select(circuit => ReportNumber.Exact(circuit.File.Scores!.Values[edge]))]);
             }

@@ -9,15 +9,16 @@ public static class EdgeNecessityCsv
     /// <summary>Writes the table.</summary>
     /// <param name="path">The file.</param>
     /// <param name="edges">In the order of the rows.</param>
-    /// <param name="metric">Its column gives the unit. Changes are of the performance: larger is better, whatever the metric.</param>
+    /// <param name="metric">Changes are in its unit. They are of the performance: larger is better, whatever the metric.</param>
     /// <exception cref="UserFaultException">The file cannot be written.</exception>
     public static void Write(string path, IEnumerable<EdgeNecessity> edges, IMetric metric)
         => CsvTable.Write(
             path,
-            ["edge", "change_" + metric.Column, "greatest_change_" + metric.Column, "effect_" + metric.Column, "random_edges_beaten", "p_value", "unneeded"],
+            ["edge", "metric", "change", "greatest_change", "effect", "random_edges_beaten", "p_value", "unneeded"],
             edges.Select(edge => (string[])
             [
                 edge.Edge,
+                metric.Name,
                 CsvTable.Cell(edge.Change),
                 CsvTable.Cell(edge.GreatestChange),
                 CsvTable.Cell(edge.Effect),

@@ -14,12 +14,13 @@ public static class KnockOutsCsv
     public static void Write(string path, CompletenessReport completeness, IMetric metric)
         => CsvTable.Write(
             path,
-            ["search", "nodes", "node_names", "circuit_" + metric.Column, "whole_" + metric.Column, "gap_" + metric.Column, "relative_gap"],
+            ["search", "nodes", "node_names", "metric", "circuit_metric_value", "whole_metric_value", "gap", "relative_gap"],
             completeness.Random.Concat(completeness.Greedy).Select(set => (string[])
             [
                 set.Search,
                 CsvTable.Cell(set.Nodes.Length),
                 string.Join(' ', set.Nodes),
+                metric.Name,
                 CsvTable.Cell(metric.Report(set.CircuitMetric)),
                 CsvTable.Cell(metric.Report(set.WholeMetric)),
                 CsvTable.Cell(set.Gap),

@@ -46,8 +46,9 @@ public static class MethodTable
     /// <exception cref="UserFaultException">A file cannot be written.</exception>
     public static IReadOnlyList<string> Write(string folder, string name, IReadOnlyList<MethodRow> rows, string caption)
     {
+        (string Column, TableColumn Heading, Func<MethodRow, string> Cell)[] columns = Written(rows);
         CsvTable.Write(
-            Path.Combine(folder, name + ".csv"), [.. Columns.Select(column => column.Column)], rows.Select(row => Columns.Select(column => column.Cell(row)).ToArray()));
+            Path.Combine(folder, name + ".csv"), [.. columns.Select(column => column.Column)], rows.Select(row => columns.Select(column => column.Cell(row)).ToArray()));
 
         // For people only what was measured at all, and the rows that have figures.
         MethodRow[] measured = [.. rows.Where(row => row.Refusal is null)];
@@ -72,7 +73,7 @@ public static class MethodTable
             foreach (MethodRow row in rows)
             {
                 json.WriteStartObject();
-                foreach ((string column, TableColumn heading, Func<MethodRow, string> cell) in Columns)
+                foreach ((string column, TableColumn heading, Func<MethodRow, string> cell) in Written(rows))
                 {
                     WriteCell(json, column, heading.Kind, cell(row));
                 }
@@ -85,6 +86,10 @@ public static class MethodTable
 
         return Encoding.UTF8.GetString(stream.ToArray());
     }
+
+    // Only planted circuits have an area against the edges that are known to do the work.
+    private static (string Column, TableColumn Heading, Func<MethodRow, string> Cell)[] Written(IReadOnlyList<MethodRow> rows)
+        => [.. Columns.Where(column => column.Column != "auroc" || rows.Any(row => column.Cell(row).Length > 0))];
 
     private static void WriteCell(Utf8JsonWriter json, string column, TableColumnKind kind, string cell)
     {

@@ -22,7 +22,7 @@ public static class ParetoCsv
             using var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true);
             string[] columns =
             [
-                "threshold", "edges", "fraction", "nodes", "kl_nats", metric.Column, "faithfulness", "loss_recovered", "random_draws",
+                "threshold", "edges", "fraction", "nodes", "kl_nats", "metric", "metric_value", "faithfulness", "loss_recovered", "random_draws",
                 "random_faithfulness_mean", "random_faithfulness_min", "random_faithfulness_max",
             ];
             Row(csv, columns);
@@ -35,6 +35,7 @@ public static class ParetoCsv
                     ReportNumber.Exact(circuit.EdgesLeft / (double)edgeTotal),
                     circuit.NodesLeft.ToString(CultureInfo.InvariantCulture),
                     ReportNumber.ExactOrEmpty(circuit.KlNats),
+                    metric.Name,
                     ReportNumber.ExactOrEmpty(metric.Report(circuit.Metric)),
                     ReportNumber.ExactOrEmpty(circuit.Faithfulness),
                     ReportNumber.ExactOrEmpty(circuit.LossRecovered),

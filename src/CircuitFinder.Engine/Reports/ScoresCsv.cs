@@ -8,11 +8,14 @@ using CsvHelper.Configuration;
 
 namespace CircuitFinder.Engine.Reports;
 
-/// <summary><c>scores.csv</c>: one row an edge, in graph order: <c>edge,source,destination,score,in_circuit</c>.</summary>
+/// <summary><c>scores.csv</c>: one row an edge, in graph order: the columns of <see cref="EdgeColumns"/>, then <c>score,in_circuit</c>.</summary>
 /// <remarks>Scores are metric units per prompt, negative where the edge helps, and read back to the same bits.</remarks>
 public static class ScoresCsv
 {
-    private static readonly string[] Header = ["edge", "source", "destination", "score", "in_circuit"];
+    // What is read, of the columns that are written; files of earlier versions have these alone.
+    private static readonly string[] ReadColumns = ["edge", "source", "destination", "score", "in_circuit"];
+
+    private static readonly string[] Header = [.. EdgeColumns.Names, "score", "in_circuit"];
 
     /// <summary>Writes scores and which edges a circuit keeps.</summary>
     /// <param name="path">The file.</param>
@@ -27,14 +30,9 @@ public static class ScoresCsv
             WriteRow(csv, Header);
             for (int edge = 0; edge < graph.EdgeCount; edge++)
             {
-                (int source, int destination) = graph.EdgeEnds(edge);
                 WriteRow(
                     csv,
-                    graph.EdgeName(edge),
-                    graph.SourceName(source),
-                    graph.DestinationName(destination),
-                    ReportNumber.Exact(scores.Values[edge]),
-                    circuit.Contains(edge) ? "true" : "false");
+                    [.. EdgeColumns.Cells(graph, edge), ReportNumber.Exact(scores.Values[edge]), circuit.Contains(edge) ? "true" : "false"]);
             }
         });
 
@@ -60,18 +58,20 @@ public static class ScoresCsv
     private static (EdgeScores Scores, Circuit Circuit) Read(string path, CsvParser csv, ComputationGraph graph)
     {
         var faults = new FaultList(path);
-        if (!csv.Read() || !csv.Record!.SequenceEqual(Header))
+        if (!csv.Read() || !(csv.Record!.SequenceEqual(Header) || csv.Record!.SequenceEqual(ReadColumns)))
         {
             faults.Add(1, 1, $"the header is not '{string.Join(',', Header)}'.");
             faults.ThrowIfAny();
         }
 
+        string[] header = csv.Record!;
+        int[] places = [.. ReadColumns.Select(column => Array.IndexOf(header, column))];
         var values = new double[graph.EdgeCount];
         var lineOfEdge = new int[graph.EdgeCount];
         var kept = new List<int>();
         while (csv.Read())
         {
-            if (!TryReadRow(csv, graph, faults, out int edge, out double score, out bool isKept))
+            if (!TryReadRow(csv, places, header.Length, graph, faults, out int edge, out double score, out bool isKept))
             {
                 continue;
             }
@@ -104,17 +104,19 @@ public static class ScoresCsv
     }
 
     private static bool TryReadRow(
-        CsvParser csv, ComputationGraph graph, FaultList faults, out int edge, out double score, out bool isKept)
+        CsvParser csv, int[] places, int width, ComputationGraph graph, FaultList faults, out int edge, out double score, out bool isKept)
     {
         edge = -1;
         score = 0;
         isKept = false;
         string[] fields = csv.Record!;
-        if (fields.Length != Header.Length)
+        if (fields.Length != width)
         {
-            faults.Add(csv.RawRow, 1, $"there are {fields.Length} fields, where there should be {Header.Length}.");
+            faults.Add(csv.RawRow, 1, $"there are {fields.Length} fields, where there should be {width}.");
             return false;
         }
+
+        fields = [.. places.Select(place => csv.Record![place])];
 
         bool isEdge = graph.TryParseEdge(fields[0], out edge);
         if (!isEdge)

@@ -9,25 +9,25 @@ public static class SelfRepairCsv
     /// <summary>Writes the table.</summary>
     /// <param name="path">The file.</param>
     /// <param name="report">In the order of the rows.</param>
-    /// <param name="metric">Its column gives the unit. Effects are of the performance: larger is better, whatever the metric.</param>
+    /// <param name="metric">Effects are in its unit and of the performance: larger is better, whatever the metric.</param>
     /// <exception cref="UserFaultException">The file cannot be written.</exception>
     public static void Write(string path, SelfRepairReport report, IMetric metric)
     {
-        string unit = "_" + metric.Column;
         CsvTable.Write(
             path,
             [
-                "ablated_head", "direct_effect" + unit, "total_effect" + unit, "repaired" + unit, "repaired_low95", "repaired_high95", "repaired_share",
-                "head", "direct_before" + unit, "direct_after" + unit, "change" + unit, "low95", "high95", "kind",
+                "ablated_head", "metric", "direct_effect", "total_effect", "repaired", "repaired_low95", "repaired_high95", "repaired_share",
+                "head", "direct_before", "direct_after", "change", "low95", "high95", "kind",
             ],
-            report.Heads.SelectMany(Rows));
+            report.Heads.SelectMany(ablation => Rows(ablation, metric.Name)));
     }
 
-    private static IEnumerable<IReadOnlyList<string>> Rows(HeadAblation ablation)
+    private static IEnumerable<IReadOnlyList<string>> Rows(HeadAblation ablation, string metric)
     {
         string[] cells =
         [
             ablation.Head,
+            metric,
             CsvTable.Cell(ablation.DirectEffect.Value),
             CsvTable.Cell(ablation.TotalEffect.Value),
             CsvTable.Cell(ablation.Repaired.Value),

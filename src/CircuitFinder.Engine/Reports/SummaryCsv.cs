@@ -8,7 +8,7 @@ namespace CircuitFinder.Engine.Reports;
 
 /// <summary><c>summary.csv</c>: one row a circuit size, each beside random circuits of its size.</summary>
 /// <remarks>
-/// Columns: <c>fraction_asked, edges_asked, edges_left, nodes_left</c>, the metric under its own unit, <c>faithfulness, kl_nats,
+/// Columns: <c>fraction_asked, edges_asked, edges_left, nodes_left</c>, <c>metric</c> (its name) and <c>metric_value</c> (its figure, <c>kl</c> and <c>nll</c> in nats), <c>faithfulness, kl_nats,
 /// loss_recovered, accuracy</c>, the same on fresh prompts under <c>held_out_…</c>, <c>random_draws, random_edges_left_mean, random_faithfulness_{mean,min,max},
 /// random_loss_recovered_{mean,min,max}, chosen</c>. A cell is empty where the figure was not measured.
 /// </remarks>
@@ -19,7 +19,7 @@ public static class SummaryCsv
     /// <param name="evaluations">The circuits, in the order of the rows.</param>
     /// <param name="chosen">The row of the circuit that the run reports; −1 when it is none of them.</param>
     /// <param name="metric">
-    /// The metric that <see cref="CircuitEvaluation.Metric"/> is the performance of. <c>kl</c> and <c>accuracy</c> have columns anyway and get no second one.
+    /// The metric that <see cref="CircuitEvaluation.Metric"/> is the performance of.
     /// </param>
     /// <param name="edgeTotal">Number of edges of the whole graph.</param>
     /// <exception cref="UserFaultException">The file cannot be written.</exception>
@@ -41,11 +41,8 @@ public static class SummaryCsv
         yield return ("edges_asked", row => Integer(row.Circuit.EdgesAsked));
         yield return ("edges_left", row => Integer(row.Circuit.EdgesLeft));
         yield return ("nodes_left", row => Integer(row.Circuit.NodesLeft));
-        if (metric.Column is not ("kl_nats" or "accuracy"))
-        {
-            yield return (metric.Column, row => ReportNumber.ExactOrEmpty(metric.Report(row.Circuit.Metric)));
-        }
-
+        yield return ("metric", _ => metric.Name);
+        yield return ("metric_value", row => ReportNumber.ExactOrEmpty(metric.Report(row.Circuit.Metric)));
         yield return ("faithfulness", row => ReportNumber.ExactOrEmpty(row.Circuit.Faithfulness));
         yield return ("kl_nats", row => ReportNumber.ExactOrEmpty(row.Circuit.KlNats));
         yield return ("loss_recovered", row => ReportNumber.ExactOrEmpty(row.Circuit.LossRecovered));

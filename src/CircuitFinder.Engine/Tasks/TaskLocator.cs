@@ -2,38 +2,60 @@ using System.Collections.Immutable;
 
 namespace CircuitFinder.Engine.Tasks;
 
-/// <summary>Finds task files by name or path.</summary>
+/// <summary>Finds task files and datasets by name or path.</summary>
 public static class TaskLocator
 {
     private const string Ending = ".yaml";
+    private static readonly string[] PathEndings = [Ending, ".yml", ".json", ".csv"];
 
-    /// <summary>The names of the tasks in a folder, in ordinal order.</summary>
-    /// <param name="tasksFolder">The folder; its subfolders are not searched. Where it does not exist there are no tasks.</param>
-    public static ImmutableArray<string> List(string tasksFolder)
-        => Directory.Exists(tasksFolder)
-            ? [.. Directory.EnumerateFiles(tasksFolder, "*" + Ending)
-                .Select(file => Path.GetFileNameWithoutExtension(file))
-                .Order(StringComparer.Ordinal)]
-            : [];
+    /// <summary>The names of the tasks in the folders, in ordinal order.</summary>
+    /// <param name="folders">Their subfolders are not searched. Where none exists there are no tasks.</param>
+    /// <exception cref="UserFaultException">A folder cannot be read.</exception>
+    public static ImmutableArray<string> List(LookupFolders folders) => [.. Entries(folders).Select(entry => entry.Name)];
+
+    /// <summary>The tasks in the folders and where each is from, in ordinal order of the names.</summary>
+    /// <param name="folders">Their subfolders are not searched. Where none exists there are no tasks.</param>
+    /// <exception cref="UserFaultException">A folder cannot be read.</exception>
+    public static ImmutableArray<LookupEntry> Entries(LookupFolders folders) => folders.Files(Ending);
+
+    /// <summary>Finds a task file or a dataset: a path comes before a name. A file without an ending is a path only if no task has that name.</summary>
+    /// <param name="nameOrPath">A name that <see cref="List"/> gives, or the path of a file.</param>
+    /// <param name="folders">The folders that names are looked up in.</param>
+    /// <exception cref="UserFaultException">There is no such file and no such name.</exception>
+    public static Located Locate(string nameOrPath, LookupFolders folders)
+    {
+        ImmutableArray<LookupEntry> entries = Entries(folders);
+        LookupEntry? entry = entries.FirstOrDefault(entry => entry.Name == nameOrPath);
+        if (File.Exists(nameOrPath) && (entry is null || Path.HasExtension(nameOrPath)))
+        {
+            return Located.ByPath("task", nameOrPath, entry);
+        }
+
+        if (entry is not null)
+        {
+            return Located.ByName("task", entry);
+        }
+
+        string known = entries.IsEmpty ? $"{folders} holds none" : $"{folders} holds {string.Join(", ", entries.Select(each => each.Name))}";
+        string choice = $"{known}. Name one of them, or give the path of a {Ending} file.";
+        if (Directory.Exists(nameOrPath))
+        {
+            throw new UserFaultException($"{nameOrPath}: this is a folder, and a task is a file. By name, {choice}");
+        }
+
+        bool isPath = PathEndings.Contains(Path.GetExtension(nameOrPath), StringComparer.OrdinalIgnoreCase) || nameOrPath.Contains('/', StringComparison.Ordinal);
+        if (isPath)
+        {
+            string question = NearNames.Question(nameOrPath, [.. NearNames.Beside(nameOrPath, PathEndings), .. entries.Select(each => each.Path)]);
+            throw new UserFaultException($"{nameOrPath}: there is no such file.{question} By name, {choice}");
+        }
+
+        throw new UserFaultException($"there is no task '{nameOrPath}': {choice}");
+    }
 
     /// <summary>Reads a task by its name or its file's path.</summary>
     /// <param name="nameOrPath">A name that <see cref="List"/> gives, or the path of a file.</param>
-    /// <param name="tasksFolder">The folder that names are looked up in.</param>
+    /// <param name="folders">The folders that names are looked up in.</param>
     /// <exception cref="UserFaultException">There is no such task, or its file is at fault.</exception>
-    public static TaskDefinition Find(string nameOrPath, string tasksFolder)
-    {
-        ImmutableArray<string> names = List(tasksFolder);
-        if (names.Contains(nameOrPath))
-        {
-            return TaskReader.Read(Path.Combine(tasksFolder, nameOrPath + Ending));
-        }
-
-        if (File.Exists(nameOrPath))
-        {
-            return TaskReader.Read(nameOrPath);
-        }
-
-        string known = names.IsEmpty ? $"{tasksFolder} holds none" : $"{tasksFolder} holds {string.Join(", ", names)}";
-        throw new UserFaultException($"there is no task '{nameOrPath}': {known}. Name one of them, or give the path of a {Ending} file.");
-    }
+    public static TaskDefinition Find(string nameOrPath, LookupFolders folders) => TaskReader.Read(Locate(nameOrPath, folders).Path);
 }

@@ -104,7 +104,7 @@ public sealed class DiscoverCommandTests : IDisposable
         Assert.Equal(111, rows.Length);
         foreach (string[] cells in rows.Skip(1).Select(row => row.Split(',')))
         {
-            double score = double.Parse(cells[3], CultureInfo.InvariantCulture);
+            double score = double.Parse(cells[^2], CultureInfo.InvariantCulture);
             Assert.InRange(score - expected.GetProperty(cells[0]).GetDouble(), -2e-5, 2e-5);
         }
     }
@@ -127,9 +127,9 @@ public sealed class DiscoverCommandTests : IDisposable
     {
         (int exit, _, string error) = Discover("out", "greater-than", "--examples", "4", "--threshold", "0.01", "--quiet");
         Assert.True(exit == 0, error);
-        string[][] kept = [.. File.ReadAllLines(Path.Combine(_scratch["out"], "scores.csv")).Skip(1).Select(row => row.Split(',')).Where(cells => cells[4] == "true")];
+        string[][] kept = [.. File.ReadAllLines(Path.Combine(_scratch["out"], "scores.csv")).Skip(1).Select(row => row.Split(',')).Where(cells => cells[^1] == "true")];
         Assert.NotEmpty(kept);
-        Assert.All(kept, cells => Assert.True(Math.Abs(double.Parse(cells[3], CultureInfo.InvariantCulture)) >= 0.01));
+        Assert.All(kept, cells => Assert.True(Math.Abs(double.Parse(cells[^2], CultureInfo.InvariantCulture)) >= 0.01));
     }
 
     [Fact]

@@ -111,18 +111,18 @@ public sealed class EvaluateCommandTests : IDisposable
         JsonElement[] heads = [.. report.RootElement.GetProperty("self_repair").GetProperty("heads").EnumerateArray()];
         Assert.Equal(2, heads.Length);
         string[][] rows = [.. Rows("self_repair.csv").Select(row => row.Split(','))];
-        Assert.StartsWith("ablated_head,direct_effect_logit_diff,total_effect_logit_diff,repaired_logit_diff,", string.Join(',', rows[0]), StringComparison.Ordinal);
-        Assert.All(rows, row => Assert.Equal(14, row.Length));
+        Assert.StartsWith("ablated_head,metric,direct_effect,total_effect,repaired,", string.Join(',', rows[0]), StringComparison.Ordinal);
+        Assert.All(rows, row => Assert.Equal(15, row.Length));
         Assert.Equal(heads.Select(head => head.GetProperty("head").GetString()), rows.Skip(1).Select(row => row[0]).Distinct());
         foreach (JsonElement head in heads)
         {
             string name = head.GetProperty("head").GetString()!;
             Assert.Contains($"  {name} ", output, StringComparison.Ordinal);
             string[][] own = [.. rows.Where(row => row[0] == name)];
-            Assert.Equal(head.GetProperty("repaired").GetProperty("value").GetDouble(), double.Parse(own[0][3], CultureInfo.InvariantCulture));
+            Assert.Equal(head.GetProperty("repaired").GetProperty("value").GetDouble(), double.Parse(own[0][4], CultureInfo.InvariantCulture));
             Assert.Equal(
                 head.GetProperty("responses").EnumerateArray().Select(response => response.GetProperty("head").GetString()).DefaultIfEmpty(""),
-                own.Select(row => row[7]));
+                own.Select(row => row[8]));
         }
 
         Assert.Equal(0, Evaluate(Docstring, "docstring", "--examples", "2", "--quiet", "--out", _scratch["out"]).Exit);

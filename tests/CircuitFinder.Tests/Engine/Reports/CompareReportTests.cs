@@ -12,10 +12,10 @@ public sealed class CompareReportTests
     public void CompareCsv_Circuits_HasARowAnEdgeOfAnyAndScoresWhereThereAreSome()
         => Assert.Equal(
             [
-                "edge,source,destination,in_eap,\"in_a<b>&\"\"c\"\"\",score_eap",
-                "input->a0.h1<q>,input,a0.h1<q>,false,true,0",
-                "input->m0,input,m0,true,true,-0.5",
-                "m0->logits,m0,logits,true,false,0.25",
+                "edge,source,source_layer,source_head,destination,destination_layer,destination_head,destination_input,in_eap,\"in_a<b>&\"\"c\"\"\",score_eap",
+                "input->a0.h1<q>,input,,,a0.h1<q>,0,1,q,false,true,0",
+                "input->m0,input,,,m0,0,,,true,true,-0.5",
+                "m0->logits,m0,0,,logits,,,,true,false,0.25",
             ],
             Lines(path => CompareCsv.Write(path, [CompareSample.First, CompareSample.Second])));
 

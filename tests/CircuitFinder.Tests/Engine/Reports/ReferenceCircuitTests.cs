@@ -44,7 +44,7 @@ public sealed class ReferenceCircuitTests
 
     [Fact]
     public void List_ShippedFolder_NamesEveryCircuit()
-        => Assert.Equal(["docstring-4l", "gpt2-greater-than", "gpt2-ioi"], ReferenceCircuitLocator.List(Folder).AsEnumerable());
+        => Assert.Equal(["docstring-4l", "gpt2-greater-than", "gpt2-ioi"], CircuitLocator.Entries(Folder).Select(entry => entry.Name));
 
     [Fact]
     public void Find_Ioi_IsTheAcdcCodesGroundTruth() => AssertIs("gpt2-ioi", new ComputationGraph(12, 12), 963, IsIoi);
@@ -67,7 +67,7 @@ public sealed class ReferenceCircuitTests
     [InlineData("docstring-4l", 6 + 2)]
     public void Find_ShippedCircuit_HasItsNodesAndEveryEdgeOnAPath(string name, int nodes)
     {
-        Circuit circuit = ReferenceCircuitLocator.Find(name, Folder).File.Circuit;
+        Circuit circuit = CircuitLocator.Find(name, Folder).File.Circuit;
 
         Assert.Equal(nodes, circuit.NodeCount);
 
@@ -98,7 +98,7 @@ public sealed class ReferenceCircuitTests
 
     private static void AssertIs(string name, ComputationGraph graph, int count, Func<string, string, bool> isKept)
     {
-        CircuitFile file = ReferenceCircuitLocator.Find(name, Folder).File;
+        CircuitFile file = CircuitLocator.Find(name, Folder).File;
         Assert.True(file.Graph.HasShapeOf(graph));
         Assert.Equal(
             Enumerable.Range(0, graph.EdgeCount).Where(edge =>

@@ -21,7 +21,7 @@ public sealed class ResultTableTests
         ResultTable.Read(folder["summary.csv"]).WriteLatex(folder["summary.tex"], "Circuits of ioi_a", "tab:ioi");
 
         string[] lines = File.ReadAllLines(folder["summary.tex"]);
-        LatexTableTests.RequireStructure(lines, columns: 12);
+        LatexTableTests.RequireStructure(lines, columns: 13);
         Assert.Contains(lines, line => line.StartsWith(@"\caption{Circuits of ioi\_a. Share asked: ", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("Faithfulness: (m(C) - m(empty)) / (m(model) - m(empty))", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("& 32 & 14 &", StringComparison.Ordinal) && line.Contains("$0.874$", StringComparison.Ordinal));
@@ -39,7 +39,7 @@ public sealed class ResultTableTests
         ResultTable.Read(folder["pareto.csv"]).WriteLatex(folder["pareto.tex"], "Thresholds", "tab:pareto");
 
         string[] lines = File.ReadAllLines(folder["pareto.tex"]);
-        LatexTableTests.RequireStructure(lines, columns: 11);
+        LatexTableTests.RequireStructure(lines, columns: 12);
         Assert.Equal(3, lines.Count(line => line.EndsWith(@"\\", StringComparison.Ordinal)));
     }
 

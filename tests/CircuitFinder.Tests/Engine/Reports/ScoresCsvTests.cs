@@ -11,6 +11,9 @@ namespace CircuitFinder.Tests.Engine.Reports;
 
 public sealed class ScoresCsvTests
 {
+    private const string Header = "edge,source,source_layer,source_head,destination,destination_layer,destination_head,destination_input,score,in_circuit";
+
+    // As earlier versions wrote them.
     private static readonly string[] Lines =
     [
         "edge,source,destination,score,in_circuit",
@@ -36,7 +39,19 @@ public sealed class ScoresCsvTests
             ReportSample.All(Tiny, [.. ReportSample.HardNumbers]),
             Edges.Circuit(Tiny, "input->a0.h0<v>", "a0.h0->logits"));
 
-        Assert.Equal(string.Join('\n', Lines) + "\n", File.ReadAllText(folder["scores.csv"]));
+        string[] expected =
+        [
+            Header,
+            "input->a0.h0<q>,input,,,a0.h0<q>,0,0,q,0,false",
+            "input->a0.h0<k>,input,,,a0.h0<k>,0,0,k,-0,false",
+            "input->a0.h0<v>,input,,,a0.h0<v>,0,0,v,5E-324,true",
+            "input->m0,input,,,m0,0,,,-1E-320,false",
+            "a0.h0->m0,a0.h0,0,0,m0,0,,,1E+300,false",
+            "input->logits,input,,,logits,,,,-1E+300,false",
+            "a0.h0->logits,a0.h0,0,0,logits,,,,1.7976931348623157E+308,true",
+            "m0->logits,m0,0,,logits,,,,0.1,false",
+        ];
+        Assert.Equal(string.Join('\n', expected) + "\n", File.ReadAllText(folder["scores.csv"]));
     }
 
     [Fact]
@@ -82,7 +97,7 @@ public sealed class ScoresCsvTests
     }
 
     [Theory]
-    [InlineData(1, "edge,score", "(1,1): the header is not 'edge,source,destination,score,in_circuit'.")]
+    [InlineData(1, "edge,score", "(1,1): the header is not '" + Header + "'.")]
     [InlineData(3, "input->a0.h0<k>,input,a0.h0<k>,-0", "(3,1): there are 4 fields, where there should be 5.")]
     [InlineData(3, "input->a0.h0<k>,input,a0.h0<k>,1,5,true", "(3,1): there are 6 fields, where there should be 5.")]
     [InlineData(2, "input->a0.h1<q>,input,a0.h1<q>,0,false", "(2,1): the model has no edge 'input->a0.h1<q>'. Edges look like input->a0.h0<q> or m0->logits.")]
@@ -151,7 +166,7 @@ public sealed class ScoresCsvTests
         string path = folder.Write("scores.csv", text);
 
         Assert.Equal(
-            [$"{path}(1,1): the header is not 'edge,source,destination,score,in_circuit'."],
+            [$"{path}(1,1): the header is not '{Header}'."],
             Assert.Throws<UserFaultException>(() => ScoresCsv.Read(path, Tiny)).Faults);
     }
 

@@ -1,0 +1,43 @@
+using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Tasks;
+
+namespace CircuitFinder.Cli;
+
+/// <summary>Finds what a command names, and says on standard error what was taken when that is not what the program ships under the name.</summary>
+internal static class Lookups
+{
+    /// <summary>The file of a task or dataset.</summary>
+    /// <exception cref="Engine.UserFaultException">There is none.</exception>
+    public static string Task(CommandContext context, string nameOrPath) => Told(context, TaskLocator.Locate(nameOrPath, ProductFolders.Tasks));
+
+    /// <summary>Where all tasks are, for commands that take every one.</summary>
+    /// <exception cref="Engine.UserFaultException">A folder cannot be read.</exception>
+    public static LookupFolders AllTasks(CommandContext context)
+    {
+        foreach (LookupEntry entry in TaskLocator.Entries(ProductFolders.Tasks))
+        {
+            Told(context, Located.ByName("task", entry));
+        }
+
+        return ProductFolders.Tasks;
+    }
+
+    /// <summary>The folder of a model.</summary>
+    /// <exception cref="Engine.UserFaultException">There is none.</exception>
+    public static string Model(CommandContext context, string nameOrFolder) => Told(context, ModelLocator.Locate(nameOrFolder, ProductFolders.Models));
+
+    /// <summary>The file of a circuit.</summary>
+    /// <exception cref="Engine.UserFaultException">There is none.</exception>
+    public static string Circuit(CommandContext context, string nameOrPath) => Told(context, CircuitLocator.Locate(nameOrPath, ProductFolders.Circuits));
+
+    private static string Told(CommandContext context, Located found)
+    {
+        if (found.Note is not null)
+        {
+            context.Error.WriteLine(found.Note);
+        }
+
+        return found.Path;
+    }
+}
