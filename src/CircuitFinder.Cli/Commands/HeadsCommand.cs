@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using CircuitFinder.Engine;
-using CircuitFinder.Engine.Evaluation;
+using CircuitFinder.Engine.Evaluation.Heads;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Reports.Heads;
 using CircuitFinder.Numerics;
 
 namespace CircuitFinder.Cli.Commands;
@@ -18,44 +19,87 @@ internal static class HeadsCommand
         Option<string> model = SharedOptions.Model();
         Option<string?> circuit = ValueOptions.OptionalText("--circuit", "A circuit.json: show only its heads");
         Option<int> examples = ValueOptions.Whole("--examples", "How many prompts", 100, 1);
+        Option<ulong?> seed = ValueOptions.OptionalSeed("Seeds the prompts [default: the task's]");
+        Option<string?> corruption = ValueOptions.OptionalText("--corruption", "One of the task's corruptions [default: the task's]");
+        Option<string> batch = SharedOptions.Batch();
+        Option<string?> folder = SharedOptions.Output("heads.csv, head_labels.csv and heads.json");
+        Option<bool> tex = ValueOptions.Flag("--tex", "Write heads.tex (LaTeX, booktabs) too");
+        Option<bool> json = SharedOptions.Json("the tables");
         Option<int> threads = SharedOptions.Threads();
         Option<string> device = SharedOptions.Device();
         Option<string?> precision = SharedOptions.Precision();
-        var command = new Command("heads", "Where every head looks on a task's clean prompts: previous token, duplicates, induction, answers")
+        var command = new Command("heads", "Where every head looks on a task's prompts, template by template and slot by slot, and which heads earn a label")
         {
-            task, model, circuit, examples, threads, device, precision,
+            task, model, circuit, examples, seed, corruption, batch, threads, device, precision, folder, tex, json,
         };
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(tex) && parsed.GetValue(folder) is null)
+            {
+                throw new UserFaultException("--tex: there is no folder for heads.tex. Add --out.");
+            }
+
             using IBackend backend = Devices.Open(parsed.GetValue(device)!, parsed.GetValue(precision), SharedOptions.ThreadCount(parsed.GetValue(threads)));
-            string folder = Lookups.Model(context, parsed.GetValue(model)!);
-            ModelShape shape = ModelFolder.ReadShape(folder);
-            var options = new DiscoveryOptions
+            string modelFolder = Lookups.Model(context, parsed.GetValue(model)!);
+            Func<int, int, bool>? isShown = Shown(parsed.GetValue(circuit) is { } path ? Lookups.Circuit(context, path) : null, ModelFolder.ReadShape(modelFolder));
+            var options = new HeadsRunOptions
             {
                 Task = Lookups.Task(context, parsed.GetValue(task)!),
                 TasksFolder = ProductFolders.Tasks,
-                Model = folder,
+                Model = modelFolder,
                 ModelsFolder = ProductFolders.Models,
                 Examples = parsed.GetValue(examples),
-                HoldOut = false,
+                Seed = parsed.GetValue(seed),
+                Corruption = parsed.GetValue(corruption),
+                BatchSize = SharedOptions.BatchSize(parsed, batch),
             };
-            DiscoveryPrompts prompts = DiscoveryPrompts.Load(options, folder, shape);
-            using Transformer loaded = ModelFolder.Load(folder, backend);
-            Print(
-                context.Output,
-                HeadAttentionMeter.Measure(loaded, prompts.Prompts.Pairs, context.Cancellation),
-                Shown(parsed.GetValue(circuit) is { } path ? Lookups.Circuit(context, path) : null, shape));
+            (DiscoveryPrompts prompts, HeadReport all) = HeadsRun.Run(options, backend, context.Cancellation);
+            HeadReport report = isShown is null ? all : all.Only(isShown);
+            var title = new HeadsTitle(
+                prompts.TaskName, ModelLocator.DisplayName(modelFolder), prompts.Corruption, prompts.Seed, Describe(report, parsed.GetValue(circuit)));
+            if (parsed.GetValue(folder) is { } output)
+            {
+                Write(output, title, report, parsed.GetValue(tex));
+            }
+
+            if (parsed.GetValue(json))
+            {
+                context.Output.WriteLine(HeadsJson.Text(title, report));
+            }
+            else
+            {
+                HeadsTable.Print(context.Output, title, report);
+            }
+
             return ExitCode.Success;
         });
         return command;
     }
 
-    // Which heads a circuit keeps; all without one.
-    private static Func<int, int, bool> Shown(string? path, ModelShape shape)
+    private static void Write(string folder, HeadsTitle title, HeadReport report, bool isTex)
+    {
+        HeadsCsv.Write(Path.Combine(folder, "heads.csv"), report);
+        HeadLabelsCsv.Write(Path.Combine(folder, "head_labels.csv"), report);
+        HeadsJson.Write(Path.Combine(folder, "heads.json"), title, report);
+        if (isTex)
+        {
+            HeadsLatex.Write(Path.Combine(folder, "heads.tex"), title, report);
+        }
+    }
+
+    private static string Describe(HeadReport report, string? circuit)
+    {
+        int heads = report.Templates[0].Heads.Length;
+        string count = string.Create(CultureInfo.InvariantCulture, $"{heads} head{(heads == 1 ? string.Empty : "s")}");
+        return circuit is null ? $"all {count}" : $"{count} of {circuit}";
+    }
+
+    // Which heads a circuit keeps; null without one.
+    private static Func<int, int, bool>? Shown(string? path, ModelShape shape)
     {
         if (path is null)
         {
-            return (_, _) => true;
+            return null;
         }
 
         CircuitFile file = CircuitJson.Read(path);
@@ -65,17 +109,4 @@ internal static class HeadsCommand
             : throw new UserFaultException(
                 $"{path}: this circuit is of a model of {file.Circuit.Graph.ShapeText}; this model is of {graph.ShapeText}. Give a circuit of this model, or its model with --model.");
     }
-
-    private static void Print(TextWriter output, IEnumerable<HeadAttention> heads, Func<int, int, bool> isShown)
-    {
-        output.WriteLine("share of attention   previous  duplicate  induction  first   answer  wrong");
-        foreach (HeadAttention head in heads.Where(head => isShown(head.Layer, head.Head)))
-        {
-            output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"a{head.Layer}.h{head.Head,-16} {Share(head.PreviousToken),8}  {Share(head.DuplicateToken),9}  {Share(head.Induction),9}  {Share(head.FirstToken),5}   {Share(head.Answer),6}  {Share(head.WrongAnswer),5}  {head.Role}"));
-        }
-    }
-
-    private static string Share(double value) => double.IsNaN(value) ? "-" : value.ToString("0.00", CultureInfo.InvariantCulture);
 }

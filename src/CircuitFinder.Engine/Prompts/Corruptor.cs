@@ -7,11 +7,11 @@ internal static class Corruptor
 {
     /// <summary>The template with some mentions replaced. Mentions of one slot under one replacement get the same value.</summary>
     /// <exception cref="UserFaultException">A list has no fresh word left.</exception>
-    public static string Corrupt(Example example, Corruption corruption, SplitMix64 random)
+    public static FilledText Corrupt(Example example, Corruption corruption, SplitMix64 random)
     {
         HashSet<string> used = example.Filling.Words();
         Dictionary<(string Slot, string Target), string> drawn = [];
-        return example.Template.Text.Fill(mention =>
+        return example.Template.Text.FillMarked(mention =>
         {
             if (corruption.For(mention) is not { } replacement)
             {

@@ -49,13 +49,13 @@ public static class PromptGenerator
     }
 
     /// <summary>The corrupted prompt; null where it always comes out as the clean one, as the year 01 does when replaced by 01.</summary>
-    private static string? Corrupt(Example example, Corruption corruption, ulong seed)
+    private static FilledText? Corrupt(Example example, Corruption corruption, ulong seed)
     {
         SplitMix64 random = SplitMix64.ForMember(seed ^ CorruptionSalt, example.Index);
         for (int i = 0; i < GreatestRedraws; i++)
         {
-            string corrupted = Corruptor.Corrupt(example, corruption, random);
-            if (corrupted != example.Clean)
+            FilledText corrupted = Corruptor.Corrupt(example, corruption, random);
+            if (corrupted.Text != example.Clean)
             {
                 return corrupted;
             }
@@ -64,14 +64,21 @@ public static class PromptGenerator
         return null;
     }
 
-    private static PromptPair Pair(Example example, string corrupted)
+    private static PromptPair Pair(Example example, FilledText corrupted)
     {
         ImmutableArray<string> answers = AnswerWriter.Write(example.Template.Answers, example.Filling, []);
         ImmutableArray<string> wrong = AnswerWriter.Write(example.Template.WrongAnswers, example.Filling, answers);
         return new PromptPair(
             PromptText.FromText(example.Clean),
-            PromptText.FromText(corrupted),
+            PromptText.FromText(corrupted.Text),
             [.. answers.Select(PromptText.FromText)],
-            [.. wrong.Select(PromptText.FromText)]);
+            [.. wrong.Select(PromptText.FromText)])
+        {
+            Layout = new PromptLayout(
+                example.Template.Name,
+                example.Template.Text.MentionNames(),
+                example.Template.Text.FillMarked(mention => example.Filling.TextOf(mention.Slot!)).Mentions,
+                corrupted.Mentions),
+        };
     }
 }

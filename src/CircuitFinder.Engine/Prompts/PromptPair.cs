@@ -8,4 +8,8 @@ namespace CircuitFinder.Engine.Prompts;
 /// <param name="Answers">Right continuations of the clean prompt, one token each.</param>
 /// <param name="WrongAnswers">Wrong continuations, one token each; may be empty for metrics that need none.</param>
 public sealed record PromptPair(
-    PromptText Clean, PromptText Corrupted, ImmutableArray<PromptText> Answers, ImmutableArray<PromptText> WrongAnswers);
+    PromptText Clean, PromptText Corrupted, ImmutableArray<PromptText> Answers, ImmutableArray<PromptText> WrongAnswers)
+{
+    /// <summary>Where the slots of the template lie; null for a pair of a dataset.</summary>
+    public PromptLayout? Layout { get; init; }
+}

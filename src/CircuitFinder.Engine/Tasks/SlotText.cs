@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 
 namespace CircuitFinder.Engine.Tasks;
@@ -70,16 +71,47 @@ public sealed class SlotText
 
     /// <summary>The text with every mention replaced.</summary>
     /// <param name="valueOf">Gives the text of a mention.</param>
-    public string Fill(Func<SlotTextPart, string> valueOf)
+    public string Fill(Func<SlotTextPart, string> valueOf) => FillMarked(valueOf).Text;
+
+    /// <summary>The text with every mention replaced, and where each of them lies.</summary>
+    /// <param name="valueOf">Gives the text of a mention.</param>
+    public FilledText FillMarked(Func<SlotTextPart, string> valueOf)
     {
         ArgumentNullException.ThrowIfNull(valueOf);
         StringBuilder filled = new();
+        ImmutableArray<TextSpan>.Builder mentions = ImmutableArray.CreateBuilder<TextSpan>();
         foreach (SlotTextPart part in Parts)
         {
-            filled.Append(part.Literal ?? valueOf(part));
+            string text = part.Literal ?? valueOf(part);
+            if (part.Slot is not null)
+            {
+                mentions.Add(new TextSpan(filled.Length, text.Length));
+            }
+
+            filled.Append(text);
         }
 
-        return filled.ToString();
+        return new FilledText(filled.ToString(), mentions.ToImmutable());
+    }
+
+    /// <summary>A name for each mention, in order, no two alike.</summary>
+    /// <returns>
+    /// <c>slot:mark</c> for a marked mention. For the others <c>slot</c>, or <c>slot#2</c> for the second mention of the slot, and so on.
+    /// The second mention with the same mark is <c>slot:mark#2</c>.
+    /// </returns>
+    public ImmutableArray<string> MentionNames()
+    {
+        List<SlotTextPart> earlier = [];
+        ImmutableArray<string>.Builder names = ImmutableArray.CreateBuilder<string>();
+        foreach (SlotTextPart mention in Mentions)
+        {
+            int count = 1 + earlier.Count(other => other.Slot == mention.Slot && (mention.Mark is null || other.Mark == mention.Mark));
+            string name = mention.Mark is null ? mention.Slot! : $"{mention.Slot}:{mention.Mark}";
+            names.Add(count == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}#{count}"));
+            earlier.Add(mention);
+        }
+
+        return names.ToImmutable();
     }
 
     /// <summary>The text as written.</summary>

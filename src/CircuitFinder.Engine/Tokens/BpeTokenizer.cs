@@ -107,6 +107,11 @@ public sealed class BpeTokenizer : ITokenizer
         return Encoding.UTF8.GetString([.. bytes]);
     }
 
+    /// <summary>Number of bytes of text that a token stands for.</summary>
+    /// <param name="id">A token id.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The vocabulary has no such id.</exception>
+    public int ByteCount(int id) => _bytes.Of(id).Length;
+
     /// <summary>A token's text for display, with its leading space; bytes that are not whole characters stand as <c>\xE2\x82</c>.</summary>
     /// <param name="id">A token id.</param>
     /// <exception cref="ArgumentOutOfRangeException">The vocabulary has no such id.</exception>

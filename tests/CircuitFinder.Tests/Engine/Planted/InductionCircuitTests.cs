@@ -1,5 +1,4 @@
-using System.Collections.Immutable;
-using CircuitFinder.Engine.Evaluation;
+using CircuitFinder.Engine.Evaluation.Heads;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Planted;
 using CircuitFinder.Engine.Tokens;
@@ -31,11 +30,11 @@ public class InductionCircuitTests
         using var backend = new CpuBackend(2);
         using Transformer model = Induction.Build(backend);
 
-        ImmutableArray<HeadAttention> heads = HeadAttentionMeter.Measure(model, Induction.Pairs);
+        TemplateAttention heads = HeadStudy.Measure(model, [.. Induction.Pairs.Select(pair => new HeadPrompt(pair, null))]).Templates.Single();
 
-        HeadAttention Head(int layer, int head) => heads.Single(found => found.Layer == layer && found.Head == head);
-        Assert.InRange(Head(0, 2).PreviousToken, 0.9, 1);
-        Assert.InRange(Head(1, 1).Induction, 0.85, 1);
-        Assert.InRange(Head(2, 3).Induction, 0.85, 1);
+        double Share(int layer, int head, HeadRole role) => heads.Scores.Single(score => (score.Layer, score.Head, score.Role) == (layer, head, role)).Share;
+        Assert.InRange(Share(0, 2, HeadRole.PreviousToken), 0.9, 1);
+        Assert.InRange(Share(1, 1, HeadRole.Induction), 0.85, 1);
+        Assert.InRange(Share(2, 3, HeadRole.Induction), 0.85, 1);
     }
 }
