@@ -101,7 +101,7 @@ public sealed class HeadsCommandTests : IDisposable
     {
         string circuit = _scratch.Write(
             "circuit.json",
-            "{\"cfg\": {\"n_layers\": 2, \"n_heads\": 2}, \"nodes\": {}, \"edges\": {\"input->a1.h0<v>\": {\"in_graph\": true}, \"a1.h0->logits\": {\"in_graph\": true}}}");
+            "{\"cfg\": {\"n_layers\": 2, \"n_heads\": 2}, \"nodes\": {\"m0\": {\"in_graph\": true}}, \"edges\": {\"input->a1.h0<v>\": {\"in_graph\": true}, \"a1.h0->logits\": {\"in_graph\": true}}}");
         string output = Run("heads", _task, "--model", _model, "--examples", "6", "--circuit", circuit);
         Assert.Contains("1 head of", output, StringComparison.Ordinal);
         Assert.Contains("a1.h0", output, StringComparison.Ordinal);

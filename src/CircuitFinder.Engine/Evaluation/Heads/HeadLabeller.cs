@@ -6,7 +6,7 @@ namespace CircuitFinder.Engine.Evaluation.Heads;
 /// <remarks>
 /// In a template a role is a head's if its excess over even attention is at least <see cref="LeastExcess"/> with two standard errors to spare, and at least
 /// <see cref="LeastMargin"/> above the runner-up, the best head that misses that. What more than half of the heads would be called distinguishes none, so none is.
-/// A role by content must also hold at two or more distances, each counting alike: at one distance attention by position looks the same.
+/// A role by content must also hold where any one distance back is not a target: a head that attends that far back by position looks the same elsewhere.
 /// No head of layer 0 is labelled induction: it reads tokens and positions only, so its keys do not know what preceded them.
 /// </remarks>
 public static class HeadLabeller
@@ -16,8 +16,6 @@ public static class HeadLabeller
 
     /// <summary>The least distance in excess to the runner-up.</summary>
     public const double LeastMargin = 0.2;
-
-    private const int LeastDistances = 2;
 
     /// <summary>Labels heads.</summary>
     /// <param name="templates">Every template measured.</param>
@@ -49,7 +47,7 @@ public static class HeadLabeller
             .ToLookup(found => (found.Score.Layer, found.Score.Head));
         foreach (IGrouping<(int Layer, int Head), (string Template, RoleScore Score)> head in holding)
         {
-            if (!HeadRoles.IsByContent(role) || HoldsAtDistances([.. head.Select(found => found.Score)]))
+            if (!HeadRoles.IsByContent(role) || HoldsBeyondAnyDistance([.. head.Select(found => found.Score)]))
             {
                 yield return new RoleLabel(
                     head.Key.Layer,
@@ -74,15 +72,13 @@ public static class HeadLabeller
         return found.Length <= Math.Max(1, scores.Length / 2) ? found : [];
     }
 
-    private static bool HoldsAtDistances(ImmutableArray<RoleScore> scores)
-    {
-        double[] excesses =
-        [
-            .. scores.SelectMany(score => score.ByDistance)
-                .GroupBy(entry => entry.Key)
-                .Select(distance => RoleScore.ExcessOf(distance.Average(entry => entry.Value.Share), distance.Average(entry => entry.Value.Uniform)))
-                .Where(double.IsFinite),
-        ];
-        return excesses.Length >= LeastDistances && excesses.Average() >= LeastExcess;
-    }
+    // Without the instances that a head could get right by looking a fixed distance back, whichever that is.
+    private static bool HoldsBeyondAnyDistance(ImmutableArray<RoleScore> scores)
+        => scores.SelectMany(score => score.ByDistance).GroupBy(entry => entry.Key, entry => entry.Value).All(distance =>
+        {
+            int left = scores.Sum(score => score.Instances) - distance.Sum(at => at.Instances);
+            double share = scores.Sum(score => score.Share * score.Instances) - distance.Sum(at => at.Share * at.Instances);
+            double uniform = scores.Sum(score => score.Uniform * score.Instances) - distance.Sum(at => at.Uniform * at.Instances);
+            return left > 0 && RoleScore.ExcessOf(share / left, uniform / left) >= LeastExcess;
+        });
 }

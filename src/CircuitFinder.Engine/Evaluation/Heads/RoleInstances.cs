@@ -16,9 +16,9 @@ internal static class RoleInstances
         {
             if (position > 0)
             {
-                found.Add(new RoleInstance(HeadRole.PreviousToken, position, [position - 1], 0));
-                found.Add(new RoleInstance(HeadRole.FirstToken, position, [0], 0));
-                found.Add(new RoleInstance(HeadRole.Self, position, [position], 0));
+                found.Add(new RoleInstance(HeadRole.PreviousToken, position, [position - 1]));
+                found.Add(new RoleInstance(HeadRole.FirstToken, position, [0]));
+                found.Add(new RoleInstance(HeadRole.Self, position, [position]));
             }
 
             if (!earlier.TryGetValue(pair.Clean[position], out List<int>? occurrences))
@@ -42,12 +42,11 @@ internal static class RoleInstances
             return;
         }
 
-        int distance = position - occurrences[^1];
-        found.Add(new RoleInstance(HeadRole.DuplicateToken, position, [.. occurrences], distance));
+        found.Add(new RoleInstance(HeadRole.DuplicateToken, position, [.. occurrences]));
         int[] successors = [.. occurrences.Select(occurrence => occurrence + 1).Where(successor => successor < position)];
         if (successors.Length > 0)
         {
-            found.Add(new RoleInstance(HeadRole.Induction, position, successors, distance));
+            found.Add(new RoleInstance(HeadRole.Induction, position, successors));
         }
     }
 
@@ -56,7 +55,7 @@ internal static class RoleInstances
         int[] targets = [.. Enumerable.Range(0, tokens.Length).Where(position => answers.Contains(tokens[position]))];
         if (targets.Length > 0)
         {
-            found.Add(new RoleInstance(role, tokens.Length - 1, targets, 0));
+            found.Add(new RoleInstance(role, tokens.Length - 1, targets));
         }
     }
 }

@@ -13,11 +13,11 @@ internal sealed class RoleTally(int heads)
     {
         _uniform += instance.Uniform;
         _count++;
-        if (HeadRoles.IsByContent(instance.Role))
+        foreach (int distance in Distances(instance))
         {
-            if (!_distances.TryGetValue(instance.Distance, out RoleTally? tally))
+            if (!_distances.TryGetValue(distance, out RoleTally? tally))
             {
-                _distances.Add(instance.Distance, tally = new RoleTally(heads));
+                _distances.Add(distance, tally = new RoleTally(heads));
             }
 
             tally._uniform += instance.Uniform;
@@ -29,8 +29,9 @@ internal sealed class RoleTally(int heads)
     public void Add(RoleInstance instance, int head, double share)
     {
         _shares[head] = _shares[head].With(share);
-        if (_distances.TryGetValue(instance.Distance, out RoleTally? tally))
+        foreach (int distance in Distances(instance))
         {
+            RoleTally tally = _distances[distance];
             tally._shares[head] = tally._shares[head].With(share);
         }
     }
@@ -43,5 +44,8 @@ internal sealed class RoleTally(int heads)
         _count == 0 ? double.NaN : _uniform / _count,
         _shares[head].Deviation / Math.Sqrt(_count),
         _count,
-        _distances.ToDictionary(entry => entry.Key, entry => (entry.Value._shares[head].Mean, entry.Value._uniform / entry.Value._count)));
+        _distances.ToDictionary(entry => entry.Key, entry => (entry.Value._shares[head].Mean, entry.Value._uniform / entry.Value._count, entry.Value._count)));
+
+    private static IEnumerable<int> Distances(RoleInstance instance)
+        => HeadRoles.IsByContent(instance.Role) ? instance.Targets.Select(target => instance.Position - target) : [];
 }

@@ -26,6 +26,7 @@ public class TrainedHeadsTests
 
     [GoldenTheory(Repeater)]
     [InlineData(8)]
+    [InlineData(4, 8)]
     [InlineData(4, 8, 16)]
     public void Label_ModelThatRepeatsByPosition_HasNoInductionHead(params int[] periods)
     {
