@@ -7,13 +7,13 @@ public sealed record HeadsRunOptions
     public required string Task { get; init; }
 
     /// <summary>Where tasks are looked up.</summary>
-    public required string TasksFolder { get; init; }
+    public required LookupFolders TasksFolder { get; init; }
 
     /// <summary>The model's folder.</summary>
     public required string Model { get; init; }
 
     /// <summary>Where models are looked up.</summary>
-    public required string ModelsFolder { get; init; }
+    public required LookupFolders ModelsFolder { get; init; }
 
     /// <summary>Number of prompt pairs, at least 1.</summary>
     public int Examples { get; init; } = 100;
