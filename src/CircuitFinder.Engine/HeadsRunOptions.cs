@@ -1,3 +1,5 @@
+using CircuitFinder.Engine.Tasks;
+
 namespace CircuitFinder.Engine;
 
 /// <summary>What attention is measured on.</summary>
