@@ -7,9 +7,9 @@ namespace CircuitFinder.Cli;
 /// <param name="Cancellation">Set by Ctrl-C.</param>
 internal sealed record CommandContext(TextWriter Output, TextWriter Error, IReadOnlyList<string> Arguments, CancellationToken Cancellation)
 {
-    /// <summary>The command line as one would type it.</summary>
-    public string CommandLine => string.Join(' ', Arguments.Select(Quote).Prepend("circuitfinder"));
+    /// <summary>The command line as it was typed.</summary>
+    public string CommandLine => CommandText.Typed(Arguments);
 
-    private static string Quote(string argument)
-        => argument.Any(char.IsWhiteSpace) ? $"\"{argument}\"" : argument;
+    /// <summary>A command line that gives the same results, whatever it was typed for besides.</summary>
+    public string RepeatableCommandLine => CommandText.Repeatable(Arguments);
 }

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using System.Runtime.InteropServices;
 using CircuitFinder.Cli.Commands;
-using CircuitFinder.Engine;
 
 namespace CircuitFinder.Cli;
 
@@ -19,58 +17,38 @@ internal static class CommandLineApp
     /// <param name="cancellation">Stops the work as Ctrl-C does.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static int Run(string[] args, TextWriter output, TextWriter error, CancellationToken cancellation = default)
+        => Run(args, output, error, Root, cancellation);
+
+    /// <summary>Runs a command line on a given tree of commands: a test puts one there that fails as none should.</summary>
+    internal static int Run(string[] args, TextWriter output, TextWriter error, Func<CommandContext, RootCommand> root, CancellationToken cancellation)
     {
-        using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using PosixSignalRegistration signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
-        {
-            // A second Ctrl-C ends the process at once.
-            context.Cancel = !interrupt.IsCancellationRequested;
-            interrupt.Cancel();
-        });
-        var context = new CommandContext(output, error, args, interrupt.Token);
+        using var signals = new StopSignals(cancellation);
         try
         {
-            ParseResult parsed = Root(context).Parse(args, Parser);
-            if (parsed.Errors.Count > 0 && parsed.Action is null or ParseErrorAction)
-            {
-                UsageFaults.Write(error, parsed);
-                return ExitCode.Usage;
-            }
+            return Run(args, root(new CommandContext(output, error, args, signals.Token)), output, error);
+        }
+        catch (Exception fault)
+        {
+            return FaultReport.Write(fault, error, signals.ExitCode);
+        }
+    }
 
-            return parsed.Invoke(new InvocationConfiguration
-            {
-                Output = output,
-                Error = error,
-                EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = null,
-            });
-        }
-        catch (UserFaultException fault)
+    private static int Run(string[] args, RootCommand root, TextWriter output, TextWriter error)
+    {
+        ParseResult parsed = root.Parse(args, Parser);
+        if (parsed.Errors.Count > 0 && parsed.Action is null or ParseErrorAction)
         {
-            foreach (string line in fault.Faults)
-            {
-                error.WriteLine(line);
-            }
+            UsageFaults.Write(error, parsed);
+            return ExitCode.Usage;
+        }
 
-            return ExitCode.UserFault;
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        return parsed.Invoke(new InvocationConfiguration
         {
-            error.WriteLine(fault.Message);
-            return ExitCode.UserFault;
-        }
-        catch (ExternalException fault)
-        {
-            // What a device's own library reports, such as a lack of memory: its first line says what happened, the rest where in it.
-            error.WriteLine($"The device failed: {fault.Message.Split('\n')[0].Trim()}");
-            return ExitCode.UserFault;
-        }
-        catch (OperationCanceledException stop)
-        {
-            // Work that keeps what it has done says how to go on.
-            error.WriteLine(stop.InnerException is OperationCanceledException ? stop.Message : "Interrupted.");
-            return ExitCode.Interrupted;
-        }
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        });
     }
 
     /// <summary>The tree of commands.</summary>
@@ -78,7 +56,7 @@ internal static class CommandLineApp
     {
         var root = new RootCommand(
             "Finds the circuit inside a trained transformer that does a task.\n\n"
-            + "Exit codes: 0 done; 1 a file, a model or a value is wrong, one line for each fault; 2 the command line does not parse; 130 interrupted.")
+            + "Exit codes: 0 done; 1 a file, a model or a value is wrong, one line for each fault; 2 the command line does not parse; 70 a bug of the program; 129, 130, 143 stopped by SIGHUP, Ctrl-C, SIGTERM.")
         {
             DiscoverCommand.Create(context),
             CompareCommand.Create(context),

@@ -11,6 +11,15 @@ internal static class ExitCode
     /// <summary>The command line itself is wrong.</summary>
     public const int Usage = 2;
 
-    /// <summary>Ctrl-C.</summary>
+    /// <summary>A fault of the program itself: EX_SOFTWARE of sysexits.h.</summary>
+    public const int Bug = 70;
+
+    /// <summary>A closed terminal: 128 and SIGHUP.</summary>
+    public const int HungUp = 129;
+
+    /// <summary>Ctrl-C: 128 and SIGINT.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>What schedulers send: 128 and SIGTERM.</summary>
+    public const int Terminated = 143;
 }

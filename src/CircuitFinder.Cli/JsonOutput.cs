@@ -47,8 +47,14 @@ internal static class JsonOutput
         if (folder is not null)
         {
             DiscoveryFolder.RequireNone(folder);
-            AtomicFile.WriteText(Path.Combine(folder, name + ".json"), writer => writer.WriteLine(text));
-            files = [name + ".json", .. write?.Invoke(folder) ?? []];
+            ResultFolder.Write(
+                folder,
+                draft =>
+                {
+                    AtomicFile.WriteText(Path.Combine(draft, name + ".json"), writer => writer.WriteLine(text));
+                    files = [name + ".json", .. write?.Invoke(draft) ?? []];
+                },
+                _ => false);
         }
 
         if (isJson)

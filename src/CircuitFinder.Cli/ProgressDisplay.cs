@@ -19,12 +19,12 @@ internal static class ProgressDisplay
             return work(new Silence());
         }
 
-        if (Console.IsErrorRedirected || error != Console.Error)
+        if (Console.IsErrorRedirected || error is not CalmWriter terminal)
         {
             return work(new Lines(error));
         }
 
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Inner) });
         return console.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .Start(bars => work(new Bars(bars)));

@@ -60,16 +60,37 @@ internal static class AcdcDiscovery
                 Ablation = options.Ablation,
                 MemoryLimit = options.MemoryLimit,
                 ReservedBytes = MemoryPlan.ModelBytes(model.Shape, hasGradients: false),
-                Resume = options.Resume && File.Exists(output.StatePath) ? AcdcStepsCsv.Read(output.StatePath) : [],
+                Resume = ReadState(options, output),
+                Resumed = decided => options.Remark?.Invoke(string.Create(
+                    CultureInfo.InvariantCulture, $"resuming after {decided:N0} of {ModelGraph.Of(model.Shape).EdgeCount:N0} edges")),
                 Progress = new SearchProgress(clock),
                 Cancellation = cancellation,
             },
             steps =>
             {
-                Directory.CreateDirectory(output.Folder);
-                AcdcStepsCsv.Write(output.StatePath, steps, 0);
+                AcdcStateFile.Write(output.StatePath, steps, output.InputsHash);
                 kept();
             });
+
+    private static IReadOnlyList<AcdcStep> ReadState(DiscoveryOptions options, DiscoveryOutput output)
+    {
+        bool isThere = File.Exists(output.StatePath);
+        if (options.Resume && isThere)
+        {
+            return AcdcStateFile.Read(output.StatePath, output.InputsHash);
+        }
+
+        if (options.Resume)
+        {
+            options.Remark?.Invoke($"{output.Folder}: there is no state of this search to go on from; it starts anew");
+        }
+        else if (isThere)
+        {
+            options.Remark?.Invoke($"{output.StatePath}: the state of an earlier search is given up; --resume would go on from it");
+        }
+
+        return [];
+    }
 
     // Minus the effects: like every score, the change of the performance, so that negative edges help.
     private static EdgeScores Scores(AcdcResult result)

@@ -89,6 +89,13 @@ public static class ComparisonRun
 
     private static ImmutableArray<string> Write(string folder, ComparisonResult result)
     {
+        ImmutableArray<string> files = [];
+        ResultFolder.Write(folder, draft => files = WriteFiles(draft, result), ResultFiles.IsOfComparison);
+        return files;
+    }
+
+    private static ImmutableArray<string> WriteFiles(string folder, ComparisonResult result)
+    {
         ImmutableArray<string>.Builder files = ImmutableArray.CreateBuilder<string>();
         Write("compare.csv", path => CompareCsv.Write(path, result.Circuits));
         if (result.Circuits.Length > 1)

@@ -109,9 +109,15 @@ public sealed record DiscoveryOptions
     /// <summary>Go on from the state that an interrupted search left.</summary>
     public bool Resume { get; init; }
 
-    /// <summary>Threads of the backend, for the manifest.</summary>
+    /// <summary>Told what a user should know beside progress, a line each.</summary>
+    public Action<string>? Remark { get; init; }
+
+    /// <summary>Threads of the backend, for the record of what the run took.</summary>
     public int Threads { get; init; } = 1;
 
-    /// <summary>The command line, for the manifest.</summary>
+    /// <summary>A command line that repeats the run, for the manifest.</summary>
     public string Command { get; init; } = string.Empty;
+
+    /// <summary>The command line as it was typed, for the record of what the run took.</summary>
+    public string TypedCommand { get; init; } = string.Empty;
 }

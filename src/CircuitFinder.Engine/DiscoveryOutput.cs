@@ -19,9 +19,9 @@ using CircuitFinder.Numerics;
 namespace CircuitFinder.Engine;
 
 /// <summary>The folder of a discovery run: guards what lies there, then receives every file.</summary>
-internal sealed class DiscoveryOutput
+internal sealed class DiscoveryOutput : IDisposable
 {
-    private const string ManifestName = "run.json";
+    private const string StatePrefix = "acdc_state-";
 
     private readonly DiscoveryOptions _options;
     private readonly DiscoveryPrompts _prompts;
@@ -31,6 +31,7 @@ internal sealed class DiscoveryOutput
     private readonly string _modelHash;
     private readonly string _promptsHash;
     private readonly string _inputsHash;
+    private ResultFolder? _claimed;
 
     private DiscoveryOutput(DiscoveryOptions options, DiscoveryPrompts prompts, string modelFolder, ModelShape shape, IBackend backend)
     {
@@ -41,27 +42,38 @@ internal sealed class DiscoveryOutput
         _modelName = ModelLocator.DisplayName(modelFolder);
         _modelHash = ModelFolder.Hash(modelFolder);
         _promptsHash = prompts.Hash();
-        _inputsHash = InputsHash();
+        _inputsHash = HashInputs();
         Folder = Path.Combine(
-            options.Output ?? Path.Combine("results", prompts.TaskName, _modelName, options.Method + DeviceSuffix(backend)), options.Subfolder);
+            options.Output ?? Path.Combine(DefaultParent(prompts.TaskName, _modelName), options.Method + DeviceSuffix(backend)), options.Subfolder);
+    }
+
+    /// <summary>Where the folders of a task and model lie unless another place is asked for.</summary>
+    public static string DefaultParent(string task, string model) => Path.Combine("results", FolderName(task), FolderName(model));
+
+    // Names of files, such as '...yaml', must not lead out of the results.
+    private static string FolderName(string name)
+    {
+        string plain = string.Concat(name.Select(character => character is '/' or '\\' or ':' || char.IsControl(character) ? '_' : character));
+        return plain.All(character => character is '.' or ' ') ? plain.Replace('.', '_').Replace(' ', '_').PadLeft(1, '_') : plain;
     }
 
     /// <summary>Where the files go.</summary>
     public string Folder { get; }
 
+    /// <summary>The hash over everything that decides the scores and the circuit.</summary>
+    public string InputsHash => _inputsHash;
+
     /// <summary>Where an interrupted search leaves its state; another file for other inputs.</summary>
-    public string StatePath => Path.Combine(Folder, $"acdc_state-{_inputsHash[..16]}.csv");
+    public string StatePath => Path.Combine(Folder, $"{StatePrefix}{_inputsHash[..16]}.csv");
 
     /// <summary>Program name and version.</summary>
-    public static string Tool
-    {
-        get
-        {
-            Assembly assembly = typeof(DiscoveryOutput).Assembly;
-            string version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
-            return "circuitfinder " + version.Split('+')[0];
-        }
-    }
+    public static string Tool => "circuitfinder " + VersionParts[0];
+
+    // The source revision, where the build knows it, stands behind a plus sign.
+    private static string? Revision => VersionParts.ElementAtOrDefault(1);
+
+    private static string[] VersionParts
+        => (typeof(DiscoveryOutput).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown").Split('+');
 
     private string AblationName => _options.Ablation switch
     {
@@ -71,33 +83,53 @@ internal sealed class DiscoveryOutput
 
     private string SelectionName => _options.Selection == SelectionMethod.Greedy ? "greedy" : "top-n";
 
-    /// <summary>Finds the folder, and refuses to overwrite another run's results.</summary>
-    /// <exception cref="UserFaultException">The folder holds results of other inputs, or is a file.</exception>
+    /// <summary>Takes the folder for this run, and refuses to overwrite another run's results.</summary>
+    /// <exception cref="UserFaultException">The folder holds results of other inputs or other files, is a file, or another process is writing it.</exception>
     public static DiscoveryOutput Prepare(
         DiscoveryOptions options, DiscoveryPrompts prompts, string modelFolder, ModelShape shape, IBackend backend)
     {
+        ResultFolder.RequirePossible(options.Output ?? "results");
         var output = new DiscoveryOutput(options, prompts, modelFolder, shape, backend);
-        for (string? path = Path.GetFullPath(output.Folder); path is not null; path = Path.GetDirectoryName(path))
+        output._claimed = ResultFolder.Claim(output.Folder);
+        try
         {
-            if (File.Exists(path))
-            {
-                throw new UserFaultException($"--out {output.Folder}: {path} is a file; results need a folder.");
-            }
+            output.RequireOwnFolder();
+            return output;
         }
-
-        string? before = RunManifestJson.ReadInputsHash(Path.Combine(output.Folder, ManifestName));
-        bool isOther = before is null
-            ? Directory.Exists(output.Folder) && Directory.EnumerateFileSystemEntries(output.Folder).Any(path => path != output.StatePath)
-            : before != output._inputsHash;
-        if (isOther && !options.Force)
+        catch
         {
-            throw new UserFaultException(before is null
-                ? $"{output.Folder}: this folder holds other files; give another --out, or --force to write into it."
-                : $"{output.Folder}: this folder holds the results of a run with other inputs or options; give another --out, or --force to overwrite them.");
+            output.Dispose();
+            throw;
         }
-
-        return output;
     }
+
+    /// <summary>Lets go of the folder.</summary>
+    public void Dispose() => _claimed?.Dispose();
+
+    private void RequireOwnFolder()
+    {
+        if (_options.Force || !Directory.Exists(Folder))
+        {
+            return;
+        }
+
+        string? before = RunManifestJson.ReadInputsHash(Path.Combine(Folder, ResultFiles.Manifest));
+        if (before is null && Directory.EnumerateFileSystemEntries(Folder).Select(path => Path.GetFileName(path)).FirstOrDefault(name => !IsLeftover(name)) is { } other)
+        {
+            throw new UserFaultException($"{Folder}: this folder holds other files, such as {other}; give another --out, or --force to write into it.");
+        }
+
+        if (before is not null && before != _inputsHash)
+        {
+            throw new UserFaultException(
+                $"{Folder}: this folder holds the results of a run with other inputs or options; give another --out, or --force to overwrite them.");
+        }
+    }
+
+    // What a run leaves that was stopped: the state of a search, and what it was writing when it was killed.
+    private static bool IsLeftover(string name) => name.StartsWith(StatePrefix, StringComparison.Ordinal) || FolderNames.IsLeftover(name);
+
+    private bool IsOwn(string name) => ResultFiles.IsOfDiscovery(name) || name == Path.GetFileName(StatePath);
 
     /// <summary>Writes every file; the manifest comes last, so that a folder with one is complete.</summary>
     public DiscoveryResult Write(
@@ -106,14 +138,39 @@ internal sealed class DiscoveryOutput
         int row = findings.Choose(judgement);
         EdgeScores scores = findings.Scores;
         Circuit circuit = findings.Candidates[row].Circuit;
-        CircuitCaption caption = Caption(judgement.Circuits[row], scores.Graph.EdgeCount);
+        ImmutableArray<string> files = [];
+        _claimed!.Replace(
+            draft => files = WriteFiles(draft, findings, judgement, verdict, metric, seconds, predictedBytes), IsOwn);
+        return new DiscoveryResult(
+            _prompts.TaskName, _modelName, scores, circuit, judgement, row, metric.Name, Folder, files,
+            _options.IsAcdc ? _options.AcdcThreshold : double.NaN, findings.Search?.Statistics)
+        {
+            Method = _options.Method,
+            InputsHash = _inputsHash,
+            Verdict = verdict,
+            EvaluatedOnFreshPrompts = _prompts.HeldOut is not null,
+            Agreement = findings.Agreement,
+            Raw = findings.Raw ?? scores,
+            Nodes = findings.Nodes,
+            PeakBytes = findings.PeakBytes,
+            Seconds = seconds.Values.Sum(),
+            FindingSeconds = seconds.Where(phase => phase.Key.StartsWith("score ", StringComparison.Ordinal) || phase.Key.StartsWith("search", StringComparison.Ordinal)).Sum(phase => phase.Value),
+        };
+    }
+
+    private ImmutableArray<string> WriteFiles(
+        string draft, EdgeFindings findings, Judgement judgement, Verdict verdict, IMetric metric, OrderedDictionary<string, double> seconds, long? predictedBytes)
+    {
+        int row = findings.Choose(judgement);
+        EdgeScores scores = findings.Scores;
+        Circuit circuit = findings.Candidates[row].Circuit;
         int edgeTotal = scores.Graph.EdgeCount;
-        Directory.CreateDirectory(Folder);
+        CircuitCaption caption = Caption(judgement.Circuits[row], edgeTotal);
         var files = ImmutableArray.CreateBuilder<string>();
         string Next(string name)
         {
             files.Add(name);
-            return Path.Combine(Folder, name);
+            return Path.Combine(draft, name);
         }
 
         ScoresCsv.Write(Next("scores.csv"), findings.Raw ?? scores, circuit);
@@ -125,7 +182,7 @@ internal sealed class DiscoveryOutput
         SummaryCsv.Write(Next("summary.csv"), judgement.Circuits, row, metric, edgeTotal);
         if (_options.Tex)
         {
-            ResultTable.Read(Path.Combine(Folder, "summary.csv")).WriteLatex(
+            ResultTable.Read(Path.Combine(draft, "summary.csv")).WriteLatex(
                 Next("summary.tex"), $"Circuits of {_prompts.TaskName} in {_modelName} by {_options.Method}", $"tab:{_prompts.TaskName}-{_modelName}-{_options.Method}");
         }
 
@@ -142,28 +199,15 @@ internal sealed class DiscoveryOutput
         {
             AcdcStepsCsv.Write(Next("acdc_steps.csv"), search.Steps, search.WholeDivergence);
             AcdcSvg.Write(Next("acdc.svg"), search.Steps, DivergenceName(), edgeTotal, caption);
-            File.Delete(StatePath);
         }
         else
         {
             FaithfulnessSvg.Write(Next("faithfulness.svg"), judgement.Circuits, row, edgeTotal, caption);
         }
 
-        RunManifestJson.Write(Next(ManifestName), Manifest(findings, judgement, judgement.Circuits[row], seconds, predictedBytes));
-        return new DiscoveryResult(
-            _prompts.TaskName, _modelName, scores, circuit, judgement, row, metric.Name, Folder, files.ToImmutable(),
-            _options.IsAcdc ? _options.AcdcThreshold : double.NaN, findings.Search?.Statistics)
-        {
-            Method = _options.Method,
-            Verdict = verdict,
-            EvaluatedOnFreshPrompts = _prompts.HeldOut is not null,
-            Agreement = findings.Agreement,
-            Raw = findings.Raw ?? scores,
-            Nodes = findings.Nodes,
-            PeakBytes = findings.PeakBytes,
-            Seconds = seconds.Values.Sum(),
-            FindingSeconds = seconds.Where(phase => phase.Key.StartsWith("score ", StringComparison.Ordinal) || phase.Key.StartsWith("search", StringComparison.Ordinal)).Sum(phase => phase.Value),
-        };
+        RunTimingJson.Write(Next(ResultFiles.Timing), Timing(findings, seconds, predictedBytes));
+        RunManifestJson.Write(Next(ResultFiles.Manifest), Manifest(findings, judgement, judgement.Circuits[row]));
+        return files.ToImmutable();
     }
 
     // Of the whole process so far, by the operating system's own record.
@@ -176,7 +220,7 @@ internal sealed class DiscoveryOutput
     private string DivergenceName() => _options.AcdcMetric == "kl" ? "D: KL(model || circuit), nats" : $"D: minus {_options.AcdcMetric}";
 
     // What decides the bits of scores.csv and circuit.json, and nothing else.
-    private string InputsHash()
+    private string HashInputs()
     {
         FormattableString text =
             $"{_modelHash}\n{_promptsHash}\n{_prompts.TaskName}\n{_modelName}\n{_options.Method}\n{_prompts.MetricName}\n{AblationName}\n{SelectionName}\n{_options.Size.Edges}\n{_options.Size.Fraction:R}\n{_options.Size.Threshold:R}\n{_options.EnoughFaithfulness:R}\n{_options.RandomDraws}\n{_prompts.Seed}\n{AcdcText()}{MethodText()}{DeviceText()}";
@@ -270,9 +314,7 @@ internal sealed class DiscoveryOutput
     private RunManifest Manifest(
         EdgeFindings findings,
         Judgement judgement,
-        CircuitEvaluation chosen,
-        OrderedDictionary<string, double> seconds,
-        long? predictedBytes) => new()
+        CircuitEvaluation chosen) => new()
         {
             Tool = Tool,
             Command = _options.Command,
@@ -305,6 +347,7 @@ internal sealed class DiscoveryOutput
                 _options.IsAcdc
                     ? new ManifestAcdc(_options.AcdcThreshold, _options.AcdcAbsolute, _options.AcdcOrder.ToString(), _options.AcdcDirectEdges, DivergenceName())
                     : null),
+            Device = new ManifestDevice(_backend.Name, _backend.Precision),
             Conventions = Conventions(),
             Graph = new ManifestGraph(
                 findings.Scores.Graph.SourceCount, findings.Scores.Graph.DestinationCount, findings.Scores.Graph.EdgeCount),
@@ -315,18 +358,24 @@ internal sealed class DiscoveryOutput
                 judgement.EmptyKl,
                 chosen,
                 findings.Search is { } search
-                    ? new ManifestSearch(search.Divergence, search.Circuit.EdgeCount, search.DirectEdges, search.Statistics)
+                    ? new ManifestSearch(search.Divergence, search.Circuit.EdgeCount, search.DirectEdges, search.Statistics.Tested, search.Statistics.Untested)
                     : null,
                 findings.Agreement),
-            Seconds = seconds,
-            Machine = new ManifestMachine(
-                _backend.Name,
-                _backend.Precision,
-                _options.Threads,
-                Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 32,
-                RuntimeInformation.OSDescription,
-                RuntimeInformation.FrameworkDescription,
-                predictedBytes,
-                PeakBytes()),
         };
+
+    private RunTiming Timing(EdgeFindings findings, OrderedDictionary<string, double> seconds, long? predictedBytes) => new()
+    {
+        Command = _options.TypedCommand,
+        Revision = Revision,
+        Seconds = seconds,
+        Search = findings.Search?.Statistics,
+        Machine = new TimingMachine(
+            _backend.Name,
+            _options.Threads,
+            Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 32,
+            RuntimeInformation.OSDescription,
+            RuntimeInformation.FrameworkDescription,
+            predictedBytes,
+            PeakBytes()),
+    };
 }

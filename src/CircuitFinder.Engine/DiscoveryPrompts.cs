@@ -50,6 +50,12 @@ public sealed record DiscoveryPrompts(
     public static string MetricOf(DiscoveryOptions options)
         => options.JudgingMetric ?? (IsDataset(options) ? "logit-diff" : TaskLocator.Find(options.Task, options.TasksFolder).Metric);
 
+    /// <summary>What results call the task: its name, or a dataset's file name without ending.</summary>
+    /// <param name="options">The task.</param>
+    /// <exception cref="UserFaultException">The task is missing or faulty.</exception>
+    internal static string NameOf(DiscoveryOptions options)
+        => IsDataset(options) ? Path.GetFileNameWithoutExtension(options.Task) : TaskLocator.Find(options.Task, options.TasksFolder).Name;
+
     /// <summary>Draws or reads prompts and fits them to a model.</summary>
     /// <param name="options">Task, metric, corruption, examples and seed.</param>
     /// <param name="modelFolder">Where the model's tokeniser is.</param>

@@ -33,6 +33,9 @@ public sealed record DiscoveryResult(
     /// <summary>The method.</summary>
     public required string Method { get; init; }
 
+    /// <summary>The hash over everything that decides the scores and the circuit.</summary>
+    public string InputsHash { get; init; } = string.Empty;
+
     /// <summary>What the circuit is worth, with intervals.</summary>
     public required Verdict Verdict { get; init; }
 

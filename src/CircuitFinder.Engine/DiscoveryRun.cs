@@ -24,6 +24,17 @@ public static class DiscoveryRun
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
     public static DiscoveryResult Run(
         DiscoveryOptions options, IBackend backend, IProgress<RunProgress>? progress, CancellationToken cancellation)
+        => RunUnlessKnown(options, backend, progress, (_, _) => false, cancellation)!;
+
+    /// <summary>As <see cref="Run"/>, if the results are not there yet.</summary>
+    /// <param name="options">Task, model, method, size, output.</param>
+    /// <param name="backend">Does the arithmetic.</param>
+    /// <param name="progress">Told phases and fractions.</param>
+    /// <param name="isKnown">Whether the results of these inputs, by their hash, are in this folder already.</param>
+    /// <param name="cancellation">Stops between pieces of work.</param>
+    /// <returns>Null where the results are known.</returns>
+    internal static DiscoveryResult? RunUnlessKnown(
+        DiscoveryOptions options, IBackend backend, IProgress<RunProgress>? progress, Func<string, string, bool> isKnown, CancellationToken cancellation)
     {
         if (options.MemoryLimit > 0 && !DiscoveryOutput.IsDefault(backend))
         {
@@ -38,7 +49,12 @@ public static class DiscoveryRun
         CircuitChoice.RequirePossible(options.Size, graph);
         DiscoveryPrompts prompts = DiscoveryPrompts.Load(options, folder, shape, cancellation);
         IMetric metric = MetricCatalog.Find(prompts.MetricName);
-        var output = DiscoveryOutput.Prepare(options, prompts, folder, shape, backend);
+        using var output = DiscoveryOutput.Prepare(options, prompts, folder, shape, backend);
+        if (isKnown(output.Folder, output.InputsHash))
+        {
+            return null;
+        }
+
         MemoryPlan plan = options.IsAcdc
             ? MemoryPlan.ForSearch(options, shape, backend.Capacity, prompts.Prompts.Pairs)
             : MemoryPlan.For(options, shape, backend.Capacity, prompts.Prompts.Pairs, prompts.HeldOut?.Pairs ?? []);

@@ -41,20 +41,24 @@ public static class DiscoverySeries
                 options with { AcdcThreshold = threshold, Subfolder = subfolder }, backend, progress, cancellation));
         }
 
-        string pareto = Path.Combine(Path.GetDirectoryName(results[0].Folder)!, "pareto.csv");
+        ResultFolder.Write(
+            Path.GetDirectoryName(results[0].Folder)!, draft => WritePareto(Path.Combine(draft, "pareto.csv"), results, options.Tex), ResultFiles.IsOfMethods);
+        return results;
+    }
+
+    private static void WritePareto(string path, List<DiscoveryResult> results, bool isTex)
+    {
         ParetoCsv.Write(
-            pareto,
+            path,
             [.. results.Select(result => (result.Threshold, result.Chosen))],
             results[0].MetricName,
             results[0].Scores.Graph.EdgeCount);
-        if (options.Tex)
+        if (isTex)
         {
-            ResultTable.Read(pareto).WriteLatex(
-                Path.ChangeExtension(pareto, ".tex"),
+            ResultTable.Read(path).WriteLatex(
+                Path.ChangeExtension(path, ".tex"),
                 $"Circuits of {results[0].TaskName} in {results[0].ModelName} by ACDC, one a threshold",
                 $"tab:{results[0].TaskName}-{results[0].ModelName}-pareto");
         }
-
-        return results;
     }
 }

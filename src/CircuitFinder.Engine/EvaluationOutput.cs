@@ -7,9 +7,7 @@ namespace CircuitFinder.Engine;
 /// <summary>The folder of an evaluation: receives every file, the report last.</summary>
 internal static class EvaluationOutput
 {
-    private const string ReportName = "evaluation.json";
-
-    /// <summary>Writes the files, and removes those of an evaluation before that this one has no use for.</summary>
+    /// <summary>Writes all the files in the place of those of an evaluation before.</summary>
     /// <returns>Their names.</returns>
     /// <exception cref="UserFaultException">A file cannot be written.</exception>
     public static ImmutableArray<string> Write(string folder, EvaluationReport report, IMetric metric)
@@ -22,22 +20,18 @@ internal static class EvaluationOutput
             ("edges.csv", report.Tests is null ? null : path => EdgeNecessityCsv.Write(path, report.Tests.Edges, metric)),
             ("knockouts.csv", report.Tests is null ? null : path => KnockOutsCsv.Write(path, report.Tests.Completeness, metric)),
             ("self_repair.csv", report.SelfRepair is null ? null : path => SelfRepairCsv.Write(path, report.SelfRepair, metric)),
-            (ReportName, path => EvaluationJson.Write(path, report)),
+            (ResultFiles.Evaluation, path => EvaluationJson.Write(path, report)),
         ];
-        bool hasEarlier = File.Exists(Path.Combine(folder, ReportName));
-        foreach ((string name, Action<string>? write) in files)
-        {
-            string path = Path.Combine(folder, name);
-            if (write is not null)
+        ResultFolder.Write(
+            folder,
+            draft =>
             {
-                write(path);
-            }
-            else if (hasEarlier)
-            {
-                File.Delete(path);
-            }
-        }
-
+                foreach ((string name, Action<string>? write) in files)
+                {
+                    write?.Invoke(Path.Combine(draft, name));
+                }
+            },
+            ResultFiles.IsOfEvaluation);
         return [.. files.Where(file => file.Write is not null).Select(file => file.Name)];
     }
 }

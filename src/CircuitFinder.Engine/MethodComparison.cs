@@ -1,4 +1,3 @@
-using System.Globalization;
 using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Metrics;
@@ -24,12 +23,13 @@ public static class MethodComparison
         DiscoveryOptions options, IBackend backend, IProgress<RunProgress>? progress, CancellationToken cancellation)
     {
         string metric = DiscoveryPrompts.MetricOf(options);
-        var results = new List<DiscoveryResult>();
+        using var output = new ComparisonOutput(options, backend);
+        IReadOnlyList<MethodOutcome> earlier = output.Earlier();
+        var outcomes = new List<MethodOutcome>();
         var rows = new List<MethodRow>();
         foreach (string name in Methods)
         {
-            string? refusal = Refusal(name, options, metric);
-            if (refusal is not null)
+            if (Refusal(name, options, metric) is { } refusal)
             {
                 rows.Add(new MethodRow(options.Task, name) { Refusal = refusal });
                 continue;
@@ -37,49 +37,66 @@ public static class MethodComparison
 
             try
             {
-                DiscoveryResult result = DiscoveryRun.Run(
-                    options with { Method = name, IsOneOfSeveral = true, Subfolder = options.Output is null ? string.Empty : name },
-                    backend,
-                    progress is null ? null : new Prefixed(name, progress),
-                    cancellation);
-                results.Add(result);
-                rows.Add(Row(result));
+                outcomes.Add(RunOne(name, options, earlier, backend, progress, cancellation));
+                rows.Add(outcomes[^1].Row);
+                output.Keep(outcomes, rows);
             }
-            catch (MemoryFaultException fault) when (results.Count > 0)
+            catch (MemoryFaultException fault) when (outcomes.Count > 0)
             {
                 // What others found stays worth a table.
                 rows.Add(new MethodRow(options.Task, name) { Refusal = fault.Message });
             }
-        }
-
-        DiscoveryResult? exact = results.Find(result => result.Method == "exact");
-        for (int i = 0; i < rows.Count && exact is not null; i++)
-        {
-            DiscoveryResult? result = results.Find(other => other.Method == rows[i].Method);
-            if (result is not null && result.Method is not ("acdc" or "exact"))
+            catch (OperationCanceledException stop) when (outcomes.Count > 0 || stop.InnerException is OperationCanceledException)
             {
-                bool isSigned = AttributionMethods.Find(result.Method).IsSigned;
-                rows[i] = rows[i] with
-                {
-                    Agreement = options.IsNodeLevel
-                        ? Agreement.Of(result.Nodes, exact.Nodes, isSigned)
-                        : Agreement.Of(result.Raw.Values, exact.Raw.Values, isSigned),
-                };
+                throw new OperationCanceledException("Interrupted; the same command with --resume goes on from here.", stop, cancellation);
             }
         }
 
-        DiscoveryResult first = results[0];
-        rows = [.. rows.Select(row => row with { Task = first.TaskName })];
-        string folder = options.Output ?? Path.Combine(Path.GetDirectoryName(first.Folder)!, "all" + DiscoveryOutput.DeviceSuffix(backend));
-        Directory.CreateDirectory(folder);
-        string what = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{first.TaskName} in {first.ModelName}: {first.MetricName}, {(first.EvaluatedOnFreshPrompts ? "judged on held-out prompts" : "judged on the prompts that found the circuits")}.");
-        List<string> files = [.. MethodTable.Write(folder, "comparison", rows, what)];
-        MethodsSvg.Write(
-            Path.Combine(folder, "comparison.svg"), rows, $"{first.TaskName} in {first.ModelName}: faithfulness by method", what, first.Scores.Graph.EdgeCount);
-        files.Add("comparison.svg");
-        return new MethodComparisonResult(first.TaskName, first.ModelName, rows, folder, files);
+        return output.Finish(outcomes, rows);
+    }
+
+    // Results that an interrupted comparison has left are taken over if they are of the same inputs and still there.
+    private static MethodOutcome RunOne(
+        string name,
+        DiscoveryOptions options,
+        IReadOnlyList<MethodOutcome> earlier,
+        IBackend backend,
+        IProgress<RunProgress>? progress,
+        CancellationToken cancellation)
+    {
+        DiscoveryOptions own = options with { Method = name, IsOneOfSeveral = true, Subfolder = options.Output is null ? string.Empty : name };
+        MethodOutcome? known = null;
+        int phases = 4 + (options.HoldOut ? 1 : 0) + (options.Oracle > 0 ? 1 : 0);
+        MethodProgress? bar = progress is null ? null : new MethodProgress(name, phases, progress);
+        DiscoveryResult? result = DiscoveryRun.RunUnlessKnown(
+            own,
+            backend,
+            bar,
+            (folder, hash) =>
+            {
+                known = earlier.FirstOrDefault(outcome => outcome.InputsHash == hash && outcome.Folder == folder);
+                return known is not null && RunManifestJson.ReadInputsHash(Path.Combine(folder, ResultFiles.Manifest)) == hash;
+            },
+            cancellation);
+        bar?.End();
+        return result is null ? known! : Outcome(result);
+    }
+
+    private static MethodOutcome Outcome(DiscoveryResult result)
+    {
+        MethodRow row = Row(result);
+        return new MethodOutcome(
+            result.InputsHash,
+            result.ModelName,
+            result.MetricName,
+            result.Scores.Graph.EdgeCount,
+            result.EvaluatedOnFreshPrompts,
+            result.Folder,
+            row,
+            [.. row.Points.Select(point => point.Edges)],
+            [.. row.Points.Select(point => point.Faithfulness)],
+            [.. result.Raw.Values],
+            [.. result.Nodes]);
     }
 
     private static string? Refusal(string name, DiscoveryOptions options, string metric)
@@ -103,10 +120,5 @@ public static class MethodComparison
                 ? [(result.Circuit.EdgeCount, judged.Quality.Faithfulness.Value)]
                 : [.. result.Verdict.Curves[1].Points.Select(point => (point.EdgesLeft, point.Faithfulness.Value))],
         };
-    }
-
-    private sealed class Prefixed(string method, IProgress<RunProgress> progress) : IProgress<RunProgress>
-    {
-        public void Report(RunProgress value) => progress.Report(value with { Phase = $"{method}: {value.Phase}" });
     }
 }

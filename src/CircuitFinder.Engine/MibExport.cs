@@ -137,12 +137,18 @@ public static class MibExport
 
     private static IEnumerable<string> Write(MibPart part, MibExportOptions options)
     {
+        string[] names = [];
+        ResultFolder.Write(part.Folder, draft => names = [.. WriteFiles(draft, part, options)], name => FileNames(options).Contains(name));
+        return names.Select(name => Path.Combine(part.Folder, name));
+    }
+
+    private static IEnumerable<string> WriteFiles(string folder, MibPart part, MibExportOptions options)
+    {
         CircuitFile file = part.File;
         if (!options.AsCircuits)
         {
-            string path = Path.Combine(part.Folder, MibFolder.ImportancesName);
-            CircuitJson.Write(path, part.Sign.ToPositive(file.Scores!), file.Circuit, file.ModelDim!.Value, part.Provenance);
-            yield return path;
+            CircuitJson.Write(Path.Combine(folder, MibFolder.ImportancesName), part.Sign.ToPositive(file.Scores!), file.Circuit, file.ModelDim!.Value, part.Provenance);
+            yield return MibFolder.ImportancesName;
             yield break;
         }
 
@@ -152,9 +158,8 @@ public static class MibExport
             int count = SizeGrid.EdgesAt(fraction, file.Graph.EdgeCount);
             Circuit circuit = Pruning.Prune(EdgeSelection.Select(options.Selection, ranked, count, options.Ranking));
             var membership = new EdgeScores(file.Graph, [.. Enumerable.Range(0, file.Graph.EdgeCount).Select(edge => circuit.Contains(edge) ? 1.0 : 0.0)]);
-            string path = Path.Combine(part.Folder, MibFolder.CircuitName(fraction));
-            CircuitJson.Write(path, membership, circuit, file.ModelDim!.Value, part.Provenance);
-            yield return path;
+            CircuitJson.Write(Path.Combine(folder, MibFolder.CircuitName(fraction)), membership, circuit, file.ModelDim!.Value, part.Provenance);
+            yield return MibFolder.CircuitName(fraction);
         }
     }
 }

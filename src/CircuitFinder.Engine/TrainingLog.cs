@@ -4,7 +4,7 @@ using System.Text;
 namespace CircuitFinder.Engine;
 
 /// <summary>The log of a training run: <c>step,loss_nats,learning_rate,gradient_norm</c> and, at tests, three columns a task.</summary>
-internal sealed class TrainingLog(string path)
+internal sealed class TrainingLog
 {
     private readonly List<string> _lines = [];
     private string[] _tasks = [];
@@ -34,37 +34,27 @@ internal sealed class TrainingLog(string path)
         LastStep = line.Step;
     }
 
-    /// <summary>Writes the whole log through a temporary file.</summary>
-    public void Write()
+    /// <summary>The whole log: a header and a line a report.</summary>
+    public string Text()
     {
         IEnumerable<string> columns = _tasks.SelectMany(
             task => new[] { task + "_accuracy", task + "_top1", task + "_prob_diff" }.Select(column => column.Replace('-', '_')));
         string header = string.Join(',', columns.Prepend("step,loss_nats,learning_rate,gradient_norm"));
         int width = header.Count(character => character == ',');
         IEnumerable<string> rows = _lines.Select(row => row + new string(',', width - row.Count(character => character == ',')));
-        File.WriteAllText(path + ".tmp", string.Join('\n', rows.Prepend(header)) + "\n");
-        File.Move(path + ".tmp", path, overwrite: true);
+        return string.Join('\n', rows.Prepend(header)) + "\n";
     }
 
-    /// <summary>Takes over the lines that an earlier run wrote before its checkpoint.</summary>
-    public void ReadUpTo(int step)
+    /// <summary>Takes over the log that a checkpoint holds.</summary>
+    /// <param name="text">As <see cref="Text"/> gave it.</param>
+    /// <param name="pendingLoss">The sum of the losses since its last line.</param>
+    public void Read(string text, double pendingLoss)
     {
-        if (!File.Exists(path))
-        {
-            return;
-        }
-
-        string[] lines = File.ReadAllLines(path);
+        string[] lines = text.TrimEnd('\n').Split('\n');
         _tasks = [.. lines[0].Split(',').Where(column => column.EndsWith("_accuracy", StringComparison.Ordinal))
             .Select(column => column[..^"_accuracy".Length])];
-        foreach (string line in lines.Skip(1))
-        {
-            int at = int.Parse(line.AsSpan(0, line.IndexOf(',', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
-            if (at <= step)
-            {
-                _lines.Add(line.TrimEnd(','));
-                LastStep = at;
-            }
-        }
+        _lines.AddRange(lines.Skip(1).Select(line => line.TrimEnd(',')));
+        LastStep = _lines.Count == 0 ? 0 : int.Parse(_lines[^1].AsSpan(0, _lines[^1].IndexOf(',', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
+        PendingLoss = pendingLoss;
     }
 }

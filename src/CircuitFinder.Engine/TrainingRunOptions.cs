@@ -49,4 +49,9 @@ public sealed record TrainingRunOptions
     /// <summary>Held-out prompts a task.</summary>
     public int TestExamples { get; init; } = 200;
 
+    /// <summary>Texts that the vocabulary is learned from.</summary>
+    public int VocabularyTexts { get; init; } = 40_000;
+
+    /// <summary>Told what a user should know beside progress, a line each.</summary>
+    public Action<string>? Remark { get; init; }
 }

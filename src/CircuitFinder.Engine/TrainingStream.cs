@@ -11,6 +11,9 @@ internal sealed class TrainingStream : IDisposable
     /// <summary>The name that plain text goes by in a mixture.</summary>
     public const string Filler = "filler";
 
+    /// <summary>The names in a mixture that are not tasks.</summary>
+    public static IReadOnlyList<string> OtherNames { get; } = [Filler];
+
     private readonly (IEnumerator<string> Texts, double Upper)[] _sources;
     private readonly ulong _seed;
     private ulong _drawn;

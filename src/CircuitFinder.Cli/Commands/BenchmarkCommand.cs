@@ -45,6 +45,9 @@ internal static class BenchmarkCommand
     private static int Run(DiscoveryOptions options, IBackend opened, string folder, bool json, bool quiet, CommandContext context)
     {
         string name = ModelLocator.DisplayName(options.Model);
+
+        // Planted circuits take their time: a folder that cannot be written is told before.
+        using ResultFolder claimed = ResultFolder.Claim(folder);
         using IBackend backend = opened;
         IReadOnlyList<MethodRow> planted = ProgressDisplay.Run(
             context.Error, quiet, progress => MethodBenchmark.RunPlanted(backend, progress, context.Cancellation));
@@ -52,13 +55,15 @@ internal static class BenchmarkCommand
             context.Error,
             quiet,
             progress => MethodBenchmark.RunTasks(options, TaskLocator.List(options.TasksFolder), backend, progress, context.Cancellation));
-        Directory.CreateDirectory(folder);
-        string[] files =
-        [
-            .. MethodTable.Write(folder, "planted", planted, PlantedCaption),
-            .. MethodTable.Write(
-                folder, "tasks", tasks, $"Every method on the tasks in {name}, judged on held-out prompts; the circuits are the best 10 % of the edges, pruned (acdc: its own, at threshold 0.02)."),
-        ];
+        string[] files = [];
+        claimed.Replace(
+            draft => files =
+            [
+                .. MethodTable.Write(draft, "planted", planted, PlantedCaption),
+                .. MethodTable.Write(
+                    draft, "tasks", tasks, $"Every method on the tasks in {name}, judged on held-out prompts; the circuits are the best 10 % of the edges, pruned (acdc: its own, at threshold 0.02)."),
+            ],
+            ResultFiles.IsOfBenchmark);
         if (json)
         {
             context.Output.WriteLine(MethodTable.Json([.. planted, .. tasks]));

@@ -59,7 +59,7 @@ internal static class EvaluateCommand
                 Tests = parsed.GetValue(tests) ? new TestOptions() : null,
                 SelfRepair = SelfRepair(parsed.GetValue(selfRepair), parsed.GetValue(top)),
                 Output = parsed.GetValue(output),
-                Command = context.CommandLine,
+                Command = context.RepeatableCommandLine,
             };
             using IBackend backend = Devices.Open(parsed.GetValue(device)!, parsed.GetValue(precision), SharedOptions.ThreadCount(parsed.GetValue(threads)));
             EvaluationResult result = ProgressDisplay.Run(

@@ -13,16 +13,17 @@ internal static class TrainCommand
     public static Command Create(CommandContext context)
     {
         Option<string> output = ValueOptions.Text("--out", "Model folder to write", "models/tiny");
-        Option<int> layers = ValueOptions.Whole("--layers", "Layers", 4, 1);
-        Option<int> heads = ValueOptions.Whole("--heads", "Attention heads a layer", 8, 1);
-        Option<int> modelDim = ValueOptions.Whole("--d-model", "Width of the residual stream", 128, 1);
-        Option<int> contextLength = ValueOptions.Whole("--context", "Positions", 96, 2);
-        Option<int> vocabSize = ValueOptions.Whole("--vocab", "Tokens of the vocabulary that is learned", 2560, 500);
-        Option<int> steps = ValueOptions.Whole("--steps", "Updates", 6000, 1);
-        Option<int> batch = ValueOptions.Whole("--texts", "Texts per update; decides the result, unlike the --batch of other commands, by which it went before", 64, 1);
+        Option<int> layers = ValueOptions.Whole("--layers", "Layers", 4, 1, TrainingLimits.Layers);
+        Option<int> heads = ValueOptions.Whole("--heads", "Attention heads a layer", 8, 1, TrainingLimits.Heads);
+        Option<int> modelDim = ValueOptions.Whole("--d-model", "Width of the residual stream", 128, 1, TrainingLimits.ModelDim);
+        Option<int> contextLength = ValueOptions.Whole("--context", "Positions", 96, 2, TrainingLimits.ContextLength);
+        Option<int> vocabSize = ValueOptions.Whole("--vocab", "Tokens of the vocabulary that is learned", 2560, 500, TrainingLimits.VocabSize);
+        Option<int> steps = ValueOptions.Whole("--steps", "Updates", 6000, 1, TrainingLimits.Steps);
+        Option<int> batch = ValueOptions.Whole(
+            "--texts", "Texts per update; decides the result, unlike the --batch of other commands, by which it went before", 64, 1, TrainingLimits.BatchSize);
         batch.Aliases.Add("--batch");
-        Option<double> rate = ValueOptions.Number("--learning-rate", "Greatest learning rate", 2e-3, value => value > 0, "a number above 0");
-        Option<double> decay = ValueOptions.Number("--weight-decay", "Decoupled weight decay of matrices and embeddings", 0.01, value => value >= 0, "a number of at least 0");
+        Option<double> rate = ValueOptions.Number("--learning-rate", "Greatest learning rate", 2e-3, value => value is > 0 and <= 10, "a number above 0, at most 10");
+        Option<double> decay = ValueOptions.Number("--weight-decay", "Decoupled weight decay of matrices and embeddings", 0.01, value => value is >= 0 and <= 100, "a number from 0 to 100");
         var mixture = new Option<string[]>("--mix")
         {
             Description = "How often a task's texts are drawn, as NAME=SHARE; 'filler' is plain text; what is not named counts 1",
@@ -58,6 +59,7 @@ internal static class TrainCommand
                 },
                 Mixture = ReadMixture(parsed.GetValue(mixture) ?? []),
                 Seed = parsed.GetValue(seed),
+                Remark = line => context.Error.WriteLine(line),
                 Type = Enum.Parse<ElementType>(parsed.GetValue(type)!),
             };
             if (options.ModelDim % options.Heads != 0)

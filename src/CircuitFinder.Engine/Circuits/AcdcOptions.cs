@@ -29,6 +29,12 @@ public sealed record AcdcOptions
     /// <summary>Steps of an earlier, interrupted search with the same inputs; they are repeated without being computed.</summary>
     public IReadOnlyList<AcdcStep> Resume { get; init; } = [];
 
+    /// <summary>Told how many edges are decided when the last of the resumed steps has been repeated.</summary>
+    public Action<int>? Resumed { get; init; }
+
+    /// <summary>How much work may pass between two reports of the steps so far.</summary>
+    public TimeSpan SaveEvery { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Told after every destination.</summary>
     public IProgress<AcdcProgress>? Progress { get; init; }
 

@@ -28,6 +28,9 @@ public sealed class AcdcSearch : IDisposable
     private readonly Queue<AcdcStep> _resume;
     private readonly ImmutableArray<AcdcStep>.Builder _steps = ImmutableArray.CreateBuilder<AcdcStep>();
     private readonly double _wholeDivergence;
+    private readonly Stopwatch _sinceSave = Stopwatch.StartNew();
+    private Action<IReadOnlyList<AcdcStep>>? _save;
+    private int _decided;
     private double _current;
     private int _edgesLeft;
     private int _untested;
@@ -57,7 +60,7 @@ public sealed class AcdcSearch : IDisposable
     /// <param name="pairs">Prompt pairs, all held at once; equal lengths within a pair.</param>
     /// <param name="metric"><c>kl</c>, or any other performance, whose negative is D.</param>
     /// <param name="options">Threshold and order.</param>
-    /// <param name="interrupted">Receives the steps made so far when the search is cancelled.</param>
+    /// <param name="save">Receives the steps made so far from time to time, and when the search is cancelled.</param>
     /// <exception cref="ArgumentException">There are no pairs, or a pair's prompts differ in length.</exception>
     /// <exception cref="UserFaultException">Heads' own links are asked for under a mean ablation, or the resumed steps are of another search.</exception>
     /// <exception cref="OperationCanceledException">The search was stopped.</exception>
@@ -66,21 +69,21 @@ public sealed class AcdcSearch : IDisposable
         IReadOnlyList<TokenPair> pairs,
         IMetric metric,
         AcdcOptions options,
-        Action<IReadOnlyList<AcdcStep>>? interrupted = null)
+        Action<IReadOnlyList<AcdcStep>>? save = null)
     {
         if (options.DirectEdges && options.Ablation is AblationKind.Mean or AblationKind.MeanPositional)
         {
             throw new UserFaultException("--direct-edges needs --ablation resample or zero; a mean query, key or value is not defined.");
         }
 
-        using var search = new AcdcSearch(model, pairs, metric, options);
+        using var search = new AcdcSearch(model, pairs, metric, options) { _save = save };
         try
         {
             return search.Run();
         }
         catch (OperationCanceledException)
         {
-            interrupted?.Invoke([.. search._steps]);
+            search.Save();
             throw;
         }
     }
@@ -116,7 +119,6 @@ public sealed class AcdcSearch : IDisposable
     private AcdcResult Run()
     {
         long start = Stopwatch.GetTimestamp();
-        int decided = 0;
         foreach (int destination in AcdcPlan.Destinations(_graph, _options.Order))
         {
             _options.Cancellation.ThrowIfCancellationRequested();
@@ -139,13 +141,28 @@ public sealed class AcdcSearch : IDisposable
                 _untested += _graph.SourcesBefore(destination);
             }
 
-            decided += _graph.SourcesBefore(destination);
+            _decided += _graph.SourcesBefore(destination);
             _options.Progress?.Report(new AcdcProgress(
-                _graph.DestinationName(destination), decided, _graph.EdgeCount, _edgesLeft - (_graph.EdgeCount - decided), _current));
+                _graph.DestinationName(destination), _decided, _graph.EdgeCount, _edgesLeft - (_graph.EdgeCount - _decided), _current));
         }
 
         var result = Circuit.Of(_graph, Enumerable.Range(0, _graph.EdgeCount).Where(edge => _run.Kept[edge]));
         return new AcdcResult(result, KeptDirectEdges(), _steps.ToImmutable(), _wholeDivergence, _current, Statistics(Stopwatch.GetElapsedTime(start).TotalSeconds));
+    }
+
+    // An interrupted search keeps its place; steps that are still to be repeated are part of it.
+    private void Save()
+    {
+        _save?.Invoke([.. _steps, .. _resume]);
+        _sinceSave.Restart();
+    }
+
+    private void SaveIfDue()
+    {
+        if (_sinceSave.Elapsed >= _options.SaveEvery)
+        {
+            Save();
+        }
     }
 
     private AcdcStatistics Statistics(double seconds)
@@ -192,6 +209,7 @@ public sealed class AcdcSearch : IDisposable
             // Wider while everything goes, narrower where edges stay: a dropped trial costs as much as a used one.
             _width = stays ? Math.Max(1, Math.Min(_width, (2 * removed) + 1)) : Math.Min(2 * _width, _widest);
             next += removed + (stays ? 1 : 0);
+            SaveIfDue();
         }
     }
 
@@ -218,7 +236,7 @@ public sealed class AcdcSearch : IDisposable
         while (count < sources.Length && _resume.TryPeek(out AcdcStep? step))
         {
             Require(step, _graph.EdgeName(_graph.EdgeIndex(sources[count], destination)));
-            if (Repeat(_resume.Dequeue()))
+            if (Repeat(_resume.Dequeue(), _decided + count + 1))
             {
                 removed.Add(sources[count]);
             }
@@ -235,8 +253,13 @@ public sealed class AcdcSearch : IDisposable
         return count;
     }
 
-    private bool Repeat(AcdcStep step)
+    private bool Repeat(AcdcStep step, int decided)
     {
+        if (_resume.Count == 0)
+        {
+            _options.Resumed?.Invoke(decided);
+        }
+
         if (step.IsRemoved)
         {
             _current = step.Divergence;
@@ -277,13 +300,14 @@ public sealed class AcdcSearch : IDisposable
             if (_resume.TryPeek(out AcdcStep? step))
             {
                 Require(step, name);
-                removed = Repeat(_resume.Dequeue());
+                removed = Repeat(_resume.Dequeue(), _decided);
             }
             else
             {
                 removed = Decide(name, _measure.Measure(logits));
                 _trials++;
                 _usedTrials++;
+                SaveIfDue();
             }
 
             if (removed)

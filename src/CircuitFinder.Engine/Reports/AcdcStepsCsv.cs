@@ -18,39 +18,43 @@ public static class AcdcStepsCsv
     /// <param name="start">D of the whole model.</param>
     /// <exception cref="UserFaultException">The file cannot be written.</exception>
     public static void Write(string path, IReadOnlyList<AcdcStep> steps, double start)
-        => AtomicFile.WriteText(path, text =>
-        {
-            using var csv = new CsvWriter(text, Layout, leaveOpen: true);
-            foreach (string column in Columns)
-            {
-                csv.WriteField(column);
-            }
+        => AtomicFile.WriteText(path, text => Write(text, steps, start));
 
+    /// <summary>Writes the decisions.</summary>
+    internal static void Write(TextWriter text, IReadOnlyList<AcdcStep> steps, double start)
+    {
+        using var csv = new CsvWriter(text, Layout, leaveOpen: true);
+        foreach (string column in Columns)
+        {
+            csv.WriteField(column);
+        }
+
+        csv.NextRecord();
+        double current = start;
+        for (int i = 0; i < steps.Count; i++)
+        {
+            AcdcStep step = steps[i];
+            current = step.IsRemoved ? step.Divergence : current;
+            csv.WriteField((i + 1).ToString(CultureInfo.InvariantCulture));
+            csv.WriteField(step.Edge);
+            csv.WriteField(ReportNumber.Exact(step.Effect));
+            csv.WriteField(step.IsRemoved ? "true" : "false");
+            csv.WriteField(ReportNumber.Exact(current));
+            csv.WriteField(ReportNumber.Exact(step.Divergence));
+            csv.WriteField(step.EdgesLeft.ToString(CultureInfo.InvariantCulture));
             csv.NextRecord();
-            double current = start;
-            for (int i = 0; i < steps.Count; i++)
-            {
-                AcdcStep step = steps[i];
-                current = step.IsRemoved ? step.Divergence : current;
-                csv.WriteField((i + 1).ToString(CultureInfo.InvariantCulture));
-                csv.WriteField(step.Edge);
-                csv.WriteField(ReportNumber.Exact(step.Effect));
-                csv.WriteField(step.IsRemoved ? "true" : "false");
-                csv.WriteField(ReportNumber.Exact(current));
-                csv.WriteField(ReportNumber.Exact(step.Divergence));
-                csv.WriteField(step.EdgesLeft.ToString(CultureInfo.InvariantCulture));
-                csv.NextRecord();
-            }
-        });
+        }
+    }
 
     /// <summary>Reads decisions back, to take a search up again.</summary>
-    /// <param name="path">The file.</param>
-    /// <exception cref="UserFaultException">The file cannot be read, or a line is faulty.</exception>
-    public static IReadOnlyList<AcdcStep> Read(string path)
+    /// <param name="text">The text.</param>
+    /// <param name="path">The file that it is from, for messages.</param>
+    /// <exception cref="UserFaultException">A line is faulty.</exception>
+    internal static IReadOnlyList<AcdcStep> Read(TextReader text, string path)
     {
         try
         {
-            using var csv = new CsvReader(new StreamReader(path), Layout);
+            using var csv = new CsvReader(text, Layout);
             var steps = new List<AcdcStep>();
             csv.Read();
             csv.ReadHeader();
@@ -70,10 +74,6 @@ public static class AcdcStepsCsv
         {
             throw new UserFaultException(
                 $"{path}({fault.Context?.Parser?.RawRow ?? 1}): this line of a search's state is faulty. Delete the file to start anew.", fault);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new UserFaultException($"{path}: cannot be read: {fault.Message}", fault);
         }
     }
 }

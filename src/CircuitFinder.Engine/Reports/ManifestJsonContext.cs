@@ -9,4 +9,5 @@ namespace CircuitFinder.Engine.Reports;
     NewLine = "\n",
     Converters = [typeof(NanAsNullConverter)])]
 [JsonSerializable(typeof(RunManifest))]
+[JsonSerializable(typeof(RunTiming))]
 internal sealed partial class ManifestJsonContext : JsonSerializerContext;

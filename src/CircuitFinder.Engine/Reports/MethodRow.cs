@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Evaluation.Statistics;
 
@@ -40,5 +41,6 @@ public sealed record MethodRow(string Task, string Method)
     public long? PeakBytes { get; init; }
 
     /// <summary>Faithfulness at each size, for the chart: edges kept and faithfulness.</summary>
+    [JsonIgnore]
     public IReadOnlyList<(int Edges, double Faithfulness)> Points { get; init; } = [];
 }

@@ -48,7 +48,7 @@ public static class MethodTable
     {
         (string Column, TableColumn Heading, Func<MethodRow, string> Cell)[] columns = Written(rows);
         CsvTable.Write(
-            Path.Combine(folder, name + ".csv"), [.. columns.Select(column => column.Column)], rows.Select(row => columns.Select(column => column.Cell(row)).ToArray()));
+            Path.Combine(folder, name + ".csv"), [.. columns.Select(column => column.Column)], rows.Select(row => columns.Select(column => CsvCell(column.Heading, column.Cell(row))).ToArray()));
 
         // For people only what was measured at all, and the rows that have figures.
         MethodRow[] measured = [.. rows.Where(row => row.Refusal is null)];
@@ -90,6 +90,8 @@ public static class MethodTable
     // Only planted circuits have an area against the edges that are known to do the work.
     private static (string Column, TableColumn Heading, Func<MethodRow, string> Cell)[] Written(IReadOnlyList<MethodRow> rows)
         => [.. Columns.Where(column => column.Column != "auroc" || rows.Any(row => column.Cell(row).Length > 0))];
+
+    private static string CsvCell(TableColumn heading, string cell) => heading.Kind == TableColumnKind.Text ? CsvName.Cell(cell) : cell;
 
     private static void WriteCell(Utf8JsonWriter json, string column, TableColumnKind kind, string cell)
     {

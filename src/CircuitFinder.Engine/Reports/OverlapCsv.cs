@@ -30,8 +30,8 @@ public static class OverlapCsv
             {
                 WriteRow(
                     csv,
-                    first,
-                    second,
+                    CsvName.Cell(first),
+                    CsvName.Cell(second),
                     Integer(overlap.EdgesInBoth),
                     Integer(overlap.EdgesOnlyInFirst),
                     Integer(overlap.EdgesOnlyInSecond),

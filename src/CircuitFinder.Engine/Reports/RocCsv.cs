@@ -27,7 +27,7 @@ public static class RocCsv
         => Write(path, PointHeader, curves.SelectMany(curve => Points(curve.Roc).Select(row => new[]
         {
             LevelName(curve.Level),
-            curve.Name,
+            CsvName.Cell(curve.Name),
             row.Kind,
             ReportNumber.ExactOrEmpty(row.Point.Threshold),
             ReportNumber.Exact(row.Point.FalsePositiveRate),
@@ -43,8 +43,8 @@ public static class RocCsv
         => Write(path, AreaHeader, curves.Select(curve => new[]
         {
             LevelName(curve.Level),
-            curve.Name,
-            reference,
+            CsvName.Cell(curve.Name),
+            CsvName.Cell(reference),
             ReportNumber.Exact(curve.Roc.Curve.TrapezoidArea),
             ReportNumber.Exact(curve.Roc.Curve.PessimisticArea),
             ReportNumber.Exact(curve.Roc.Kept.FalsePositiveRate),

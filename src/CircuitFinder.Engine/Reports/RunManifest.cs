@@ -2,13 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace CircuitFinder.Engine.Reports;
 
-/// <summary>Everything that says what a run was: enough to repeat it, and to read its numbers.</summary>
+/// <summary>Everything that says what a run was: enough to repeat it, and to read its numbers. The same run gives the same bytes, wherever and whenever.</summary>
 public sealed record RunManifest
 {
     /// <summary>Program name and version.</summary>
     public required string Tool { get; init; }
 
-    /// <summary>The command line.</summary>
+    /// <summary>A command line that repeats the run, quoted for a POSIX shell: without options that change no bit of the results.</summary>
     public required string Command { get; init; }
 
     /// <summary>SHA-256 over everything that decides the scores and the circuit; equal for runs that must give equal files.</summary>
@@ -24,6 +24,9 @@ public sealed record RunManifest
     /// <summary>Every option, with defaults filled in.</summary>
     public required ManifestOptions Options { get; init; }
 
+    /// <summary>What did the arithmetic.</summary>
+    public required ManifestDevice Device { get; init; }
+
     /// <summary>How to read the numbers.</summary>
     public required ManifestConventions Conventions { get; init; }
 
@@ -32,10 +35,4 @@ public sealed record RunManifest
 
     /// <summary>What came out.</summary>
     public required ManifestResults Results { get; init; }
-
-    /// <summary>Wall-clock seconds by phase.</summary>
-    public required OrderedDictionary<string, double> Seconds { get; init; }
-
-    /// <summary>Where it ran; changes no bit of the scores.</summary>
-    public required ManifestMachine Machine { get; init; }
 }

@@ -23,9 +23,9 @@ public sealed class TorchDeviceTests : IDisposable
 
         Assert.True(exit == 0, error);
         using JsonDocument manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(_scratch["out"], "run.json")));
-        JsonElement machine = manifest.RootElement.GetProperty("machine");
-        Assert.StartsWith("torch (TorchSharp ", machine.GetProperty("backend").GetString(), StringComparison.Ordinal);
-        Assert.Equal(precision, machine.GetProperty("precision").GetString());
+        JsonElement device = manifest.RootElement.GetProperty("device");
+        Assert.StartsWith("torch (TorchSharp ", device.GetProperty("backend").GetString(), StringComparison.Ordinal);
+        Assert.Equal(precision, device.GetProperty("precision").GetString());
     }
 
     [NoGpuFact]

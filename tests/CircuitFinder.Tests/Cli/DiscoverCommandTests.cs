@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Reports;
 using CircuitFinder.Tests.Golden;
 using CircuitFinder.Tests.Support;
@@ -75,7 +76,7 @@ public sealed class DiscoverCommandTests : IDisposable
         string[] options = ["--method", "acdc", "--threshold", "0.02", "--examples", "6", "--quiet"];
         Assert.Equal(0, Discover("one", "induction", [.. options, "--threads", "1"]).Exit);
         Assert.Equal(0, Discover("three", "induction", [.. options, "--threads", "3"]).Exit);
-        foreach (string file in new[] { "scores.csv", "circuit.json", "acdc_steps.csv" })
+        foreach (string file in new[] { "scores.csv", "circuit.json", "acdc_steps.csv", "run.json" })
         {
             Assert.Equal(File.ReadAllText(Path.Combine(_scratch["one"], file)), File.ReadAllText(Path.Combine(_scratch["three"], file)));
         }
@@ -85,8 +86,8 @@ public sealed class DiscoverCommandTests : IDisposable
     public void Discover_OtherThreadsAndBatches_GivesTheSameBytes()
     {
         Discover("one", "greater-than", "--examples", "9", "--threads", "1");
-        Discover("two", "greater-than", "--examples", "9", "--threads", "2", "--batch", "4");
-        foreach (string file in new[] { "scores.csv", "circuit.json", "summary.csv" })
+        Discover("two", "greater-than", "--examples", "9", "--threads", "2", "--batch=4", "--quiet");
+        foreach (string file in new[] { "scores.csv", "circuit.json", "summary.csv", "run.json" })
         {
             Assert.Equal(File.ReadAllText(Path.Combine(_scratch["one"], file)), File.ReadAllText(Path.Combine(_scratch["two"], file)));
         }
@@ -161,14 +162,42 @@ public sealed class DiscoverCommandTests : IDisposable
         Assert.Equal(130, exit);
         Assert.Contains("--resume goes on", error, StringComparison.Ordinal);
         string state = Assert.Single(Directory.GetFiles(_scratch["stopped"]));
-        string[] steps = File.ReadAllLines(Path.Combine(_scratch["whole"], "acdc_steps.csv"));
-        File.WriteAllLines(state, steps.Take(steps.Length / 2));
-        Assert.Equal(0, Discover("stopped", "docstring", [.. options, "--resume"]).Exit);
+        IReadOnlyList<AcdcStep> steps = WriteHalfAState("whole", state);
+        (exit, _, error) = Discover("stopped", "docstring", [.. options, "--resume"]);
+        Assert.Equal(0, exit);
+        Assert.Matches($@"^resuming after [\d,]+ of 1,519 edges$", error.Split('\n')[0]);
+        Assert.True(int.Parse(error.Split(' ')[2], NumberStyles.AllowThousands, CultureInfo.InvariantCulture) >= steps.Count);
         Assert.False(File.Exists(state));
         foreach (string file in new[] { "acdc_steps.csv", "scores.csv", "circuit.json" })
         {
             Assert.Equal(File.ReadAllBytes(Path.Combine(_scratch["whole"], file)), File.ReadAllBytes(Path.Combine(_scratch["stopped"], file)));
         }
+    }
+
+    [Theory]
+    [InlineData("truncated")]
+    [InlineData("a decision more")]
+    [InlineData("no hash")]
+    [InlineData("empty")]
+    public void Discover_AcdcResumedFromAnAlteredState_IsOneLineAndChangesNothing(string kind)
+    {
+        string[] options = ["--method", "acdc", "--threshold", "0.05", "--examples", "4", "--quiet"];
+        CommandLine.Run(new CancellationToken(canceled: true), ["discover", "docstring", "--out", _scratch["stopped"], .. options]);
+        string state = Assert.Single(Directory.GetFiles(_scratch["stopped"]));
+        string text = File.ReadAllText(state);
+        int hash = text.LastIndexOf("sha256", StringComparison.Ordinal);
+        File.WriteAllText(state, kind switch
+        {
+            "truncated" => text[..(text.Length / 2)],
+            "a decision more" => text.Insert(hash, "1,m3->logits,0.25,false,0,0.5,1519\n"),
+            "no hash" => text[..hash],
+            _ => "",
+        });
+        (int exit, string output, string error) = Discover("stopped", "docstring", [.. options, "--resume"]);
+        Assert.Equal(1, exit);
+        Assert.Empty(output);
+        Assert.Contains("damaged, or of other inputs", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Equal([state], Directory.GetFileSystemEntries(_scratch["stopped"]));
     }
 
     [Fact]
@@ -249,4 +278,14 @@ public sealed class DiscoverCommandTests : IDisposable
 
     private (int Exit, string Output, string Error) Discover(string folder, string task, params string[] options)
         => CommandLine.Run(["discover", task, "--out", _scratch[folder], .. options]);
+
+    // As a search leaves it that is stopped half-way.
+    private IReadOnlyList<AcdcStep> WriteHalfAState(string finished, string state)
+    {
+        using var text = new StreamReader(Path.Combine(_scratch[finished], "acdc_steps.csv"));
+        IReadOnlyList<AcdcStep> steps = AcdcStepsCsv.Read(text, finished);
+        AcdcStep[] half = [.. steps.Take(steps.Count / 2)];
+        AcdcStateFile.Write(state, half, RunManifestJson.ReadInputsHash(Path.Combine(_scratch[finished], "run.json"))!);
+        return half;
+    }
 }

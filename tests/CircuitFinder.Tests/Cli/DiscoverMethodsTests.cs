@@ -32,7 +32,7 @@ public sealed class DiscoverMethodsTests : IDisposable
         (int exit, string output, string error) = Discover("out", "ioi", "--examples", "3", "--method", method, "--tex", "--json", "--quiet");
         Assert.True(exit == 0, error);
         string[] own = method == "acdc" ? ["acdc_steps.csv", "acdc.svg"] : ["faithfulness.svg", "grid.csv"];
-        string[] expected = ["circuit.dot", "circuit.json", "circuit.svg", "evaluation.csv", "run.json", "scores.csv", "summary.csv", "summary.tex", .. own];
+        string[] expected = ["circuit.dot", "circuit.json", "circuit.svg", "evaluation.csv", "run.json", "scores.csv", "summary.csv", "summary.tex", "timing.json", .. own];
         Assert.Equal(expected.Order(), Directory.GetFiles(_scratch["out"]).Select(Path.GetFileName).Order());
         Assert.All(Directory.GetFiles(_scratch["out"]), file => Assert.True(new FileInfo(file).Length > 0, file));
         Assert.Equal(method, Json(output).GetProperty("options").GetProperty("method").GetString());
@@ -61,7 +61,7 @@ public sealed class DiscoverMethodsTests : IDisposable
         foreach (string path in Directory.GetFiles(_scratch["one"], "*", SearchOption.AllDirectories))
         {
             string name = Path.GetRelativePath(_scratch["one"], path);
-            if (Path.GetFileName(name) is not ("run.json" or "comparison.csv" or "comparison.md" or "comparison.tex"))
+            if (Path.GetFileName(name) is not ("timing.json" or "comparison.csv" or "comparison.md" or "comparison.tex"))
             {
                 Assert.True(File.ReadAllBytes(path).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(_scratch["three"], name))), name);
             }
@@ -265,12 +265,12 @@ public sealed class DiscoverMethodsTests : IDisposable
     public void Discover_MemoryLimit_GivesTheSameBits()
     {
         Assert.Equal(0, Discover("free", "ioi", "--examples", "6", "--quiet").Exit);
-        JsonElement machine = Json(File.ReadAllText(Path.Combine(_scratch["free"], "run.json"))).GetProperty("machine");
+        JsonElement machine = Json(File.ReadAllText(Path.Combine(_scratch["free"], "timing.json"))).GetProperty("machine");
         long needed = machine.GetProperty("predicted_peak_bytes").GetInt64();
         (int exit, _, string error) = Discover(
             "bound", "ioi", "--examples", "6", "--quiet", "--memory", (needed - 1).ToString(CultureInfo.InvariantCulture));
         Assert.True(exit == 0, error);
-        foreach (string file in new[] { "scores.csv", "circuit.json", "summary.csv", "evaluation.csv", "grid.csv" })
+        foreach (string file in new[] { "scores.csv", "circuit.json", "summary.csv", "evaluation.csv", "grid.csv", "run.json" })
         {
             Assert.Equal(File.ReadAllBytes(Path.Combine(_scratch["free"], file)), File.ReadAllBytes(Path.Combine(_scratch["bound"], file)));
         }

@@ -95,10 +95,31 @@ public class AcdcSearchTests
         var options = new AcdcOptions { Threshold = 0.002 };
         AcdcResult whole = AcdcSearch.Run(model, pairs, metric, options);
         Assert.True(whole.Steps.Length > after);
-        AcdcResult resumed = AcdcSearch.Run(model, pairs, metric, options with { Resume = [.. whole.Steps.Take(after)] });
+        int decided = 0;
+        AcdcResult resumed = AcdcSearch.Run(
+            model, pairs, metric, options with { Resume = [.. whole.Steps.Take(after)], Resumed = count => decided = count });
+        Assert.InRange(decided, after, whole.Circuit.Graph.EdgeCount);
         Assert.Equal(whole.Steps.AsEnumerable(), resumed.Steps);
         Assert.Equal(whole.Circuit.Edges, resumed.Circuit.Edges);
         Assert.Equal(whole.Divergence, resumed.Divergence);
+    }
+
+    [Fact]
+    public void Run_SaveDueAtOnce_ReportsTheStepsSoFarAgainAndAgain()
+    {
+        using var backend = new CpuBackend(1);
+        ModelShape shape = RandomModel.Shape(layers: 2, heads: 2);
+        using Transformer model = RandomModel.Create(backend, shape, 4);
+        var saved = new List<IReadOnlyList<AcdcStep>>();
+        AcdcResult result = AcdcSearch.Run(
+            model,
+            RandomModel.Pairs(shape, 3, 4),
+            MetricCatalog.Find("kl"),
+            new AcdcOptions { Threshold = 0.002, SaveEvery = TimeSpan.Zero },
+            saved.Add);
+        Assert.True(saved.Count > 5);
+        Assert.All(saved, steps => Assert.Equal(result.Steps.Take(steps.Count), steps));
+        Assert.Equal(result.Steps.Length, saved[^1].Count);
     }
 
     [GoldenFact("golden/gpt2-tiny/acdc.json")]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CircuitFinder.Engine;
 using CircuitFinder.Engine.Reports;
 using CircuitFinder.Tests.Support;
@@ -102,5 +103,61 @@ public sealed class AtomicFileTests
         Assert.Throws<UserFaultException>(() => AtomicFile.Write(path, stream => stream.WriteByte(1)));
 
         Assert.Equal([path], Directory.EnumerateFileSystemEntries(folder.Root));
+    }
+
+    [Theory]
+    [InlineData("/dev/null")]
+    [InlineData("/dev/stdout")]
+    [InlineData("/proc/self/comm")]
+    [InlineData("")]
+    public void Write_SpecialFileOrNone_IsTheUsersFault(string path)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            Assert.Throws<UserFaultException>(() => AtomicFile.Write(path, stream => stream.WriteByte(1)));
+        }
+    }
+
+    [Fact]
+    public void Write_NamedPipe_IsRefusedAtOnceAndStays()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        using var folder = new ScratchFolder();
+        using (Process make = Process.Start("mkfifo", [folder["pipe"]]))
+        {
+            make.WaitForExit();
+        }
+
+        Assert.Throws<UserFaultException>(() => AtomicFile.Write(folder["pipe"], stream => stream.WriteByte(1)));
+        Assert.Throws<UserFaultException>(() => AtomicFile.Write(folder["pipe"], stream => stream.WriteByte(1)));
+        Assert.Equal([folder["pipe"]], Directory.GetFileSystemEntries(folder.Root));
+    }
+
+    [Fact]
+    public void Write_Link_FillsTheFileThatItLeadsTo()
+    {
+        using var folder = new ScratchFolder();
+        string target = folder.Write("target", "old");
+        File.CreateSymbolicLink(folder["link"], target);
+
+        AtomicFile.WriteText(folder["link"], text => text.Write("new"));
+
+        Assert.Equal("new", File.ReadAllText(target));
+        Assert.NotNull(new FileInfo(folder["link"]).LinkTarget);
+    }
+
+    [Fact]
+    public void Write_EmptyFile_IsReplaced()
+    {
+        using var folder = new ScratchFolder();
+        string path = folder.Write("empty", "");
+
+        AtomicFile.WriteText(path, text => text.Write("new"));
+
+        Assert.Equal("new", File.ReadAllText(path));
     }
 }

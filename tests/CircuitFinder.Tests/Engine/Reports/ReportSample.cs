@@ -52,8 +52,16 @@ internal static class ReportSample
         Conventions = new ManifestConventions(),
         Graph = new ManifestGraph(Graph.SourceCount, Graph.DestinationCount, Graph.EdgeCount),
         Results = new ManifestResults(2.5, 0.98, -0.125, 1.5, Evaluation with { Accuracy = double.NaN }),
+        Device = new ManifestDevice("cpu", "float32"),
+    };
+
+    public static RunTiming Timing => new()
+    {
+        Command = "circuitfinder discover ioi --threads 2",
+        Revision = "abcd",
         Seconds = new OrderedDictionary<string, double> { ["load"] = 0.5, ["score"] = 1.25 },
-        Machine = new ManifestMachine("cpu", "float32", 2, 512, "Linux", ".NET 10.0.0"),
+        Search = null,
+        Machine = new TimingMachine("cpu", 2, 512, "Linux", ".NET 10.0.0"),
     };
 
     public static Circuit Draw(ComputationGraph graph, int count, ulong seed = 1)

@@ -18,6 +18,9 @@ public sealed partial class RunManifestJsonTests
         string[] names = [.. Names(json.RootElement)];
 
         Assert.Contains("inputs_sha256", names);
+        Assert.DoesNotContain("seconds", names);
+        Assert.DoesNotContain("threads", names);
+        Assert.DoesNotContain("peak_bytes", names);
         Assert.Contains("random_draws", names);
         Assert.Contains("d_model", names);
         Assert.All(names, name => Assert.Matches(SnakeCase(), name));
@@ -47,6 +50,8 @@ public sealed partial class RunManifestJsonTests
     [InlineData("null")]
     [InlineData("[]")]
     [InlineData("{}")]
+    [InlineData("""{"tool": "t", "inputs_sha256": "\ud800"}""")]
+    [InlineData("""{"tool": "t", "inputs_sha256": 1}""")]
     [InlineData("""{"inputs_sha256": "0123abcd"}""")]
     public void ReadInputsHash_ForeignFile_IsNull(string text)
     {

@@ -1,0 +1,95 @@
+using CircuitFinder.Engine;
+using CircuitFinder.Engine.Reports;
+using CircuitFinder.Numerics;
+using CircuitFinder.Tests.Support;
+
+namespace CircuitFinder.Tests.Cli;
+
+/// <summary>What an interrupted <c>--method all</c> keeps, and how it goes on.</summary>
+public sealed class InterruptedRunTests : IDisposable
+{
+    private readonly ScratchFolder _scratch = new();
+    private readonly string _model;
+
+    public InterruptedRunTests() => _model = SmallModelFolder.Write(_scratch);
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public void Run_AllMethodsStoppedAfterFour_KeepsFourAndResumesToTheSameBytes()
+    {
+        MethodComparisonResult whole = Run("whole", resume: false, CancellationToken.None, null);
+        using var stop = new CancellationTokenSource();
+        var bars = new List<string>();
+        OperationCanceledException stopped = Assert.ThrowsAny<OperationCanceledException>(
+            () => Run("stopped", resume: false, stop.Token, new StopAtMethod(MethodComparison.Methods[4], stop, bars)));
+
+        Assert.Contains("--resume", stopped.Message, StringComparison.Ordinal);
+        Assert.Equal(MethodComparison.Methods.Take(5), bars);
+        string[] table = File.ReadAllLines(Path.Combine(_scratch["stopped"], "comparison.csv"));
+        Assert.Equal(MethodComparison.Methods.Take(4), table.Skip(1).Select(line => line.Split(',')[1]));
+        Assert.All(MethodComparison.Methods.Take(4), method => Assert.True(File.Exists(Path.Combine(_scratch["stopped"], method, "run.json"))));
+
+        DateTime before = File.GetLastWriteTimeUtc(Path.Combine(_scratch["stopped"], MethodComparison.Methods[0], "scores.csv"));
+        var remarks = new List<string>();
+        MethodComparisonResult resumed = Run("stopped", resume: true, CancellationToken.None, null, remarks);
+
+        Assert.StartsWith("resuming after 4 of ", Assert.Single(remarks, line => line.Contains("methods", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Equal(before, File.GetLastWriteTimeUtc(Path.Combine(_scratch["stopped"], MethodComparison.Methods[0], "scores.csv")));
+        Assert.Equal(
+            whole.Rows.Select(row => row with { Seconds = 0, PeakBytes = 0, Points = [] }),
+            resumed.Rows.Select(row => row with { Seconds = 0, PeakBytes = 0, Points = [] }));
+        Assert.Equal(File.ReadAllText(Path.Combine(_scratch["whole"], "comparison.svg")), File.ReadAllText(Path.Combine(_scratch["stopped"], "comparison.svg")));
+        Assert.False(File.Exists(Path.Combine(_scratch["stopped"], MethodStateFile.Name)));
+    }
+
+    [Fact]
+    public void Run_AllMethodsResumedFromAnAlteredState_IsTheUsersFault()
+    {
+        Directory.CreateDirectory(_scratch["out"]);
+        MethodStateFile.Write(_scratch["out"], []);
+        string path = Path.Combine(_scratch["out"], MethodStateFile.Name);
+        File.WriteAllText(path, File.ReadAllText(path).Replace("[]", "[ ]", StringComparison.Ordinal));
+
+        string fault = Assert.Single(Assert.Throws<UserFaultException>(() => Run("out", resume: true, CancellationToken.None, null)).Faults);
+
+        Assert.StartsWith(path, fault, StringComparison.Ordinal);
+    }
+
+    private MethodComparisonResult Run(
+        string folder, bool resume, CancellationToken cancellation, IProgress<RunProgress>? progress, List<string>? remarks = null)
+    {
+        using var backend = new CpuBackend(1);
+        return MethodComparison.Run(
+            new DiscoveryOptions
+            {
+                Task = "ioi",
+                TasksFolder = ShippedModel.Tasks,
+                Model = _model,
+                ModelsFolder = _scratch.Root,
+                Examples = 3,
+                Output = _scratch[folder],
+                Resume = resume,
+                Remark = remarks is null ? null : remarks.Add,
+            },
+            backend,
+            progress,
+            cancellation);
+    }
+
+    private sealed class StopAtMethod(string method, CancellationTokenSource stop, List<string> bars) : IProgress<RunProgress>
+    {
+        public void Report(RunProgress value)
+        {
+            if (!bars.Contains(value.Phase))
+            {
+                bars.Add(value.Phase);
+            }
+
+            if (value.Phase == method)
+            {
+                stop.Cancel();
+            }
+        }
+    }
+}
