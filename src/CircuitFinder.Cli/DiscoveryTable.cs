@@ -10,32 +10,49 @@ namespace CircuitFinder.Cli;
 internal static class DiscoveryTable
 {
     private const int EdgesShown = 10;
+    private const int RandomWidth = 54;
 
     public static void Print(TextWriter output, DiscoveryResult result)
     {
         int edgeTotal = result.Scores.Graph.EdgeCount;
+        if (result.Verdict is null)
+        {
+            output.WriteLine(Line(
+                $"{result.TaskName} in {result.ModelName}: a circuit of {result.Chosen.EdgesLeft} of {edgeTotal} edges, {result.Chosen.EdgesAsked} before pruning; not judged"));
+            PrintEdges(output, result);
+            return;
+        }
+
         output.WriteLine(Line(
             $"{result.TaskName} in {result.ModelName}: whole model {result.MetricName} {result.Judgement.WholeMetric:0.000}, accuracy {result.Judgement.WholeAccuracy:0.00}; every edge ablated {result.Judgement.EmptyMetric:0.000}"));
         output.WriteLine();
-        output.WriteLine("  edges   of all  faithfulness  held out  random circuits: mean (least to most)  loss recovered");
+        output.WriteLine($"  asked  edges   of all  faithfulness  held out  {RandomHeading(result.Chosen),-RandomWidth}  loss recovered");
         for (int i = 0; i < result.Judgement.Circuits.Length; i++)
         {
             CircuitEvaluation row = result.Judgement.Circuits[i];
-            string random = row.Random is { } baseline
-                ? Line($"{Thousandths(baseline.FaithfulnessMean),8:0.000} ({Thousandths(baseline.FaithfulnessMinimum):0.000} to {Thousandths(baseline.FaithfulnessMaximum):0.000})")
-                : "not drawn";
             output.WriteLine(Line(
-                $"{(i == result.ChosenRow ? '>' : ' ')} {row.EdgesLeft,5}  {100.0 * row.EdgesLeft / edgeTotal,6:0.0}%  {Thousandths(row.Faithfulness),12:0.000}  {HeldOut(row),8}  {random,-37}  {row.LossRecovered,14:0.000}"));
+                $"{(i == result.ChosenRow ? '>' : ' ')} {row.EdgesAsked,5}  {row.EdgesLeft,5}  {100.0 * row.EdgesLeft / edgeTotal,6:0.0}%  {Thousandths(row.Faithfulness),12:0.000}  {HeldOut(row),8}  {Random(row),-RandomWidth}  {Thousandths(row.LossRecovered),14:0.000}"));
+        }
+
+        if (result.Target is { } target && result.Chosen.Faithfulness >= target)
+        {
+            output.WriteLine(Line(
+                $"> the smallest found by bisection with faithfulness of at least {target}: {result.Chosen.EdgesAsked - 1} edges asked for do not reach it"));
         }
 
         output.WriteLine();
-        PrintVerdict(output, result);
+        PrintVerdict(output, result, result.Verdict);
         if (result.Agreement is { } agreement)
         {
             output.WriteLine(Line(
                 $"agreement with exact patching on {agreement.Edges} sampled edges: Pearson {Figure(agreement.Pearson)}, Spearman {Figure(agreement.Spearman)}, same sign {Figure(agreement.SignAgreement)}"));
         }
 
+        PrintEdges(output, result);
+    }
+
+    private static void PrintEdges(TextWriter output, DiscoveryResult result)
+    {
         output.WriteLine();
         output.WriteLine(Line($"the circuit's strongest edges (score: predicted change of {result.MetricName} when the edge is ablated; negative edges help)"));
         foreach (int edge in result.Circuit.Edges.OrderByDescending(edge => Math.Abs(result.Scores.Values[edge])).ThenBy(edge => edge).Take(EdgesShown))
@@ -48,13 +65,13 @@ internal static class DiscoveryTable
     }
 
     // With 95 % bootstrap intervals over prompts.
-    private static void PrintVerdict(TextWriter output, DiscoveryResult result)
+    private static void PrintVerdict(TextWriter output, DiscoveryResult result, Verdict verdict)
     {
-        CircuitQuality quality = result.Verdict.Judged.Quality;
-        string prompts = Line($"{result.Verdict.Judged.Measurement.Metric.Length} {(result.EvaluatedOnFreshPrompts ? "held-out" : "of the same")} prompts");
+        CircuitQuality quality = verdict.Judged.Quality;
+        string prompts = Line($"{verdict.Judged.Measurement.Metric.Length} {(result.EvaluatedOnFreshPrompts ? "held-out" : "of the same")} prompts");
         output.WriteLine(
             $"the reported circuit on {prompts}, 95 % intervals: faithfulness {Range(quality.Faithfulness)}, loss recovered {Range(quality.LossRecovered)}, accuracy kept {Range(quality.AccuracyKept)}");
-        if (result.Verdict.Cpr is { } cpr && result.Verdict.Cmd is { } cmd)
+        if (verdict.Cpr is { } cpr && verdict.Cmd is { } cmd)
         {
             output.WriteLine($"the scores over all sizes: CPR {Range(cpr)} by helpfulness, CMD {Range(cmd)} by magnitude");
         }
@@ -66,33 +83,47 @@ internal static class DiscoveryTable
     private static string HeldOut(CircuitEvaluation row)
         => row.HeldOut is { } fresh ? Thousandths(fresh.Faithfulness).ToString("0.000", CultureInfo.InvariantCulture) : "-";
 
+    private static string RandomHeading(CircuitEvaluation row)
+        => row.Random is { } baseline ? Line($"random circuits, mean of {baseline.Draws}: edges, faithfulness (range)") : "random circuits";
+
+    private static string Random(CircuitEvaluation row) => row.Random is { } baseline
+        ? Line($"{baseline.EdgesLeftMean,8:0.0}  {Thousandths(baseline.FaithfulnessMean),6:0.000} ({Thousandths(baseline.FaithfulnessMinimum):0.000} to {Thousandths(baseline.FaithfulnessMaximum):0.000})")
+        : "not drawn";
+
     /// <summary>One row a threshold, beside random circuits of the same size.</summary>
     public static void PrintSearches(TextWriter output, IReadOnlyList<DiscoveryResult> results)
     {
         DiscoveryResult first = results[0];
         int edgeTotal = first.Scores.Graph.EdgeCount;
-        output.WriteLine(Line(
-            $"{first.TaskName} in {first.ModelName}: whole model {first.MetricName} {first.Judgement.WholeMetric:0.000}, accuracy {first.Judgement.WholeAccuracy:0.00}; every edge ablated {first.Judgement.EmptyMetric:0.000}"));
+        output.WriteLine(first.Verdict is null
+            ? $"{first.TaskName} in {first.ModelName}: not judged"
+            : Line($"{first.TaskName} in {first.ModelName}: whole model {first.MetricName} {first.Judgement.WholeMetric:0.000}, accuracy {first.Judgement.WholeAccuracy:0.00}; every edge ablated {first.Judgement.EmptyMetric:0.000}"));
         output.WriteLine();
-        output.WriteLine("  threshold  edges   of all  KL, nats  faithfulness  held out  random circuits: mean (least to most)  loss recovered   seconds");
+        output.WriteLine($"  threshold   kept  edges   of all  KL, nats  faithfulness  held out  {RandomHeading(first.Chosen),-RandomWidth}  loss recovered   seconds");
         foreach (DiscoveryResult result in results)
         {
             CircuitEvaluation row = result.Chosen;
-            string random = row.Random is { } baseline
-                ? Line($"{Thousandths(baseline.FaithfulnessMean),8:0.000} ({Thousandths(baseline.FaithfulnessMinimum):0.000} to {Thousandths(baseline.FaithfulnessMaximum):0.000})")
-                : "not drawn";
             output.WriteLine(Line(
-                $"  {result.Threshold,9:G4}  {row.EdgesLeft,5}  {100.0 * row.EdgesLeft / edgeTotal,6:0.0}%  {row.KlNats,8:0.000}  {Thousandths(row.Faithfulness),12:0.000}  {HeldOut(row),8}  {random,-37}  {row.LossRecovered,14:0.000}  {result.Search!.Seconds,8:0.0}"));
+                $"  {result.Threshold,9:G4}  {row.EdgesAsked,5}  {row.EdgesLeft,5}  {100.0 * row.EdgesLeft / edgeTotal,6:0.0}%  {Figure(row.KlNats),8}  {Figure(row.Faithfulness),12}  {HeldOut(row),8}  {Random(row),-RandomWidth}  {Figure(row.LossRecovered),14}  {result.Search!.Statistics.Seconds,8:0.0}"));
         }
 
         output.WriteLine();
         foreach (DiscoveryResult result in results)
         {
-            AcdcStatistics cost = result.Search!;
+            AcdcStatistics cost = result.Search!.Statistics;
             output.WriteLine(Line(
                 $"threshold {result.Threshold:G4}: {cost.Tested} edges tested, {cost.Untested} decided without; {cost.SequentialOperations / Math.Max(1, cost.Operations):0} times fewer operations than one evaluation an edge"));
+            output.WriteLine(Pruned(result.Search!, result.DivergenceLeft));
             output.WriteLine($"wrote {result.Folder}: {string.Join(", ", result.Files)}");
         }
+    }
+
+    // Under resample ablation a source that reads nothing kept carries its ablation value, so that pruning changes nothing; elsewhere it may.
+    private static string Pruned(AcdcResult search, double left)
+    {
+        string kept = Line($"the search kept {search.Circuit.EdgeCount} edges; pruning left {search.Pruned.EdgeCount}");
+        bool isSame = double.IsNaN(left) || Math.Abs(left - search.Divergence) < 0.0005;
+        return isSame ? kept : Line($"{kept}: D {search.Divergence:0.0000} before, {left:0.0000} after");
     }
 
     private static string Figure(double value)

@@ -35,7 +35,7 @@ internal static class EvaluationTable
         {
             output.WriteLine();
             output.WriteLine(Line(
-                $"{random.Draws} random circuits of {report.Circuit.Edges} edges, pruned ({random.EdgesLeftMean:0.#} left on average): faithfulness {Thousandths(random.FaithfulnessMean):0.000} ({Thousandths(random.FaithfulnessMinimum):0.000} to {Thousandths(random.FaithfulnessMaximum):0.000})"));
+                $"random circuits: mean of {random.Draws}, {random.EdgesLeftMean:0.0} edges left, faithfulness {Thousandths(random.FaithfulnessMean):0.000} ({Thousandths(random.FaithfulnessMinimum):0.000} to {Thousandths(random.FaithfulnessMaximum):0.000})"));
         }
 
         PrintCurves(output, report);

@@ -38,6 +38,11 @@ internal static class MethodComparisonTable
                 $"{task}{row.Method,-24}{auroc}  {row.Edges,6}  {Range(row.Faithfulness),-25}  {Number(row.RandomFaithfulness),6}  {Number(row.Cpr?.Value),5}  {Number(row.Cmd?.Value),5}  {Number(row.Agreement?.Pearson),7}  {Number(row.Agreement?.Spearman),8}  {Number(row.Agreement?.SignAgreement),9}  {row.Seconds,7:0.00}  {row.PeakBytes / (1 << 20),4}"));
         }
 
+        if (rows.Any(row => double.IsFinite(row.RandomEdges)))
+        {
+            output.WriteLine("random: mean faithfulness of connected random circuits with as many edges as the row's circuit");
+        }
+
         foreach (string refusal in rows.Where(row => row.Refusal is not null).Select(row => $"{row.Method}: not run: {row.Refusal}").Distinct())
         {
             output.WriteLine(refusal);

@@ -27,7 +27,7 @@ internal static class ProgressDisplay
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Inner) });
         return console.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(bars => work(new Bars(bars)));
+            .Start(bars => work(new Bars(bars, console)));
     }
 
     private sealed class Silence : IProgress<RunProgress>
@@ -50,6 +50,12 @@ internal static class ProgressDisplay
 
         public void Report(RunProgress value)
         {
+            if (value.Notice is not null)
+            {
+                error.WriteLine(value.Notice);
+                return;
+            }
+
             int quarter = (int)(value.Fraction * 4);
             if (value.Phase != _phase)
             {
@@ -79,13 +85,20 @@ internal static class ProgressDisplay
         }
     }
 
-    private sealed class Bars(ProgressContext bars) : IProgress<RunProgress>
+    private sealed class Bars(ProgressContext bars, IAnsiConsole console) : IProgress<RunProgress>
     {
         private ProgressTask? _task;
         private string _phase = string.Empty;
 
         public void Report(RunProgress value)
         {
+            if (value.Notice is not null)
+            {
+                // Above the bars, where it stays.
+                console.WriteLine(value.Notice);
+                return;
+            }
+
             if (_task is null || value.Phase != _phase)
             {
                 _task?.StopTask();

@@ -36,7 +36,7 @@ internal static class AcdcDiscovery
             throw new OperationCanceledException("Interrupted; the same command with --resume goes on from here.", stop, cancellation);
         }
 
-        return new EdgeFindings(Scores(result), [(result.Circuit.EdgeCount, result.Circuit)], _ => 0, result) { PeakBytes = TensorMemory.PeakBytes };
+        return new EdgeFindings(Scores(result), null, result) { PeakBytes = TensorMemory.PeakBytes };
     }
 
     private static AcdcResult Search(

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Evaluation;
@@ -6,35 +5,14 @@ using CircuitFinder.Engine.Graphs;
 
 namespace CircuitFinder.Engine;
 
-/// <summary>Cuts circuits of every size on the grid, and of the size asked for, from scores; and picks the one to report.</summary>
-internal sealed class CircuitChoice
+/// <summary>Cuts circuits of every size on the grid, and the one to report, from scores.</summary>
+internal sealed class CircuitChoice(EdgeScores scores, SelectionMethod selection, CircuitSize size, double enoughFaithfulness)
 {
-    private readonly CircuitSize _size;
-    private readonly int _askedRow = -1;
+    private readonly (int EdgesAsked, Circuit Circuit)[] _grid =
+        [.. SizeGrid.Fractions.Select(fraction => SizeGrid.EdgesAt(fraction, scores.Graph.EdgeCount)).Distinct().Select(count => Cut(scores, selection, count))];
 
-    public CircuitChoice(EdgeScores scores, SelectionMethod selection, CircuitSize size)
-    {
-        _size = size;
-        var candidates = new List<(int EdgesAsked, Circuit Circuit)>();
-        foreach (double fraction in SizeGrid.Fractions)
-        {
-            int count = SizeGrid.EdgesAt(fraction, scores.Graph.EdgeCount);
-            candidates.Add((count, Pruning.Prune(EdgeSelection.Select(selection, scores, count))));
-        }
-
-        if (!size.IsAutomatic)
-        {
-            (int asked, Circuit circuit) = Asked(scores, selection, size);
-            _askedRow = candidates.FindIndex(candidate => candidate.EdgesAsked == asked && size.Threshold is null);
-            if (_askedRow < 0)
-            {
-                _askedRow = candidates.FindIndex(candidate => candidate.EdgesAsked >= asked);
-                candidates.Insert(_askedRow, (asked, Pruning.Prune(circuit)));
-            }
-        }
-
-        Candidates = [.. candidates];
-    }
+    /// <summary>Circuits to judge, at most: the distinct ones of the grid, and the reported one.</summary>
+    public int SizeCount => _grid.DistinctBy(row => row.Circuit.EdgeCount).Count() + 1;
 
     /// <summary>Refuses a size that no circuit of a graph can have, before any work is done.</summary>
     /// <exception cref="UserFaultException">The size is out of range.</exception>
@@ -59,37 +37,51 @@ internal sealed class CircuitChoice
         }
     }
 
-    /// <summary>Circuits by growing size, pruned.</summary>
-    public ImmutableArray<(int EdgesAsked, Circuit Circuit)> Candidates { get; }
-
-    /// <summary>The row to report: the one asked for, else the smallest that is faithful enough.</summary>
-    public int Choose(Judgement judgement, double enoughFaithfulness)
+    /// <summary>The grid, and in its place the circuit asked for, else the smallest that is faithful enough.</summary>
+    /// <remarks>
+    /// The smallest by bisection: between the first size on the grid that reaches the target and the size before it, which does not. The circuit
+    /// found reaches the target, and that of one edge fewer does not; as faithfulness may fall when edges are added, a smaller one may reach it too.
+    /// </remarks>
+    /// <param name="faithfulness">Of the circuits given, on the prompts that found the scores.</param>
+    public SizedCircuits Settle(Func<IReadOnlyList<Circuit>, IReadOnlyList<double>> faithfulness)
     {
-        if (!_size.IsAutomatic)
+        if (!size.IsAutomatic)
         {
-            return _askedRow;
+            return SizedCircuits.Of(_grid, Asked());
         }
 
-        for (int row = 0; row < judgement.Circuits.Length; row++)
+        IReadOnlyList<double> reached = faithfulness([.. _grid.Select(row => row.Circuit)]);
+        int first = Enumerable.Range(0, _grid.Length).FirstOrDefault(row => reached[row] >= enoughFaithfulness, -1);
+        if (first < 0)
         {
-            if (judgement.Circuits[row].Faithfulness >= enoughFaithfulness)
-            {
-                return row;
-            }
+            return SizedCircuits.Of(_grid, _grid[^1]);
         }
 
-        return judgement.Circuits.Length - 1;
+        int fails = first == 0 ? 0 : _grid[first - 1].EdgesAsked;
+        if (_grid[first].EdgesAsked == fails)
+        {
+            return SizedCircuits.Of(_grid, _grid[first]);
+        }
+
+        int count = SizeBisection.Smallest(
+            fails, _grid[first].EdgesAsked, middle => faithfulness([Cut(scores, selection, middle).Circuit])[0] >= enoughFaithfulness);
+        return SizedCircuits.Of(_grid, Cut(scores, selection, count));
     }
 
-    private static (int EdgesAsked, Circuit Circuit) Asked(EdgeScores scores, SelectionMethod selection, CircuitSize size)
+    /// <summary>The circuit asked for alone, for a run that judges none.</summary>
+    public SizedCircuits Only() => new([Asked()], 0);
+
+    private static (int EdgesAsked, Circuit Circuit) Cut(EdgeScores scores, SelectionMethod selection, int count)
+        => (count, Pruning.Prune(EdgeSelection.Select(selection, scores, count)));
+
+    private (int EdgesAsked, Circuit Circuit) Asked()
     {
         if (size.Threshold is { } threshold)
         {
             Circuit circuit = EdgeSelection.Threshold(scores, threshold);
-            return (circuit.EdgeCount, circuit);
+            return (circuit.EdgeCount, Pruning.Prune(circuit));
         }
 
-        int count = size.Edges ?? SizeGrid.EdgesAt(size.Fraction!.Value, scores.Graph.EdgeCount);
-        return (count, EdgeSelection.Select(selection, scores, count));
+        return Cut(scores, selection, size.Edges ?? SizeGrid.EdgesAt(size.Fraction!.Value, scores.Graph.EdgeCount));
     }
 }

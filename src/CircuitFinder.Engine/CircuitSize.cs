@@ -6,7 +6,7 @@ namespace CircuitFinder.Engine;
 /// <param name="Threshold">Every edge with at least this |score|; null if not asked for.</param>
 public sealed record CircuitSize(int? Edges = null, double? Fraction = null, double? Threshold = null)
 {
-    /// <summary>The smallest size on the grid whose circuit is faithful enough.</summary>
+    /// <summary>The smallest size whose circuit is faithful enough, by bisection.</summary>
     public static CircuitSize Automatic { get; } = new();
 
     /// <summary>Whether no size is asked for.</summary>

@@ -55,6 +55,9 @@ public sealed record DiscoveryOptions
     /// <summary>Judge circuits on fresh prompts too. Datasets have none.</summary>
     public bool HoldOut { get; init; } = true;
 
+    /// <summary>Judge circuits at all. Without it a size has to be asked for, and no figure of quality is written.</summary>
+    public bool Judge { get; init; } = true;
+
     /// <summary>Whether the method is ACDC.</summary>
     internal bool IsAcdc => Method == "acdc";
 

@@ -133,20 +133,29 @@ internal sealed class DiscoveryOutput : IDisposable
 
     /// <summary>Writes every file; the manifest comes last, so that a folder with one is complete.</summary>
     public DiscoveryResult Write(
-        EdgeFindings findings, Judgement judgement, Verdict verdict, IMetric metric, OrderedDictionary<string, double> seconds, long? predictedBytes)
+        EdgeFindings findings,
+        SizedCircuits sized,
+        Judgement judgement,
+        Verdict? verdict,
+        IMetric metric,
+        OrderedDictionary<string, double> seconds,
+        long? predictedBytes)
     {
-        int row = findings.Choose(judgement);
+        int row = sized.Reported;
         EdgeScores scores = findings.Scores;
-        Circuit circuit = findings.Candidates[row].Circuit;
+        Circuit circuit = sized.Circuit;
         ImmutableArray<string> files = [];
         _claimed!.Replace(
-            draft => files = WriteFiles(draft, findings, judgement, verdict, metric, seconds, predictedBytes), IsOwn);
+            draft => files = WriteFiles(draft, findings, sized, judgement, verdict, metric, seconds, predictedBytes), IsOwn);
         return new DiscoveryResult(
             _prompts.TaskName, _modelName, scores, circuit, judgement, row, metric.Name, Folder, files,
-            _options.IsAcdc ? _options.AcdcThreshold : double.NaN, findings.Search?.Statistics)
+            _options.IsAcdc ? _options.AcdcThreshold : double.NaN)
         {
             Method = _options.Method,
             InputsHash = _inputsHash,
+            Search = findings.Search,
+            DivergenceLeft = DivergenceLeft(judgement.Circuits[row]),
+            Target = _options.Size.IsAutomatic && !_options.IsAcdc ? _options.EnoughFaithfulness : null,
             Verdict = verdict,
             EvaluatedOnFreshPrompts = _prompts.HeldOut is not null,
             Agreement = findings.Agreement,
@@ -159,11 +168,18 @@ internal sealed class DiscoveryOutput : IDisposable
     }
 
     private ImmutableArray<string> WriteFiles(
-        string draft, EdgeFindings findings, Judgement judgement, Verdict verdict, IMetric metric, OrderedDictionary<string, double> seconds, long? predictedBytes)
+        string draft,
+        EdgeFindings findings,
+        SizedCircuits sized,
+        Judgement judgement,
+        Verdict? verdict,
+        IMetric metric,
+        OrderedDictionary<string, double> seconds,
+        long? predictedBytes)
     {
-        int row = findings.Choose(judgement);
+        int row = sized.Reported;
         EdgeScores scores = findings.Scores;
-        Circuit circuit = findings.Candidates[row].Circuit;
+        Circuit circuit = sized.Circuit;
         int edgeTotal = scores.Graph.EdgeCount;
         CircuitCaption caption = Caption(judgement.Circuits[row], edgeTotal);
         var files = ImmutableArray.CreateBuilder<string>();
@@ -179,15 +195,23 @@ internal sealed class DiscoveryOutput : IDisposable
             NodesCsv.Write(Next("nodes.csv"), scores.Graph, findings.Nodes, circuit);
         }
 
-        SummaryCsv.Write(Next("summary.csv"), judgement.Circuits, row, metric, edgeTotal);
-        if (_options.Tex)
+        if (verdict is not null)
+        {
+            SummaryCsv.Write(Next("summary.csv"), judgement.Circuits, row, metric, edgeTotal);
+        }
+
+        if (verdict is not null && _options.Tex)
         {
             ResultTable.Read(Path.Combine(draft, "summary.csv")).WriteLatex(
                 Next("summary.tex"), $"Circuits of {_prompts.TaskName} in {_modelName} by {_options.Method}", $"tab:{_prompts.TaskName}-{_modelName}-{_options.Method}");
         }
 
-        EvaluationCsv.Write(Next("evaluation.csv"), EvaluationFigures.Of(verdict.Judged, verdict.Curves, null, metric));
-        if (!verdict.Curves.IsEmpty)
+        if (verdict is not null)
+        {
+            EvaluationCsv.Write(Next("evaluation.csv"), EvaluationFigures.Of(verdict.Judged, verdict.Curves, null, metric));
+        }
+
+        if (verdict is { Curves.IsEmpty: false })
         {
             GridCsv.Write(Next("grid.csv"), verdict.Curves);
         }
@@ -200,7 +224,7 @@ internal sealed class DiscoveryOutput : IDisposable
             AcdcStepsCsv.Write(Next("acdc_steps.csv"), search.Steps, search.WholeDivergence);
             AcdcSvg.Write(Next("acdc.svg"), search.Steps, DivergenceName(), edgeTotal, caption);
         }
-        else
+        else if (verdict is not null)
         {
             FaithfulnessSvg.Write(Next("faithfulness.svg"), judgement.Circuits, row, edgeTotal, caption);
         }
@@ -223,7 +247,7 @@ internal sealed class DiscoveryOutput : IDisposable
     private string HashInputs()
     {
         FormattableString text =
-            $"{_modelHash}\n{_promptsHash}\n{_prompts.TaskName}\n{_modelName}\n{_options.Method}\n{_prompts.MetricName}\n{AblationName}\n{SelectionName}\n{_options.Size.Edges}\n{_options.Size.Fraction:R}\n{_options.Size.Threshold:R}\n{_options.EnoughFaithfulness:R}\n{_options.RandomDraws}\n{_prompts.Seed}\n{AcdcText()}{MethodText()}{DeviceText()}";
+            $"{_modelHash}\n{_promptsHash}\n{_prompts.TaskName}\n{_modelName}\n{_options.Method}\n{_prompts.MetricName}\n{AblationName}\n{SelectionName}\n{_options.Size.Edges}\n{_options.Size.Fraction:R}\n{_options.Size.Threshold:R}\n{_options.EnoughFaithfulness:R}\n{_options.RandomDraws}\n{_prompts.Seed}\n{AcdcText()}{MethodText()}{DeviceText()}{JudgingText()}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString(CultureInfo.InvariantCulture))));
     }
 
@@ -246,6 +270,9 @@ internal sealed class DiscoveryOutput : IDisposable
     private string MethodText() => _options.IsAcdc
         ? string.Empty
         : string.Create(CultureInfo.InvariantCulture, $"{LevelName}\n{StepsUsed}\n{SampleUsed}\n{_options.Oracle}\n{_options.HoldOut}\n");
+
+    // The scores are the same bits, but the folder lacks what judging writes.
+    private string JudgingText() => _options.Judge ? string.Empty : "not judged\n";
 
     private string LevelName => _options.IsNodeLevel ? "node" : "edge";
 
@@ -275,8 +302,7 @@ internal sealed class DiscoveryOutput : IDisposable
         {
             Score = "minus the rise of D when ACDC tested the loss of the edge, 0 for edges that nothing kept depended on; negative edges help",
             Ranking = "none: edges were removed one by one in reverse topological order wherever D rose by less than the threshold",
-            Pruning = "a destination from which no kept path leads to logits loses all its in-edges",
-            RandomBaseline = "uniformly random scores, as many of the best as the circuit has edges, pruned",
+            Pruning = "the search: a destination from which no kept path leads to logits loses all its in-edges; after it: " + new ManifestConventions().Pruning,
         }
         : ScoringConventions();
 
@@ -310,6 +336,19 @@ internal sealed class DiscoveryOutput : IDisposable
     {
         IsSigned = HelpfulSigns.OfMethod(_options.Method) != HelpfulSign.Magnitude,
     };
+
+    private double DivergenceLeft(CircuitEvaluation chosen)
+        => !_options.IsAcdc ? double.NaN : _options.AcdcMetric == "kl" ? chosen.KlNats : -chosen.Metric;
+
+    private ManifestSearch Search(AcdcResult search, CircuitEvaluation chosen) => new(
+        search.Divergence,
+        search.Circuit.EdgeCount,
+        search.Pruned.EdgeCount,
+        DivergenceLeft(chosen),
+        search.DirectEdges,
+        [.. search.DirectEdgesLeft],
+        search.Statistics.Tested,
+        search.Statistics.Untested);
 
     private RunManifest Manifest(
         EdgeFindings findings,
@@ -358,7 +397,7 @@ internal sealed class DiscoveryOutput : IDisposable
                 judgement.EmptyKl,
                 chosen,
                 findings.Search is { } search
-                    ? new ManifestSearch(search.Divergence, search.Circuit.EdgeCount, search.DirectEdges, search.Statistics.Tested, search.Statistics.Untested)
+                    ? Search(search, chosen)
                     : null,
                 findings.Agreement),
         };

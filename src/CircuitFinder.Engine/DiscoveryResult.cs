@@ -10,13 +10,12 @@ namespace CircuitFinder.Engine;
 /// <param name="ModelName">The model.</param>
 /// <param name="Scores">One score an edge.</param>
 /// <param name="Circuit">The reported circuit, pruned.</param>
-/// <param name="Judgement">The size grid and the reported circuit, judged.</param>
+/// <param name="Judgement">The size grid and the reported circuit, judged; when nothing was, the circuit alone with NaN for every figure.</param>
 /// <param name="ChosenRow">The reported circuit's row in the judgement.</param>
 /// <param name="MetricName">The metric.</param>
 /// <param name="Folder">Where the files lie.</param>
 /// <param name="Files">Their names.</param>
 /// <param name="Threshold">ACDC's τ; NaN for scoring methods.</param>
-/// <param name="Search">What an ACDC search cost; null for scoring methods.</param>
 public sealed record DiscoveryResult(
     string TaskName,
     string ModelName,
@@ -27,17 +26,25 @@ public sealed record DiscoveryResult(
     string MetricName,
     string Folder,
     ImmutableArray<string> Files,
-    double Threshold = double.NaN,
-    AcdcStatistics? Search = null)
+    double Threshold = double.NaN)
 {
+    /// <summary>What an ACDC search found and cost; null for scoring methods.</summary>
+    public AcdcResult? Search { get; init; }
+
     /// <summary>The method.</summary>
     public required string Method { get; init; }
 
     /// <summary>The hash over everything that decides the scores and the circuit.</summary>
     public string InputsHash { get; init; } = string.Empty;
 
-    /// <summary>What the circuit is worth, with intervals.</summary>
-    public required Verdict Verdict { get; init; }
+    /// <summary>What the circuit is worth, with intervals; null when nothing was judged.</summary>
+    public required Verdict? Verdict { get; init; }
+
+    /// <summary>D of a search's pruned circuit, all of its heads' own links kept; NaN when it was not judged, or nothing was searched.</summary>
+    public double DivergenceLeft { get; init; } = double.NaN;
+
+    /// <summary>The faithfulness that the smallest circuit was looked for to reach; null when a size was asked for, or a search found the circuit.</summary>
+    public double? Target { get; init; }
 
     /// <summary>Whether the verdict is on prompts that did not find the circuit.</summary>
     public bool EvaluatedOnFreshPrompts { get; init; }

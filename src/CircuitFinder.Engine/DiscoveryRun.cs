@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using CircuitFinder.Engine.Attribution;
-using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Evaluation;
-using CircuitFinder.Engine.Evaluation.Statistics;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
@@ -41,12 +39,19 @@ public static class DiscoveryRun
             throw new UserFaultException("--memory: needs are predicted for --device cpu alone; leave it out, and give --batch to run fewer prompts at a time.");
         }
 
+        options = options.Judge ? options : options with { HoldOut = false, RandomDraws = 0 };
         var clock = new PhaseClock(progress, backend);
         clock.Start("load model");
         string folder = ModelLocator.Find(options.Model, options.ModelsFolder);
         ModelShape shape = ModelFolder.ReadShape(folder);
         ComputationGraph graph = ModelGraph.Of(shape);
         CircuitChoice.RequirePossible(options.Size, graph);
+        if (!options.Judge && !options.IsAcdc && options.Size.IsAutomatic)
+        {
+            throw new UserFaultException(
+                "--no-judge: without judging no size can be chosen by faithfulness. Give --edges, --fraction or --threshold, or leave --no-judge out.");
+        }
+
         DiscoveryPrompts prompts = DiscoveryPrompts.Load(options, folder, shape, cancellation);
         IMetric metric = MetricCatalog.Find(prompts.MetricName);
         using var output = DiscoveryOutput.Prepare(options, prompts, folder, shape, backend);
@@ -66,55 +71,18 @@ public static class DiscoveryRun
             ? AcdcDiscovery.Search(options, output, model, prompts, clock, cancellation)
             : ScoreEdges(options, model, prompts, metric, clock, cancellation);
 
-        clock.Start("judge circuits");
-        var judging = new EvaluationOptions
+        if (!options.Judge)
         {
-            Ablation = options.Ablation,
-            BatchSize = options.BatchSize,
-            Progress = clock.Fraction(),
-            Cancellation = cancellation,
-        };
-        Judgement judgement = CircuitJudge.Judge(
-            model,
-            prompts.Prompts.Pairs,
-            metric,
-            findings.Candidates,
-            (count, seed) => RandomCircuits.Draw(graph, options.Selection, count, seed),
-            options.RandomDraws,
-            prompts.Seed,
-            judging);
-        if (prompts.HeldOut is { } heldOut)
-        {
-            clock.Start("judge on held-out prompts");
-            judgement = WithHeldOut(judgement, CircuitJudge.Judge(
-                model, heldOut.Pairs, metric, findings.Candidates, (_, _) => Circuit.Empty(graph), randomDraws: 0, prompts.Seed, judging with { Progress = clock.Fraction() }));
+            clock.Stop();
+            SizedCircuits only = findings.Choice?.Only() ?? findings.Found;
+            return output.Write(findings, only, Judgement.None(only.Rows), null, metric, clock.Seconds, PredictedBytes());
         }
 
-        clock.Start("judge with intervals");
-        Verdict verdict = Judge(options, model, prompts, metric, findings, findings.Choose(judgement), judging with { Progress = clock.Fraction() });
+        (SizedCircuits sized, Judgement judgement, Verdict verdict) = new DiscoveryJudge(options, model, prompts, metric, clock, cancellation).Run(findings);
         clock.Stop();
-        return output.Write(findings, judgement, verdict, metric, clock.Seconds, DiscoveryOutput.IsDefault(backend) ? plan.PredictedBytes : null);
-    }
+        return output.Write(findings, sized, judgement, verdict, metric, clock.Seconds, PredictedBytes());
 
-    private static Judgement WithHeldOut(Judgement judgement, Judgement heldOut) => judgement with
-    {
-        Circuits = [.. judgement.Circuits.Zip(heldOut.Circuits, (circuit, fresh) => circuit with { HeldOut = HeldOutFigures.Of(fresh) })],
-    };
-
-    // The reported circuit and, for methods that rank edges, the whole grid, with intervals over prompts; on fresh prompts where there are any.
-    private static Verdict Judge(
-        DiscoveryOptions options, Transformer model, DiscoveryPrompts prompts, IMetric metric, EdgeFindings findings, int row, EvaluationOptions judging)
-    {
-        var subject = new EvaluationSubject(model, (prompts.HeldOut ?? prompts.Prompts).Pairs, metric, judging);
-        var bootstrap = new Bootstrap(subject.Pairs.Length, prompts.Seed);
-        JudgedCircuit judged = QualityJudge.Judge(subject, findings.Candidates[row].Circuit, bootstrap, options.RandomDraws, prompts.Seed);
-        if (options.IsAcdc)
-        {
-            return new Verdict(judged, []);
-        }
-
-        EdgeScores ranked = HelpfulSigns.ToNegative(findings.Ranked, HelpfulSigns.OfMethod(options.Method));
-        return new Verdict(judged, SizeCurve.Measure(subject, ranked, judged.Whole, judged.Empty, bootstrap));
+        long? PredictedBytes() => DiscoveryOutput.IsDefault(backend) ? plan.PredictedBytes : null;
     }
 
     private static EdgeFindings ScoreEdges(
@@ -148,8 +116,7 @@ public static class DiscoveryRun
 
         EdgeScores scores = raw with { Values = [.. raw.Values.Select(score => double.IsNaN(score) ? 0 : score)] };
         EdgeScores ranked = raw.Values.Any(double.IsNaN) ? Ranked(raw) : scores;
-        var choice = new CircuitChoice(ranked, options.Selection, options.Size);
-        return new EdgeFindings(scores, choice.Candidates, judgement => choice.Choose(judgement, options.EnoughFaithfulness), null)
+        return new EdgeFindings(scores, new CircuitChoice(ranked, options.Selection, options.Size, options.EnoughFaithfulness), null)
         {
             Raw = raw,
             Ranked = ranked,

@@ -120,13 +120,13 @@ public static class MethodBenchmark
         long peak = TensorMemory.PeakBytes;
         EvaluationSubject evaluation = subject.ToEvaluation(cancellation);
         var bootstrap = new Bootstrap(evaluation.Pairs.Length, Seed);
-        JudgedCircuit judged = QualityJudge.Judge(evaluation, search.Circuit, bootstrap, RandomDraws, Seed);
+        JudgedCircuit judged = QualityJudge.Judge(evaluation, search.Pruned, bootstrap, RandomDraws, Seed);
 
         // A search ranks nothing: its one circuit is one point of the curve.
         return Row(subject, "acdc", judged, seconds, peak) with
         {
             Auroc = subject.Reference is { } reference
-                ? RocCurve.OfPoints([RocCurve.PointOf(subject.Flags(search.Circuit), subject.Flags(reference))]).TrapezoidArea
+                ? RocCurve.OfPoints([RocCurve.PointOf(subject.Flags(search.Pruned), subject.Flags(reference))]).TrapezoidArea
                 : double.NaN,
         };
     }
@@ -136,6 +136,7 @@ public static class MethodBenchmark
         Edges = judged.Circuit.EdgeCount,
         Faithfulness = judged.Quality.Faithfulness,
         RandomFaithfulness = judged.Random!.FaithfulnessMean,
+        RandomEdges = judged.Random!.EdgesLeftMean,
         Seconds = seconds,
         PeakBytes = peak,
     };

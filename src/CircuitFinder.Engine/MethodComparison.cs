@@ -22,6 +22,11 @@ public static class MethodComparison
     public static MethodComparisonResult Run(
         DiscoveryOptions options, IBackend backend, IProgress<RunProgress>? progress, CancellationToken cancellation)
     {
+        if (!options.Judge)
+        {
+            throw new UserFaultException("--no-judge: --method all puts circuits side by side by how good they are. Leave --no-judge out; --random-draws 0 saves most of the work.");
+        }
+
         string metric = DiscoveryPrompts.MetricOf(options);
         using var output = new ComparisonOutput(options, backend);
         IReadOnlyList<MethodOutcome> earlier = output.Earlier();
@@ -106,19 +111,21 @@ public static class MethodComparison
 
     private static MethodRow Row(DiscoveryResult result)
     {
-        JudgedCircuit judged = result.Verdict.Judged;
+        Verdict verdict = result.Verdict!;
+        JudgedCircuit judged = verdict.Judged;
         return new MethodRow(result.TaskName, result.Method)
         {
             Edges = result.Circuit.EdgeCount,
             Faithfulness = judged.Quality.Faithfulness,
             RandomFaithfulness = judged.Random?.FaithfulnessMean ?? double.NaN,
-            Cpr = result.Verdict.Cpr,
-            Cmd = result.Verdict.Cmd,
+            RandomEdges = judged.Random?.EdgesLeftMean ?? double.NaN,
+            Cpr = verdict.Cpr,
+            Cmd = verdict.Cmd,
             Seconds = result.FindingSeconds,
             PeakBytes = result.PeakBytes,
-            Points = result.Verdict.Curves.IsEmpty
+            Points = verdict.Curves.IsEmpty
                 ? [(result.Circuit.EdgeCount, judged.Quality.Faithfulness.Value)]
-                : [.. result.Verdict.Curves[1].Points.Select(point => (point.EdgesLeft, point.Faithfulness.Value))],
+                : [.. verdict.Curves[1].Points.Select(point => (point.EdgesLeft, point.Faithfulness.Value))],
         };
     }
 }

@@ -37,6 +37,9 @@ internal sealed class PhaseClock(IProgress<RunProgress>? progress, IBackend back
     /// <summary>Reports how much of the current phase is done, and where it stands.</summary>
     public void Report(double fraction, string detail) => progress?.Report(new RunProgress(_phase, fraction, detail));
 
+    /// <summary>Says something that stays to be read.</summary>
+    public void Notice(string sentence) => progress?.Report(new RunProgress(_phase, 0, Notice: sentence));
+
     private void Profile(string phase)
     {
         if (backend is ProfiledBackend profiled)

@@ -81,7 +81,7 @@ internal static class PassRows
         using var ablation = new Ablation(model, AblationKind.Resample, chunks);
         using var run = new AblatedRun(model, graph, ChunkCapacity.Of(chunks));
         run.Load(chunks[0], ablation);
-        Circuit circuit = RandomCircuits.Draw(graph, SelectionMethod.Greedy, 1000, 1);
+        Circuit circuit = RandomPaths.Draw(graph, 1000, 1);
         bool[] kept = [.. Enumerable.Range(0, graph.EdgeCount).Select(circuit.Contains)];
         run.Run(chunks[0], kept);
         var seconds = new Sample();

@@ -24,6 +24,8 @@ internal static class DiscoverCommand
         Option<int> steps = ValueOptions.Whole("--steps", "eap-ig, eap-ig-activations: steps of the integral", 5, 1);
         Option<int?> sample = ValueOptions.OptionalWhole("--sample", "exact: number of edges measured, drawn by the seed [default: all]", 0);
         Option<int?> oracle = ValueOptions.OptionalWhole("--oracle", "Patch this many edges exactly too and print how the scores agree", 0);
+        Option<int> randomDraws = SharedOptions.RandomDraws();
+        Option<bool> noJudge = ValueOptions.Flag("--no-judge", "Judge no circuit: write scores and the circuit of the size asked for");
         Option<bool> noHeldOut = ValueOptions.Flag("--no-held-out", "Do not judge the circuits on fresh prompts too");
         Option<int?> edges = ValueOptions.OptionalWhole("--edges", "Size of the circuit: number of edges", 1);
         Option<double?> fraction = ValueOptions.OptionalNumber(
@@ -58,7 +60,7 @@ internal static class DiscoverCommand
         {
             task, model, method, edges, fraction, threshold, select, metric, ablation, corruption, examples, batch, seed, threads, output, force, json, profile, quiet,
             absolute, direct, order, resume, memory, tex,
-            level, steps, sample, oracle, noHeldOut, device, precision,
+            level, steps, sample, oracle, noHeldOut, randomDraws, noJudge, device, precision,
         };
         CommandChecks.Add(command, result =>
         {
@@ -128,6 +130,8 @@ internal static class DiscoverCommand
                 Sample = parsed.GetValue(sample) ?? 0,
                 Oracle = parsed.GetValue(oracle) ?? 0,
                 HoldOut = !parsed.GetValue(noHeldOut),
+                RandomDraws = parsed.GetValue(randomDraws),
+                Judge = !parsed.GetValue(noJudge),
                 Selection = parsed.GetValue(select) == "greedy" ? SelectionMethod.Greedy : SelectionMethod.TopN,
                 Metric = parsed.GetValue(metric),
                 Ablation = AblationOf(parsed.GetValue(ablation)!),

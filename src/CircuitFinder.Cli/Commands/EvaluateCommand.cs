@@ -29,6 +29,7 @@ internal static class EvaluateCommand
         Option<ulong?> seed = ValueOptions.OptionalSeed("Seeds prompts and every draw [default: as the circuit was found, else the task's; one more with --held-out]");
         Option<string?> helpful = SharedOptions.Helpful();
         Option<string> batch = SharedOptions.Batch();
+        Option<int> randomDraws = SharedOptions.RandomDraws();
         Option<int> threads = SharedOptions.Threads();
         Option<string> device = SharedOptions.Device();
         Option<string?> precision = SharedOptions.Precision();
@@ -38,6 +39,7 @@ internal static class EvaluateCommand
         var command = new Command("evaluate", "Judge a circuit: faithfulness with intervals over prompts, random circuits, and tests")
         {
             circuit, task, model, tests, selfRepair, top, heldOut, metric, ablation, corruption, examples, seed, helpful, batch, threads, device, precision, output, json, quiet,
+        Option<int> randomDraws = SharedOptions.RandomDraws();
         };
         command.SetAction(parsed =>
         {
@@ -56,6 +58,7 @@ internal static class EvaluateCommand
                 Helpful = HelpfulSigns.Find(parsed.GetValue(helpful)),
                 IsHeldOut = parsed.GetValue(heldOut),
                 BatchSize = SharedOptions.BatchSize(parsed, batch),
+        Option<int> randomDraws = SharedOptions.RandomDraws();
                 Tests = parsed.GetValue(tests) ? new TestOptions() : null,
                 SelfRepair = SelfRepair(parsed.GetValue(selfRepair), parsed.GetValue(top)),
                 Output = parsed.GetValue(output),

@@ -1,7 +1,7 @@
 namespace CircuitFinder.Engine.Evaluation;
 
 /// <summary>How much of a behaviour a circuit recovers, beside random circuits of its size.</summary>
-/// <param name="EdgesAsked">Number of edges that selection was asked for.</param>
+/// <param name="EdgesAsked">Number of edges that selection was asked for, or that a search kept.</param>
 /// <param name="EdgesLeft">Number of edges after pruning.</param>
 /// <param name="NodesLeft">Nodes with a kept edge: the input, heads, MLPs and the logits.</param>
 /// <param name="Metric">m(C): the metric of the circuit, mean over prompts.</param>

@@ -1,47 +1,29 @@
 using System.Collections.Immutable;
 using CircuitFinder.Engine.Circuits;
-using CircuitFinder.Engine.Graphs;
-using CircuitFinder.Engine.Metrics;
-using CircuitFinder.Engine.Models;
-using CircuitFinder.Engine.Tokens;
 
 namespace CircuitFinder.Engine.Evaluation;
 
-/// <summary>Judges circuits of several sizes beside random circuits that were selected and pruned the same way.</summary>
+/// <summary>Judges circuits of several sizes beside connected random circuits of as many edges.</summary>
 public static class CircuitJudge
 {
     /// <summary>Judges circuits.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="pairs">Prompt pairs, at least one.</param>
-    /// <param name="metric">The performance.</param>
+    /// <param name="subject">What they are measured on.</param>
     /// <param name="candidates">Circuits, pruned, with the number of edges that selection was asked for.</param>
-    /// <param name="drawRandom">Draws a random circuit: number of edges asked for and a seed, to a pruned circuit.</param>
     /// <param name="randomDraws">Random circuits a candidate; 0 leaves the baseline out.</param>
     /// <param name="seed">Seeds the random circuits.</param>
-    /// <param name="options">Ablation, batch size, progress.</param>
-    /// <exception cref="ArgumentException">There are no pairs, or a pair's prompts differ in length.</exception>
+    /// <exception cref="ArgumentException">A circuit is of another graph.</exception>
+    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
     public static Judgement Judge(
-        Transformer model,
-        IReadOnlyList<TokenPair> pairs,
-        IMetric metric,
-        IReadOnlyList<(int EdgesAsked, Circuit Circuit)> candidates,
-        Func<int, ulong, Circuit> drawRandom,
-        int randomDraws,
-        ulong seed,
-        EvaluationOptions options)
+        EvaluationSubject subject, IReadOnlyList<(int EdgesAsked, Circuit Circuit)> candidates, int randomDraws, ulong seed)
     {
-        ComputationGraph graph = ModelGraph.Of(model.Shape);
-        var circuits = new List<Circuit> { Circuit.Whole(graph), Circuit.Empty(graph) };
-        foreach ((int asked, Circuit circuit) in candidates)
+        var circuits = new List<Circuit> { Circuit.Whole(subject.Graph), Circuit.Empty(subject.Graph) };
+        foreach ((_, Circuit circuit) in candidates)
         {
             circuits.Add(circuit);
-            for (int draw = 0; draw < randomDraws; draw++)
-            {
-                circuits.Add(drawRandom(asked, seed + (ulong)draw));
-            }
+            circuits.AddRange(RandomBaseline.Draw(circuit, randomDraws, seed));
         }
 
-        ImmutableArray<CircuitMeasurement> measured = CircuitMeter.Measure(model, pairs, metric, circuits, options);
+        ImmutableArray<CircuitMeasurement> measured = subject.Measure(circuits);
         var scale = CircuitScale.Of(measured[0], measured[1]);
         var rows = ImmutableArray.CreateBuilder<CircuitEvaluation>(candidates.Count);
         for (int i = 0; i < candidates.Count; i++)

@@ -43,12 +43,23 @@ public static class CircuitMeter
         {
             PairChunk chunk = chunks[c];
             run.Load(chunk, ablation);
-            double[][] clean = reader.LogProbabilities(run.Run(chunk, whole));
+            MatrixView cleanLogits = run.Run(chunk, whole);
+            double[][] clean = reader.LogProbabilities(cleanLogits);
+
+            // The whole graph has run already; its logits last until the next run.
+            foreach (int i in Enumerable.Range(0, flags.Length).Where(i => circuits[i].EdgeCount == graph.EdgeCount))
+            {
+                reader.Read(chunk, cleanLogits, clean, records[i]);
+            }
+
             for (int i = 0; i < flags.Length; i++)
             {
                 options.Cancellation.ThrowIfCancellationRequested();
-                MatrixView logits = run.Run(chunk, flags[i]);
-                reader.Read(chunk, logits, clean, records[i]);
+                if (circuits[i].EdgeCount < graph.EdgeCount)
+                {
+                    reader.Read(chunk, run.Run(chunk, flags[i]), clean, records[i]);
+                }
+
                 options.Progress?.Report(((c * flags.Length) + i + 1) / (double)(chunks.Count * flags.Length));
             }
         }

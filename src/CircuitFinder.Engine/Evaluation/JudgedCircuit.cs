@@ -8,7 +8,7 @@ namespace CircuitFinder.Engine.Evaluation;
 /// <param name="Whole">The whole model's.</param>
 /// <param name="Empty">The empty circuit's.</param>
 /// <param name="Quality">Its figures with intervals.</param>
-/// <param name="Random">Random circuits of as many edges; null when none were drawn.</param>
+/// <param name="Random">Connected random circuits of as many edges as pruning leaves the circuit; null when none were drawn.</param>
 public sealed record JudgedCircuit(
     Circuit Circuit,
     CircuitMeasurement Measurement,

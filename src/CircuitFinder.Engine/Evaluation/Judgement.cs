@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CircuitFinder.Engine.Circuits;
 
 namespace CircuitFinder.Engine.Evaluation;
 
@@ -9,4 +10,17 @@ namespace CircuitFinder.Engine.Evaluation;
 /// <param name="EmptyKl">D(∅), nats.</param>
 /// <param name="Circuits">One row a circuit, in the order given.</param>
 public sealed record Judgement(
-    double WholeMetric, double WholeAccuracy, double EmptyMetric, double EmptyKl, ImmutableArray<CircuitEvaluation> Circuits);
+    double WholeMetric, double WholeAccuracy, double EmptyMetric, double EmptyKl, ImmutableArray<CircuitEvaluation> Circuits)
+{
+    /// <summary>Circuits that nobody judged: their sizes, and NaN for every figure.</summary>
+    /// <param name="circuits">Circuits, pruned, with the number of edges that selection was asked for.</param>
+    public static Judgement None(IReadOnlyList<(int EdgesAsked, Circuit Circuit)> circuits) => new(
+        double.NaN,
+        double.NaN,
+        double.NaN,
+        double.NaN,
+        [
+            .. circuits.Select(row => new CircuitEvaluation(
+                row.EdgesAsked, row.Circuit.EdgeCount, row.Circuit.NodeCount, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, null)),
+        ]);
+}

@@ -4,7 +4,7 @@ using CircuitFinder.Engine.Evaluation.Statistics;
 
 namespace CircuitFinder.Engine.Evaluation;
 
-/// <summary>Judges one circuit, with intervals, beside random circuits of as many edges.</summary>
+/// <summary>Judges one circuit, with intervals, beside connected random circuits of as many edges as pruning leaves it.</summary>
 public static class QualityJudge
 {
     /// <summary>Judges.</summary>
@@ -17,11 +17,7 @@ public static class QualityJudge
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
     public static JudgedCircuit Judge(EvaluationSubject subject, Circuit circuit, Bootstrap bootstrap, int randomDraws, ulong seed)
     {
-        Circuit[] random =
-        [
-            .. Enumerable.Range(0, randomDraws).Select(
-                draw => RandomCircuits.Draw(subject.Graph, SelectionMethod.TopN, circuit.EdgeCount, seed + (ulong)draw)),
-        ];
+        IReadOnlyList<Circuit> random = RandomBaseline.Draw(circuit, randomDraws, seed);
         ImmutableArray<CircuitMeasurement> measured =
             subject.Measure([Circuit.Whole(subject.Graph), Circuit.Empty(subject.Graph), circuit, .. random]);
         return new JudgedCircuit(

@@ -1,6 +1,9 @@
+using CircuitFinder.Engine.Circuits;
+
 namespace CircuitFinder.Engine.Evaluation;
 
-/// <summary>What circuits of the same size, drawn at random, selected and pruned the same way, score.</summary>
+/// <summary>What connected circuits of random paths, with as many edges as the circuit keeps after pruning, score.</summary>
+/// <remarks>Uniformly drawn edges are no match: most lead nowhere, and pruning leaves next to none. That weaker control is the method <c>random</c>.</remarks>
 /// <param name="Draws">Number of random circuits.</param>
 /// <param name="EdgesLeftMean">Their mean number of edges after pruning.</param>
 /// <param name="FaithfulnessMean">Mean faithfulness.</param>
@@ -17,4 +20,15 @@ public sealed record RandomBaseline(
     double FaithfulnessMaximum,
     double LossRecoveredMean,
     double LossRecoveredMinimum,
-    double LossRecoveredMaximum);
+    double LossRecoveredMaximum)
+{
+    /// <summary>Draws the random circuits beside a circuit.</summary>
+    /// <param name="circuit">The circuit; need not be pruned.</param>
+    /// <param name="draws">How many.</param>
+    /// <param name="seed">Seeds the first; the others have the numbers after it.</param>
+    public static IReadOnlyList<Circuit> Draw(Circuit circuit, int draws, ulong seed)
+    {
+        int count = draws == 0 ? 0 : Pruning.Prune(circuit).EdgeCount;
+        return [.. Enumerable.Range(0, draws).Select(draw => RandomPaths.Draw(circuit.Graph, count, unchecked(seed + (ulong)draw)))];
+    }
+}

@@ -49,7 +49,8 @@ public static class EvaluationFigures
 
         string how = string.Create(
             CultureInfo.InvariantCulture,
-            $"circuits of {judged.Circuit.EdgeCount} edges drawn at random and pruned, {random.EdgesLeftMean:0.#} left on average; n: circuits");
+            $"connected circuits of random paths, {random.EdgesLeftMean:0.0} edges on average after pruning; n: circuits");
+        yield return EvaluationFigure.Plain("random_edges_left_mean", random.EdgesLeftMean, random.Draws, how);
         yield return EvaluationFigure.Plain("random_faithfulness_mean", random.FaithfulnessMean, random.Draws, how);
         yield return EvaluationFigure.Plain("random_faithfulness_min", random.FaithfulnessMinimum, random.Draws, "the least of them");
         yield return EvaluationFigure.Plain("random_faithfulness_max", random.FaithfulnessMaximum, random.Draws, "the greatest of them");

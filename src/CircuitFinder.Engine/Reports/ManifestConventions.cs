@@ -21,7 +21,7 @@ public sealed record ManifestConventions
     public string LossRecovered { get; init; } = "1 - KL(model || C) / KL(model || empty), at the answer position, nats";
 
     /// <summary>The random baseline.</summary>
-    public string RandomBaseline { get; init; } = "uniformly random scores, taken and pruned like the circuit's, same number of edges asked for";
+    public string RandomBaseline { get; init; } = "connected circuits of random paths from input to logits, with exactly as many edges as pruning leaves the circuit";
 
     /// <summary>What the source called input is, and what always passes.</summary>
     public string Graph { get; init; } = "input = token + position embedding; a head = z W_O without b_O; b_O always passes; an MLP includes its output bias";

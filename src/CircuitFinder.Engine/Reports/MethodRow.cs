@@ -19,8 +19,11 @@ public sealed record MethodRow(string Task, string Method)
     /// <summary>Its faithfulness.</summary>
     public Interval? Faithfulness { get; init; }
 
-    /// <summary>Mean faithfulness of random circuits of its size.</summary>
+    /// <summary>Mean faithfulness of connected random circuits of its size.</summary>
     public double RandomFaithfulness { get; init; } = double.NaN;
+
+    /// <summary>Mean number of their edges.</summary>
+    public double RandomEdges { get; init; } = double.NaN;
 
     /// <summary>Area under faithfulness over sizes.</summary>
     public Interval? Cpr { get; init; }

@@ -20,6 +20,7 @@ public static class MethodTable
         ("faithfulness_low95", new TableColumn("low\n95 %", TableColumnKind.Number), row => CsvTable.Cell(row.Faithfulness?.Low95 ?? double.NaN)),
         ("faithfulness_high95", new TableColumn("high\n95 %", TableColumnKind.Number), row => CsvTable.Cell(row.Faithfulness?.High95 ?? double.NaN)),
         ("random_faithfulness_mean", new TableColumn("random", TableColumnKind.Number), row => CsvTable.Cell(row.RandomFaithfulness)),
+        ("random_edges_left_mean", new TableColumn("random\nedges", TableColumnKind.Number), row => CsvTable.Cell(row.RandomEdges)),
         ("cpr", new TableColumn("CPR", TableColumnKind.Number), row => CsvTable.Cell(row.Cpr?.Value ?? double.NaN)),
         ("cpr_low95", new TableColumn("CPR low", TableColumnKind.Number), row => CsvTable.Cell(row.Cpr?.Low95 ?? double.NaN)),
         ("cpr_high95", new TableColumn("CPR high", TableColumnKind.Number), row => CsvTable.Cell(row.Cpr?.High95 ?? double.NaN)),
@@ -35,7 +36,7 @@ public static class MethodTable
     ];
 
     // Left out of tables for people, whose pages are narrow.
-    private static readonly string[] CsvOnly = ["cpr_low95", "cpr_high95", "cmd_low95", "cmd_high95", "note"];
+    private static readonly string[] CsvOnly = ["random_edges_left_mean", "cpr_low95", "cpr_high95", "cmd_low95", "cmd_high95", "note"];
 
     /// <summary>Writes <c>name.csv</c>, <c>name.md</c> and <c>name.tex</c>.</summary>
     /// <param name="folder">Where to.</param>
@@ -116,6 +117,7 @@ public static class MethodTable
         var parts = new List<string>
         {
             "Faithfulness: (m(C) - m(empty)) / (m(model) - m(empty)), with 95 % bootstrap intervals over prompts.",
+            "Random: mean faithfulness of connected random circuits of as many edges as the row's.",
             "CPR: area under faithfulness over kept fractions of the edges, ranked by signed helpfulness, larger is better.",
             "CMD: area of |1 - faithfulness|, ranked by size, smaller is better.",
             "Pearson, Spearman, same sign: scores against exact patching of single edges; scores without a sign against its size.",

@@ -6,7 +6,7 @@ using CsvHelper.Configuration;
 
 namespace CircuitFinder.Engine.Reports;
 
-/// <summary><c>pareto.csv</c>: one row a threshold of ACDC: edges, KL, metric, faithfulness, and the random baseline.</summary>
+/// <summary><c>pareto.csv</c>: one row a threshold of ACDC: edges that the search kept, edges that pruning left, KL, metric, faithfulness, and the random baseline.</summary>
 public static class ParetoCsv
 {
     /// <summary>Writes the table.</summary>
@@ -22,8 +22,8 @@ public static class ParetoCsv
             using var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true);
             string[] columns =
             [
-                "threshold", "edges", "fraction", "nodes", "kl_nats", "metric", "metric_value", "faithfulness", "loss_recovered", "random_draws",
-                "random_faithfulness_mean", "random_faithfulness_min", "random_faithfulness_max",
+                "threshold", "edges_kept", "edges", "fraction", "nodes", "kl_nats", "metric", "metric_value", "faithfulness", "loss_recovered", "random_draws",
+                "random_edges_left_mean", "random_faithfulness_mean", "random_faithfulness_min", "random_faithfulness_max",
             ];
             Row(csv, columns);
             foreach ((double threshold, CircuitEvaluation circuit) in rows)
@@ -31,6 +31,7 @@ public static class ParetoCsv
                 Row(
                     csv,
                     ReportNumber.Exact(threshold),
+                    circuit.EdgesAsked.ToString(CultureInfo.InvariantCulture),
                     circuit.EdgesLeft.ToString(CultureInfo.InvariantCulture),
                     ReportNumber.Exact(circuit.EdgesLeft / (double)edgeTotal),
                     circuit.NodesLeft.ToString(CultureInfo.InvariantCulture),
@@ -40,6 +41,7 @@ public static class ParetoCsv
                     ReportNumber.ExactOrEmpty(circuit.Faithfulness),
                     ReportNumber.ExactOrEmpty(circuit.LossRecovered),
                     (circuit.Random?.Draws ?? 0).ToString(CultureInfo.InvariantCulture),
+                    ReportNumber.ExactOrEmpty(circuit.Random?.EdgesLeftMean ?? double.NaN),
                     ReportNumber.ExactOrEmpty(circuit.Random?.FaithfulnessMean ?? double.NaN),
                     ReportNumber.ExactOrEmpty(circuit.Random?.FaithfulnessMinimum ?? double.NaN),
                     ReportNumber.ExactOrEmpty(circuit.Random?.FaithfulnessMaximum ?? double.NaN));

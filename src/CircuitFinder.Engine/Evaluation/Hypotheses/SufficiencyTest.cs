@@ -9,8 +9,8 @@ namespace CircuitFinder.Engine.Evaluation.Hypotheses;
 /// <remarks>
 /// Shi et al. 2024, arXiv:2410.13032, "sufficiency". Unfaithfulness of a circuit is the mean over prompts of |m_i(C) − m_i(M)|.
 /// Hypothesis: the circuit is nearer to the whole model than a random one with a chance of at most q = 0.9. With k of n random
-/// circuits farther away, p = P(K ≥ k), K ~ Binomial(n, q). Random circuits are drawn from random paths, at most as many edges
-/// as the circuit. Deviation: a tie counts against the circuit, where the authors' code counts it in its favour.
+/// circuits farther away, p = P(K ≥ k), K ~ Binomial(n, q). Random circuits are drawn from random paths, as many edges
+/// as pruning leaves the circuit. Deviation: a tie counts against the circuit, where the authors' code counts it in its favour.
 /// </remarks>
 public static class SufficiencyTest
 {
@@ -23,11 +23,7 @@ public static class SufficiencyTest
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
     public static HypothesisTest Run(EvaluationSubject subject, JudgedCircuit judged, TestOptions options)
     {
-        Circuit[] random =
-        [
-            .. Enumerable.Range(0, options.Draws).Select(draw => RandomPaths.Draw(
-                subject.Graph, judged.Circuit.EdgeCount, _ => true, (options.Seed ^ Salt) + (ulong)draw)),
-        ];
+        IReadOnlyList<Circuit> random = RandomBaseline.Draw(judged.Circuit, options.Draws, options.Seed ^ Salt);
         ImmutableArray<CircuitMeasurement> measured = subject.Measure(random);
         double own = Distances.Between(judged.Measurement, judged.Whole);
         int farther = measured.Count(circuit => Distances.Between(circuit, judged.Whole) > own);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Graphs;
 
@@ -21,6 +22,51 @@ public sealed class RandomPathsTests
             Assert.Equal(drawn.Edges, Pruning.Prune(drawn).Edges);
         }
     }
+
+    [Theory]
+    [InlineData(1, 1, true, false)]
+    [InlineData(2, 3, true, false)]
+    [InlineData(3, 2, true, true)]
+    [InlineData(3, 2, false, false)]
+    [InlineData(4, 4, true, false)]
+    public void Draw_EverySizeOfManyGraphs_IsExactConnectedAndPruningNone(int layers, int heads, bool hasMlp, bool isParallel)
+    {
+        var graph = new ComputationGraph(layers, heads, hasMlp, isParallel);
+        for (int count = 0; count <= graph.EdgeCount; count++)
+        {
+            Circuit drawn = RandomPaths.Draw(graph, count, (ulong)(7 * count));
+            Assert.Equal(count, drawn.EdgeCount);
+            Assert.Equal(count, Pruning.Prune(drawn).EdgeCount);
+        }
+    }
+
+    [Fact]
+    public void Draw_TwoEdges_ArePathsThroughEveryNode()
+    {
+        string[] drawn = [.. Enumerable.Range(0, 200).Select(seed => string.Join(' ', Edges.Names(RandomPaths.Draw(Graph, 2, (ulong)seed)))).Distinct()];
+
+        // 6 heads by three reads each, 3 MLPs by one: every circuit of two edges that pruning leaves whole.
+        Assert.Equal(21, drawn.Length);
+    }
+
+    [Fact]
+    public void Draw_AGraphOfGpt2SmallsShape_IsExactAtEverySizeOfTheGridAndFast()
+    {
+        var graph = new ComputationGraph(12, 12);
+        long start = Stopwatch.GetTimestamp();
+        foreach (int count in new[] { 1, 2, 32, 324, 3249, 16245, 32490 })
+        {
+            Circuit drawn = RandomPaths.Draw(graph, count, 1);
+            Assert.Equal(count, drawn.EdgeCount);
+            Assert.Equal(count, Pruning.Prune(drawn).EdgeCount);
+        }
+
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public void Draw_MoreThanTheGraphHas_IsRefused()
+        => Assert.Throws<ArgumentOutOfRangeException>(() => RandomPaths.Draw(Graph, Graph.EdgeCount + 1, 1));
 
     [Fact]
     public void Draw_SomeEdgesForbidden_UsesNone()

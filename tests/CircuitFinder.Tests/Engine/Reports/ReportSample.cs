@@ -8,6 +8,7 @@ using CircuitFinder.Engine.Prompts;
 using CircuitFinder.Engine.Reports;
 using CircuitFinder.Engine.Tokens;
 using CircuitFinder.Tests.Engine.Circuits;
+using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Engine.Reports;
 

@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
 using CircuitFinder.Engine.Attribution;
+using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Prompts;
 
-namespace CircuitFinder.Engine.Circuits;
+namespace CircuitFinder.Tests.Support;
 
-/// <summary>Circuits drawn at random, selected and pruned as real ones are: what a score must beat to mean anything.</summary>
+/// <summary>Circuits taken from uniformly random scores and pruned: many shapes, for tests.</summary>
 public static class RandomCircuits
 {
     /// <summary>Draws a circuit from uniformly random scores.</summary>
