@@ -66,14 +66,18 @@ internal static class EvaluationTable
         }
 
         output.WriteLine($"  {report.Circuit.Sign}");
-        output.WriteLine("  asked    faithfulness by signed helpfulness    faithfulness by |score|");
-        foreach ((SizeCurvePoint helpful, SizeCurvePoint magnitude) in Of(EdgeRanking.Helpfulness).Points.Zip(Of(EdgeRanking.Magnitude).Points))
+        output.WriteLine("  asked           faithfulness by signed helpfulness    faithfulness by |score|");
+        foreach ((SizeCurvePoint helpful, SizeCurvePoint magnitude) in Distinct(Of(EdgeRanking.Helpfulness).Points.Zip(Of(EdgeRanking.Magnitude).Points)))
         {
-            output.WriteLine(Line($"  {100 * helpful.Fraction,5:0.0}%   {Point(helpful),-36}  {Point(magnitude)}"));
+            output.WriteLine(Line($"  {helpful.EdgesAsked,5}  {100 * helpful.Fraction,5:0.0}%   {Point(helpful),-36}  {Point(magnitude)}"));
         }
 
         SizeCurve Of(EdgeRanking ranking) => report.Curves.First(curve => curve.Ranking == ranking);
     }
+
+    // Sizes that give the same two circuits are one row, with the largest number asked for.
+    private static IEnumerable<(SizeCurvePoint Helpful, SizeCurvePoint Magnitude)> Distinct(IEnumerable<(SizeCurvePoint Helpful, SizeCurvePoint Magnitude)> points)
+        => points.GroupBy(point => (point.Helpful.EdgesLeft, point.Magnitude.EdgesLeft)).Select(same => same.Last());
 
     private static void PrintTests(TextWriter output, CircuitTests tests, EvaluationReport report)
     {

@@ -121,6 +121,9 @@ public sealed class DiscoverSizeTests : IDisposable
         Assert.True(exit == 0, error);
         int edges = CircuitJson.Read(circuit).Circuit.EdgeCount;
         Assert.Contains(Line($"random circuits: mean of 4, {edges}.0 edges left, faithfulness "), output, StringComparison.Ordinal);
+
+        // Sizes that leave no edge are one line.
+        Assert.InRange(output.Split('\n').Count(line => line.TrimEnd().EndsWith(", 0 edges", StringComparison.Ordinal)), 0, 1);
     }
 
     // Each size once, and random circuits of exactly the size beside each.
