@@ -38,8 +38,7 @@ internal static class EvaluateCommand
         Option<bool> quiet = SharedOptions.Quiet();
         var command = new Command("evaluate", "Judge a circuit: faithfulness with intervals over prompts, random circuits, and tests")
         {
-            circuit, task, model, tests, selfRepair, top, heldOut, metric, ablation, corruption, examples, seed, helpful, batch, threads, device, precision, output, json, quiet,
-        Option<int> randomDraws = SharedOptions.RandomDraws();
+            circuit, task, model, tests, selfRepair, top, heldOut, metric, ablation, corruption, examples, seed, helpful, batch, randomDraws, threads, device, precision, output, json, quiet,
         };
         command.SetAction(parsed =>
         {
@@ -58,7 +57,7 @@ internal static class EvaluateCommand
                 Helpful = HelpfulSigns.Find(parsed.GetValue(helpful)),
                 IsHeldOut = parsed.GetValue(heldOut),
                 BatchSize = SharedOptions.BatchSize(parsed, batch),
-        Option<int> randomDraws = SharedOptions.RandomDraws();
+                RandomDraws = parsed.GetValue(randomDraws),
                 Tests = parsed.GetValue(tests) ? new TestOptions() : null,
                 SelfRepair = SelfRepair(parsed.GetValue(selfRepair), parsed.GetValue(top)),
                 Output = parsed.GetValue(output),
