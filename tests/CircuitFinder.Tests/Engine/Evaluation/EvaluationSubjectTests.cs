@@ -46,8 +46,8 @@ public sealed class EvaluationSubjectTests : IDisposable
             _model, _pairs, LogitDiff, [Circuit.Empty(subject.Graph), .. circuits], new EvaluationOptions());
         for (int i = 0; i < plain.Length; i++)
         {
-            Assert.Equal(plain[i].Metric, first[i + 1].Metric);
-            Assert.Equal(plain[i].Kl, first[i + 1].Kl);
+            Assert.Equal(plain[i].Metric.ToArray(), first[i + 1].Metric.ToArray());
+            Assert.Equal(plain[i].Kl.ToArray(), first[i + 1].Kl.ToArray());
         }
     }
 

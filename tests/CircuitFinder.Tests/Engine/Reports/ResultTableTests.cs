@@ -39,7 +39,7 @@ public sealed class ResultTableTests
         ResultTable.Read(folder["pareto.csv"]).WriteLatex(folder["pareto.tex"], "Thresholds", "tab:pareto");
 
         string[] lines = File.ReadAllLines(folder["pareto.tex"]);
-        LatexTableTests.RequireStructure(lines, columns: 12);
+        LatexTableTests.RequireStructure(lines, columns: 13);
         Assert.Equal(3, lines.Count(line => line.EndsWith(@"\\", StringComparison.Ordinal)));
     }
 
