@@ -1,4 +1,6 @@
+using CircuitFinder.Engine;
 using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Prompts.Datasets;
 using CircuitFinder.Engine.Reports;
 using CircuitFinder.Engine.Tasks;
 
@@ -8,11 +10,21 @@ namespace CircuitFinder.Cli;
 internal static class Lookups
 {
     /// <summary>The file of a task or dataset.</summary>
-    /// <exception cref="Engine.UserFaultException">There is none.</exception>
+    /// <exception cref="UserFaultException">There is none.</exception>
     public static string Task(CommandContext context, string nameOrPath) => Told(context, TaskLocator.Locate(nameOrPath, ProductFolders.Tasks));
 
+    /// <summary>The file of a task whose prompts are drawn by a seed, or of a dataset without one.</summary>
+    /// <exception cref="UserFaultException">There is none, or a dataset, whose prompts are fixed, is given a seed.</exception>
+    public static string Task(CommandContext context, string nameOrPath, ulong? seed)
+    {
+        string path = Task(context, nameOrPath);
+        return seed is null || !DatasetReader.CanRead(path)
+            ? path
+            : throw new UserFaultException(FormattableString.Invariant($"--seed {seed}: {path} is a dataset, whose prompts are fixed; leave the option out."));
+    }
+
     /// <summary>Where all tasks are, for commands that take every one.</summary>
-    /// <exception cref="Engine.UserFaultException">A folder cannot be read.</exception>
+    /// <exception cref="UserFaultException">A folder cannot be read.</exception>
     public static LookupFolders AllTasks(CommandContext context)
     {
         foreach (LookupEntry entry in TaskLocator.Entries(ProductFolders.Tasks))
@@ -24,11 +36,11 @@ internal static class Lookups
     }
 
     /// <summary>The folder of a model.</summary>
-    /// <exception cref="Engine.UserFaultException">There is none.</exception>
+    /// <exception cref="UserFaultException">There is none.</exception>
     public static string Model(CommandContext context, string nameOrFolder) => Told(context, ModelLocator.Locate(nameOrFolder, ProductFolders.Models));
 
     /// <summary>The file of a circuit.</summary>
-    /// <exception cref="Engine.UserFaultException">There is none.</exception>
+    /// <exception cref="UserFaultException">There is none.</exception>
     public static string Circuit(CommandContext context, string nameOrPath) => Told(context, CircuitLocator.Locate(nameOrPath, ProductFolders.Circuits));
 
     private static string Told(CommandContext context, Located found)

@@ -17,7 +17,7 @@ internal static class HeadsCommand
     {
         Argument<string> task = ValueOptions.Argument("task", SharedOptions.TaskHelp);
         Option<string> model = SharedOptions.Model();
-        Option<string?> circuit = ValueOptions.OptionalText("--circuit", "A circuit.json: show only its heads");
+        Option<string?> circuit = ValueOptions.OptionalText("--circuit", $"Show only the heads of a circuit. {SharedOptions.CircuitHelp}");
         Option<int> examples = ValueOptions.Whole("--examples", "How many prompts", 100, 1);
         Option<ulong?> seed = ValueOptions.OptionalSeed("Seeds the prompts [default: the task's]");
         Option<string?> corruption = ValueOptions.OptionalText("--corruption", "One of the task's corruptions [default: the task's]");
@@ -39,6 +39,7 @@ internal static class HeadsCommand
                 throw new UserFaultException("--tex: there is no folder for heads.tex. Add --out.");
             }
 
+            DiscoveryFolder.RequireNone(parsed.GetValue(folder));
             using IBackend backend = Devices.Open(parsed.GetValue(device)!, parsed.GetValue(precision), SharedOptions.ThreadCount(parsed.GetValue(threads)));
             string modelFolder = Lookups.Model(context, parsed.GetValue(model)!);
             Func<int, int, bool>? isShown = Shown(parsed.GetValue(circuit) is { } path ? Lookups.Circuit(context, path) : null, ModelFolder.ReadShape(modelFolder));

@@ -36,7 +36,7 @@ internal static class TasksCommand
             DiscoveryPrompts prompts = DiscoveryPrompts.Load(
                 new DiscoveryOptions
                 {
-                    Task = Lookups.Task(context, parsed.GetValue(name)!),
+                    Task = Lookups.Task(context, parsed.GetValue(name)!, parsed.GetValue(seed)),
                     TasksFolder = ProductFolders.Tasks,
                     Model = folder,
                     ModelsFolder = ProductFolders.Models,

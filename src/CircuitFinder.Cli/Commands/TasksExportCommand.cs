@@ -28,7 +28,7 @@ internal static class TasksExportCommand
             bool isCsv = parsed.GetValue(format) == "eap-ig";
             string path = parsed.GetValue(output)!;
             RequireExtension(path, isCsv ? ".csv" : ".json");
-            string source = Lookups.Task(context, parsed.GetValue(task)!);
+            string source = Lookups.Task(context, parsed.GetValue(task)!, parsed.GetValue(seed));
             ExportInputs.RequireOther(source, path);
             string folder = Lookups.Model(context, parsed.GetValue(model)!);
             DiscoveryPrompts prompts = DiscoveryPrompts.Load(

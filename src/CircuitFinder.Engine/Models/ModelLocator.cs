@@ -49,7 +49,7 @@ public static class ModelLocator
         }
 
         return FindCached(nameOrFolder) is { } cached ? new Located(cached) : throw new UserFaultException(
-            $"there is no model '{nameOrFolder}': {folders} holds {(entries.IsEmpty ? "none" : string.Join(", ", entries.Select(each => each.Name)))}, and {CacheFolder} holds no snapshot of that name. "
+            $"there is no model '{nameOrFolder}': {folders.Holding(entries)}, and {CacheFolder} holds no snapshot of that name. "
             + "Give the path of a model folder, or download the model into the cache first.");
     }
 

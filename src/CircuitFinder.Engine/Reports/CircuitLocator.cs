@@ -44,10 +44,9 @@ public static class CircuitLocator
             throw new UserFaultException($"{nameOrPath}: there is no {NamesInFolders[0]} in this folder.{Below(nameOrPath)} Give the folder of one discovery, or a circuit file.");
         }
 
-        string known = entries.IsEmpty ? $"{folders} holds none" : $"{folders} holds {string.Join(", ", entries.Select(each => each.Name))}";
         throw new UserFaultException(
             $"{nameOrPath}: cannot be read: there is no such file or folder.{NearNames.Question(nameOrPath, NearNames.Beside(nameOrPath, Ending))} "
-            + $"Of published circuits, {known}. Name one of them, or give a circuit.json or the folder of a discovery.");
+            + $"Of published circuits, {folders.Holding(entries)}. Name one of them, or give a circuit.json or the folder of a discovery.");
     }
 
     /// <summary>Reads a circuit by its name or path.</summary>

@@ -43,8 +43,14 @@ public sealed class LookupFolders
         path => Path.GetFileName(path),
         FileComparison.FoldersAreEqual);
 
-    /// <summary>The folders' paths, for messages.</summary>
-    public override string ToString() => string.Join(" and ", _folders.Where(Directory.Exists).DefaultIfEmpty(_folders[^1]));
+    /// <summary>What the folders hold, for messages: <c>tasks holds docstring, ioi</c>.</summary>
+    /// <param name="entries">From <see cref="Files"/> or <see cref="Folders"/>.</param>
+    public string Holding(IReadOnlyCollection<LookupEntry> entries)
+    {
+        string[] there = [.. _folders.Where(Directory.Exists).DefaultIfEmpty(_folders[^1])];
+        string names = entries.Count == 0 ? "none" : string.Join(", ", entries.Select(entry => entry.Name));
+        return $"{string.Join(" and ", there)} {(there.Length == 1 ? "holds" : "hold")} {names}";
+    }
 
     private ImmutableArray<LookupEntry> Merge(
         Func<string, IEnumerable<string>> list, Func<string, string> nameOf, Func<string, string, bool> areEqual)
@@ -70,7 +76,8 @@ public sealed class LookupFolders
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new UserFaultException($"{folder}: this folder cannot be read: {fault.Message} Make it readable, or run in another folder.", fault);
+            string reason = fault is UnauthorizedAccessException ? "permission is denied." : fault.Message;
+            throw new UserFaultException($"{folder}: this folder cannot be read: {reason} Make it readable, or run in another folder.", fault);
         }
     }
 }

@@ -36,15 +36,13 @@ public static class TaskLocator
             return Located.ByName("task", entry);
         }
 
-        string known = entries.IsEmpty ? $"{folders} holds none" : $"{folders} holds {string.Join(", ", entries.Select(each => each.Name))}";
-        string choice = $"{known}. Name one of them, or give the path of a {Ending} file.";
+        string choice = $"{folders.Holding(entries)}. Name one of them, or give the path of a {Ending} file.";
         if (Directory.Exists(nameOrPath))
         {
             throw new UserFaultException($"{nameOrPath}: this is a folder, and a task is a file. By name, {choice}");
         }
 
-        bool isPath = PathEndings.Contains(Path.GetExtension(nameOrPath), StringComparer.OrdinalIgnoreCase) || nameOrPath.Contains('/', StringComparison.Ordinal);
-        if (isPath)
+        if (Path.HasExtension(nameOrPath) || nameOrPath.Contains('/', StringComparison.Ordinal))
         {
             string question = NearNames.Question(nameOrPath, [.. NearNames.Beside(nameOrPath, PathEndings), .. entries.Select(each => each.Path)]);
             throw new UserFaultException($"{nameOrPath}: there is no such file.{question} By name, {choice}");

@@ -67,6 +67,7 @@ public sealed class LookupCommandTests : IDisposable
         Directory.CreateDirectory(_scratch["run"]);
         File.WriteAllText(Path.Combine(_scratch["run"], "run.json"), "{}");
         Assert.Contains("holds the results of a discovery", Fault("evaluate", Run, "ioi", "--out", _scratch["run"], "--quiet"), StringComparison.Ordinal);
+        Assert.Contains("holds the results of a discovery", Fault("heads", "ioi", "--out", _scratch["run"]), StringComparison.Ordinal);
         Assert.Contains("holds the results of a discovery", Fault("models", "list", "--out", _scratch["run"]), StringComparison.Ordinal);
         Assert.Single(Directory.GetFiles(_scratch["run"]));
     }
@@ -111,6 +112,13 @@ public sealed class LookupCommandTests : IDisposable
 
         using JsonDocument json = JsonDocument.Parse(CommandLine.Run("tasks", "show", path, "--json").Output);
         Assert.Equal(2, json.RootElement.GetProperty("prompt_pairs").GetInt32());
+    }
+
+    [Fact]
+    public void TasksPreview_SeedOfADataset_IsRefused()
+    {
+        string path = _scratch.Write("d.csv", "clean,corrupted,correct_idx,incorrect_idx\na b,a c,1,2\n");
+        Assert.Contains("--seed 3: ", Fault("tasks", "preview", path, "--seed", "3"), StringComparison.Ordinal);
     }
 
     [Theory]
