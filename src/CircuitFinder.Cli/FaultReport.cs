@@ -37,7 +37,7 @@ internal static class FaultReport
                 error.WriteLine(stop.InnerException is OperationCanceledException ? stop.Message : "Interrupted.");
                 return stopCode;
             case IOException or UnauthorizedAccessException:
-                error.WriteLine(OneLine(fault.Message));
+                error.WriteLine(HasWorkingFolder() ? OneLine(fault.Message) : "The working directory is gone, or cannot be read. Change to another one.");
                 return ExitCode.UserFault;
             case OutOfMemoryException:
                 error.WriteLine("There is not enough memory for this. Give fewer --examples or a smaller --batch, or run it where there is more.");
@@ -59,6 +59,19 @@ internal static class FaultReport
         if (Environment.GetEnvironmentVariable(TraceVariable) is "1")
         {
             error.WriteLine(fault.ToString());
+        }
+    }
+
+    // The runtime says of a path in it only that it is not there.
+    private static bool HasWorkingFolder()
+    {
+        try
+        {
+            return Directory.GetCurrentDirectory().Length > 0;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

@@ -68,8 +68,16 @@ internal static class AcdcDiscovery
             },
             steps =>
             {
-                AcdcStateFile.Write(output.StatePath, steps, output.InputsHash);
-                kept();
+                try
+                {
+                    AcdcStateFile.Write(output.StatePath, steps, output.InputsHash);
+                    kept();
+                }
+                catch (UserFaultException fault) when (!cancellation.IsCancellationRequested)
+                {
+                    // The search itself can go on; the next time there may be room again.
+                    options.Remark?.Invoke(fault.Message);
+                }
             });
 
     private static IReadOnlyList<AcdcStep> ReadState(DiscoveryOptions options, DiscoveryOutput output)

@@ -8,6 +8,9 @@ public sealed class ProcessTests : IDisposable
 {
     private const string Search = "discover ioi --method acdc --threshold 0.005 --examples 30 --no-held-out --out o";
 
+    // A test run that was itself started with nohup hands its ignored signals down.
+    private static readonly string Heard = OperatingSystem.IsLinux() ? "env --default-signal=HUP,TERM " : string.Empty;
+
     private readonly ScratchFolder _scratch = new();
 
     public void Dispose() => _scratch.Dispose();
@@ -43,8 +46,7 @@ public sealed class ProcessTests : IDisposable
     {
         (int exit, _, string error) = Shell("mkdir gone; cd gone; rmdir ../gone; $cf discover ioi --examples 2 --quiet");
         Assert.Equal(1, exit);
-        Assert.Single(error.TrimEnd().Split('\n'));
-        Assert.DoesNotContain("bug", error, StringComparison.Ordinal);
+        Assert.Equal("The working directory is gone, or cannot be read. Change to another one.", error.TrimEnd());
     }
 
     [Theory]
@@ -53,7 +55,7 @@ public sealed class ProcessTests : IDisposable
     public void Run_SearchThatASignalStops_KeepsItsState(string signal, int code)
     {
         (int exit, _, string error) = Shell(
-            $"$cf {Search} >/dev/null 2>log & p=$!; until grep -q '^search' log 2>/dev/null; do sleep 0.05; done; kill -{signal} $p; wait $p; c=$?; cat log >&2; exit $c");
+            $"{Heard}$cf {Search} >/dev/null 2>log & p=$!; until grep -q '^search' log 2>/dev/null; do sleep 0.05; done; kill -{signal} $p; wait $p; c=$?; cat log >&2; exit $c");
         Assert.True(exit == code, error);
         Assert.Contains("--resume goes on from here", error, StringComparison.Ordinal);
         Assert.StartsWith("acdc_state-", Path.GetFileName(Assert.Single(Directory.GetFiles(_scratch["o"]))), StringComparison.Ordinal);
