@@ -35,6 +35,11 @@ internal static class Lookups
         return ProductFolders.Tasks;
     }
 
+    /// <summary>The tasks that a model is trained on: the working directory's own if it has any, else those that the program ships.</summary>
+    /// <exception cref="Engine.UserFaultException">A folder cannot be read.</exception>
+    public static LookupFolders TrainingTasks(CommandContext context)
+        => TaskLocator.Entries(ProductFolders.OwnTasks).IsEmpty ? AllTasks(context) : ProductFolders.OwnTasks;
+
     /// <summary>The folder of a model.</summary>
     /// <exception cref="UserFaultException">There is none.</exception>
     public static string Model(CommandContext context, string nameOrFolder) => Told(context, ModelLocator.Locate(nameOrFolder, ProductFolders.Models));

@@ -17,6 +17,9 @@ internal static class ProductFolders
         }
     }
 
+    /// <summary>Task files of the working directory alone.</summary>
+    public static LookupFolders OwnTasks => FolderName;
+
     /// <summary>Model folders.</summary>
     public static LookupFolders Models => Tasks.Below("models");
 

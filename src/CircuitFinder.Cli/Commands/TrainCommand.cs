@@ -43,7 +43,7 @@ internal static class TrainCommand
         {
             var options = new TrainingRunOptions
             {
-                TasksFolder = Lookups.AllTasks(context),
+                TasksFolder = Lookups.TrainingTasks(context),
                 Output = parsed.GetValue(output)!,
                 Layers = parsed.GetValue(layers),
                 Heads = parsed.GetValue(heads),

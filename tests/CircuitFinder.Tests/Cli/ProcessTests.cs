@@ -70,6 +70,16 @@ public sealed class ProcessTests : IDisposable
         Assert.True(exit == 0, error);
     }
 
+    [Fact]
+    public void Train_WorkingDirectoryWithTasks_TrainsOnThoseAlone()
+    {
+        Directory.CreateDirectory(_scratch["tasks"]);
+        File.Copy(Path.Combine(ShippedModel.Tasks, "greater-than.yaml"), Path.Combine(_scratch["tasks"], "greater-than.yaml"));
+        (int exit, _, string error) = Shell("$cf train --mix ioi=2 --out m --quiet");
+        Assert.Equal(1, exit);
+        Assert.Contains("Give greater-than", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
     private (int Exit, string Output, string Error) Shell(string script)
     {
         // Elsewhere there is no such shell; these tests are of what it does.
