@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CircuitFinder.Engine;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Tokens;
 
 namespace CircuitFinder.Cli;
@@ -9,8 +10,8 @@ internal sealed class PromptPrinter(TextWriter output, ITokenizer? tokenizer)
 {
     private const int AnswersShown = 8;
 
-    /// <summary>Text on one line, with its breaks visible.</summary>
-    public static string Visible(string text) => text.Replace("\n", "⏎", StringComparison.Ordinal);
+    /// <summary>Text on one line, with its breaks visible, that never acts on a terminal.</summary>
+    public static string Visible(string text) => PlainText.Of(text.Replace("\n", "⏎", StringComparison.Ordinal));
 
     public void Print(DiscoveryPrompts prompts)
     {

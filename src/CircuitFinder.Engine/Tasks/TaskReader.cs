@@ -1,3 +1,4 @@
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Tasks.Reading;
 using CircuitFinder.Engine.Tasks.Yaml;
 
@@ -11,17 +12,8 @@ public static class TaskReader
     /// <exception cref="UserFaultException">The file cannot be read, or is not a task: one message a fault.</exception>
     public static TaskDefinition Read(string path)
     {
-        string yaml;
-        try
-        {
-            yaml = File.ReadAllText(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new UserFaultException($"{path}: cannot be read: {exception.Message}", exception);
-        }
-
-        return Parse(yaml, path);
+        ArgumentNullException.ThrowIfNull(path);
+        return Parse(UserFile.ReadText(path, "a task file"), path);
     }
 
     /// <summary>Reads a task from text.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Prompts.Datasets;
 
 namespace CircuitFinder.Engine.Tokens;

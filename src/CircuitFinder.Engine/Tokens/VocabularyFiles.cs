@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Prompts.Datasets;
 
 namespace CircuitFinder.Engine.Tokens;
@@ -83,16 +84,7 @@ internal static class VocabularyFiles
 
     private static void ReadMerges(string path, BpeVocabularyBuilder builder, FaultList faults)
     {
-        string[] lines;
-        try
-        {
-            lines = File.ReadAllLines(path, StrictUtf8);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or DecoderFallbackException)
-        {
-            throw new UserFaultException($"{path}: cannot be read ({error.Message}); it must be UTF-8 text, one merge a line.", error);
-        }
-
+        string[] lines = [.. UserFile.ReadTextOrEmpty(path, "a file of merges, one a line,").Split('\n').Select(line => line.TrimEnd('\r'))];
         int count = Array.FindLastIndex(lines, line => line.Length > 0) + 1;
         for (int index = 0; index < count; index++)
         {

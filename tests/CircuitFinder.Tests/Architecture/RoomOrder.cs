@@ -7,7 +7,7 @@ internal static partial class RoomOrder
 {
     /// <summary>The rooms in flow order.</summary>
     private static readonly string[] Rooms =
-        ["Tasks", "Prompts", "Tokens", "Models", "Metrics", "Graphs", "Attribution", "Circuits", "Planted", "Evaluation", "Reports"];
+        ["Files", "Tasks", "Prompts", "Tokens", "Models", "Metrics", "Graphs", "Attribution", "Circuits", "Planted", "Evaluation", "Reports"];
 
     /// <summary>The types of the root that every room may throw.</summary>
     private static readonly string[] SharedRootTypes = ["UserFaultException", "MemoryFaultException"];

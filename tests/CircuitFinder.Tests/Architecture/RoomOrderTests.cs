@@ -21,7 +21,7 @@ public sealed class RoomOrderTests
     {
         IEnumerable<string> folders = SourceFile.Below("src/CircuitFinder.Engine").Select(file => file.Path.Split('/')[2]).Distinct();
 
-        Assert.Empty(new[] { "Tasks", "Prompts", "Tokens", "Models", "Metrics", "Graphs", "Attribution", "Circuits", "Planted", "Evaluation", "Reports" }
+        Assert.Empty(new[] { "Files", "Tasks", "Prompts", "Tokens", "Models", "Metrics", "Graphs", "Attribution", "Circuits", "Planted", "Evaluation", "Reports" }
             .Except(folders));
     }
 

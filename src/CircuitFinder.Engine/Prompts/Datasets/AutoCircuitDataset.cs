@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using CircuitFinder.Engine.Files;
 
 namespace CircuitFinder.Engine.Prompts.Datasets;
 

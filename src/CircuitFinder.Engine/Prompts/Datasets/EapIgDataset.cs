@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
+using CircuitFinder.Engine.Files;
 using CsvHelper;
 using CsvHelper.Configuration;
 
@@ -29,16 +29,7 @@ public static class EapIgDataset
     /// <exception cref="UserFaultException">The file cannot be read, or is faulty anywhere; all faults at once.</exception>
     public static ImmutableArray<PromptPair> Read(string path)
     {
-        string text;
-        try
-        {
-            text = File.ReadAllText(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or DecoderFallbackException)
-        {
-            throw new UserFaultException($"{path}: cannot be read ({error.Message}); name a CSV file in UTF-8 that exists.", error);
-        }
-
+        string text = UserFile.ReadText(path, "a CSV file");
         var faults = new FaultList(path);
         var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
         {
@@ -141,5 +132,5 @@ public static class EapIgDataset
         return 0;
     }
 
-    private static string Shorten(string text) => text.Length <= 60 ? text : $"{text[..60]}…";
+    private static string Shorten(string text) => PlainText.Cut(text, 60);
 }

@@ -164,7 +164,7 @@ public sealed class TaskReaderTests
     {
         UserFaultException fault = Assert.Throws<UserFaultException>(() => TaskReader.Read("no/such/task.yaml"));
 
-        Assert.StartsWith("no/such/task.yaml: cannot be read: ", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith("no/such/task.yaml: there is no such file; name a task file that exists.", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -100,7 +100,7 @@ public class VocabularyFilesTests
 
         UserFaultException fault = Assert.Throws<UserFaultException>(() => BpeTokenizer.Load(folder.Root));
 
-        Assert.StartsWith($"{folder["merges.txt"]}: cannot be read", fault.Message, StringComparison.Ordinal);
+        Assert.Equal($"{folder["merges.txt"]}(1,2): byte 0xFF is not UTF-8 text. Save the file as UTF-8.", fault.Message);
     }
 
     [Fact]

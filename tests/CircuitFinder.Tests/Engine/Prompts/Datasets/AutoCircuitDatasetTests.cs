@@ -52,7 +52,7 @@ public class AutoCircuitDatasetTests
     [InlineData("{\"prompts\": [{\"clean\": \"\", \"corrupt\": \"b\", \"answers\": \" x\"}]}", ": prompts[0].clean: is the string ''; it must be text, or a list of token ids, and not empty.")]
     [InlineData("{\"prompts\": [{\"clean\": \"a\", \"corrupt\": [], \"answers\": \" x\"}]}", ": prompts[0].corrupt: is an empty list; it must be text, or a list of token ids, and not empty.")]
     [InlineData("{\"prompts\": [{\"clean\": \"a\", \"corrupt\": [3, -4], \"answers\": \" x\"}]}", ": prompts[0].corrupt[1]: is the number -4; it must be a token id, a whole number of at least 0.")]
-    [InlineData("{\"prompts\": [{\"clean\": \"a\", \"corrupt\": \"\\ud800\", \"answers\": \" x\"}]}", ": prompts[0].corrupt: is a string with half of a surrogate pair; it must be text, or a list of token ids, and not empty.")]
+    [InlineData("{\"prompts\": [{\"clean\": \"a\", \"corrupt\": \"\\ud800\", \"answers\": \" x\"}]}", "(1,40): this string holds half of a surrogate pair (\\ud800 to \\udfff alone); write whole characters.")]
     [InlineData("{\"prompts\": [{\"clean\": \"a\", \"corrupt\": \"b\", \"answers\": []}]}", ": prompts[0].answers: is an empty list; it must hold at least one answer.")]
     [InlineData("{\"prompts\": [{\"clean\": \"a\", \"corrupt\": \"b\", \"answers\": [\" x\", null]}]}", ": prompts[0].answers[1]: is null; it must be text that is not empty, or a token id, a whole number of at least 0.")]
     [InlineData("{\"prompts\": [{\"clean\": \"a\", \"corrupt\": \"b\", \"answers\": 1, \"wrong_answers\": {}}]}", ": prompts[0].wrong_answers: is an object; it must be text that is not empty, or a token id, a whole number of at least 0.")]

@@ -56,7 +56,8 @@ public class EapIgDatasetTests
     }
 
     [Theory]
-    [InlineData("", "(1): the columns are ''; they must include clean, corrupted, and either correct_idx and incorrect_idx, or label.")]
+    [InlineData("", ": is empty, or no regular file; name a CSV file.")]
+    [InlineData("\n", "(1): the columns are ''; they must include clean, corrupted, and either correct_idx and incorrect_idx, or label.")]
     [InlineData("clean,label\n", "(1): the columns are 'clean,label'; they must include clean, corrupted, and either correct_idx and incorrect_idx, or label.")]
     [InlineData("clean,corrupted,correct_idx\n", "(1): the columns are 'clean,corrupted,correct_idx'; they must include clean, corrupted, and either correct_idx and incorrect_idx, or label.")]
     [InlineData("clean,clean,corrupted,label\n", "(1): column clean stands there 2 times; it must stand there once.")]
