@@ -42,6 +42,7 @@ internal sealed class TaskTester
             for (int i = 0; i < pairs.Length; i++)
             {
                 model.Backend.Download(logits.RowRange(i, 1), row);
+                FiniteLogits.Require(row, i);
                 var target = new MetricTarget(pairs[i].Answers, pairs[i].WrongAnswers);
                 accuracy += MetricCatalog.Find("accuracy").Evaluate(row, target);
                 probDiff += MetricCatalog.Find("prob-diff").Evaluate(row, target);

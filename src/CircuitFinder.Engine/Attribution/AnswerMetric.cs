@@ -30,6 +30,7 @@ internal sealed class AnswerMetric
         {
             TokenPair pair = chunk.Pairs[i];
             model.Backend.Download(cleanLogits.RowRange(i, 1), _logits);
+            FiniteLogits.Require(_logits, chunk.First + i);
             double[] logProbabilities = [];
             if (metric.NeedsCleanLogProbabilities)
             {

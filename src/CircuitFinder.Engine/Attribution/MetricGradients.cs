@@ -1,5 +1,6 @@
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Metrics;
+using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Tokens;
 using CircuitFinder.Numerics;
 using CircuitFinder.Numerics.Tensors;
@@ -40,6 +41,7 @@ internal sealed class MetricGradients(IBackend backend, IMetric metric, int voca
         {
             TokenPair pair = chunk.Pairs[i];
             backend.Download(logits.RowRange(i, 1), _logits);
+            FiniteLogits.Require(_logits, chunk.First + i);
             Array.Clear(_gradient);
             var target = new MetricTarget(pair.Answers, pair.WrongAnswers, _clean.Length > 0 ? _clean[i] : default(ReadOnlyMemory<double>));
             metric.AddGradient(_logits, target, 1, _gradient);

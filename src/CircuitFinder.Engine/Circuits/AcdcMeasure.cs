@@ -1,4 +1,5 @@
 using CircuitFinder.Engine.Metrics;
+using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Tokens;
 using CircuitFinder.Numerics;
 using CircuitFinder.Numerics.Tensors;
@@ -27,6 +28,11 @@ internal sealed class AcdcMeasure
         _cleanLogits = cleanLogits;
         _divergences = new double[pairs.Count];
         _logits = new double[cleanLogits.Columns];
+        for (int i = 0; i < pairs.Count; i++)
+        {
+            backend.Download(cleanLogits.RowRange(i, 1), _logits);
+            FiniteLogits.Require(_logits, i);
+        }
     }
 
     /// <summary>D of one circuit.</summary>

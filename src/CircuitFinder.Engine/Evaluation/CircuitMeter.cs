@@ -127,6 +127,12 @@ public static class CircuitMeter
                 int example = chunk.First + i;
                 record.Metric[example] = metric.Evaluate(_logits, target);
                 record.Kl[example] = Divergence.Kl(clean[i], _logits);
+                if (!double.IsFinite(record.Kl[example]))
+                {
+                    // A sum over all logits, so that one that is not finite shows in it.
+                    throw OverflowFinder.Find(model, chunk.Clean) ?? FiniteLogits.Fault(example);
+                }
+
                 record.Accuracy[example] = pair.WrongAnswers.IsEmpty ? double.NaN : _accuracy.Evaluate(_logits, target);
             }
         }

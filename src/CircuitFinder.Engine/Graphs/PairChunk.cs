@@ -11,8 +11,8 @@ internal sealed class PairChunk
     {
         First = first;
         Pairs = pairs;
-        Clean = new TokenBatch([.. pairs.Select(pair => pair.Clean)]);
-        Corrupted = new TokenBatch([.. pairs.Select(pair => pair.Corrupted)]);
+        Clean = new TokenBatch([.. pairs.Select(pair => pair.Clean)], first);
+        Corrupted = new TokenBatch([.. pairs.Select(pair => pair.Corrupted)], first, "corrupted prompt");
     }
 
     /// <summary>Index of its first pair among all.</summary>

@@ -15,6 +15,7 @@ public sealed class Activations : IDisposable
     private readonly IBackend _backend;
     private readonly ActivationParts _keeps;
     private readonly int _layers;
+    private readonly double[] _finalStatistics;
 
     /// <summary>Makes room.</summary>
     /// <param name="model">The model that will run.</param>
@@ -57,6 +58,7 @@ public sealed class Activations : IDisposable
         FinalInput = One(logitRows, shape.ModelDim);
         FinalNormal = One(logitRows, shape.ModelDim);
         FinalStatistics = One(logitRows, 2);
+        _finalStatistics = new double[2 * logitRows];
         Logits = One(logitRows, shape.VocabSize);
         if (IsAnswersOnly)
         {
@@ -125,6 +127,22 @@ public sealed class Activations : IDisposable
 
     /// <summary>Rows of the residual stream at a point (<see cref="ForwardPass.RunFrom"/>).</summary>
     internal int RowsAt(int point, TokenBatch batch) => IsAnswersOnly && point >= (2 * _layers) - 1 ? batch.SequenceCount : batch.RowCount;
+
+    /// <summary>Whether the final norm could normalise what it read: anything that is not finite reaches it.</summary>
+    internal bool IsFinalNormSound(int rows)
+    {
+        Span<double> statistics = _finalStatistics.AsSpan(0, 2 * rows);
+        _backend.Download(FinalStatistics.First(rows), statistics);
+        for (int i = 0; i < statistics.Length; i += 2)
+        {
+            if (!OverflowFinder.IsSound(statistics[i], statistics[i + 1]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>The residual stream at a point.</summary>
     internal MatrixView ResidualAt(int point, TokenBatch batch) => Residuals[point].First(RowsAt(point, batch));

@@ -12,7 +12,17 @@ public static class ForwardPass
     /// <param name="activations">Receives every activation.</param>
     /// <param name="allLogits">Unembed every row, not just each sequence's last.</param>
     /// <returns>[sequence or row, vocabulary]: a view of <paramref name="activations"/>.</returns>
+    /// <exception cref="UserFaultException">The weights overflow: which layer, which part, on which prompt.</exception>
     public static MatrixView Run(Transformer model, TokenBatch batch, Activations activations, bool allLogits = false)
+        => Checked(RunUnchecked(model, batch, activations, allLogits), model, batch, activations);
+
+    /// <summary>Runs the whole model, whatever comes of it.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="batch">Tokens; must fit <paramref name="activations"/>.</param>
+    /// <param name="activations">Receives every activation.</param>
+    /// <param name="allLogits">Unembed every row, not just each sequence's last.</param>
+    /// <returns>[sequence or row, vocabulary]: a view of <paramref name="activations"/>.</returns>
+    internal static MatrixView RunUnchecked(Transformer model, TokenBatch batch, Activations activations, bool allLogits = false)
     {
         IBackend backend = model.Backend;
         int rows = batch.RowCount;
@@ -35,13 +45,16 @@ public static class ForwardPass
     internal static MatrixView RunFrom(Transformer model, TokenBatch batch, Activations activations, int point)
     {
         RunLayers(model, batch, activations, point);
-        return UnembedAnswers(model, batch, activations);
+        return Checked(UnembedAnswers(model, batch, activations), model, batch, activations);
     }
+
+    private static MatrixView Checked(MatrixView logits, Transformer model, TokenBatch batch, Activations activations)
+        => activations.IsFinalNormSound(logits.Rows) ? logits : throw OverflowFinder.Explain(model, batch);
 
     private static MatrixView UnembedAnswers(Transformer model, TokenBatch batch, Activations activations)
     {
         MatrixView end = activations.ResidualAt(2 * model.Shape.LayerCount, batch);
-        return activations.IsAnswersOnly ? Unembed(model, end, activations) : UnembedLast(model, batch, end, activations);
+        return activations.IsAnswersOnly ? Unembed(model, end, activations) : UnembedRows(model, batch, end, activations);
     }
 
     private static void RunLayers(Transformer model, TokenBatch batch, Activations activations, int point)
@@ -63,7 +76,11 @@ public static class ForwardPass
     /// <param name="residual">[row, d_model]: the read of <c>logits</c>.</param>
     /// <param name="activations">Receives the norm's input and statistics, and the logits.</param>
     /// <returns>[sequence, vocabulary].</returns>
+    /// <exception cref="UserFaultException">What is read is not finite, or too large.</exception>
     internal static MatrixView UnembedLast(Transformer model, TokenBatch batch, MatrixView residual, Activations activations)
+        => Checked(UnembedRows(model, batch, residual, activations), model, batch, activations);
+
+    private static MatrixView UnembedRows(Transformer model, TokenBatch batch, MatrixView residual, Activations activations)
     {
         MatrixView last = activations.FinalInput.First(batch.SequenceCount);
         model.Backend.GatherRows(residual, batch.LastRows, last);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace CircuitFinder.Engine.Models;
 
@@ -9,12 +10,18 @@ public sealed class TokenBatch
     private readonly int[] _positions;
     private readonly int[] _starts;
     private readonly int[] _lastRows;
+    private readonly int _first;
+    private readonly string _kind;
 
     /// <summary>Lays sequences out.</summary>
     /// <param name="sequences">Each [position], at least one token long.</param>
+    /// <param name="first">Index of the first sequence among all that run, for messages.</param>
+    /// <param name="kind">What a sequence is, for messages.</param>
     /// <exception cref="ArgumentException">There is no sequence, or one is empty.</exception>
-    public TokenBatch(IReadOnlyList<ImmutableArray<int>> sequences)
+    public TokenBatch(IReadOnlyList<ImmutableArray<int>> sequences, int first = 0, string kind = "prompt")
     {
+        _first = first;
+        _kind = kind;
         if (sequences.Count == 0 || sequences.Any(sequence => sequence.IsDefaultOrEmpty))
         {
             throw new ArgumentException("A batch holds at least one sequence, and no empty ones.", nameof(sequences));
@@ -41,6 +48,10 @@ public sealed class TokenBatch
 
     /// <summary>Number of sequences.</summary>
     public int SequenceCount => _lastRows.Length;
+
+    /// <summary>What messages call a sequence, counted from 1 among all that run.</summary>
+    /// <param name="sequence">Index in this batch, from 0.</param>
+    public string NameOf(int sequence) => string.Create(CultureInfo.InvariantCulture, $"{_kind} {_first + sequence + 1}");
 
     /// <summary>Number of rows: token positions of all sequences.</summary>
     public int RowCount => _tokens.Length;

@@ -50,7 +50,7 @@ internal sealed class TrainingPass : IDisposable
             _backend.Zero(gradient.AsMatrix());
         }
 
-        MatrixView logits = ForwardPass.Run(_model, batch, _activations, allLogits: true);
+        MatrixView logits = ForwardPass.RunUnchecked(_model, batch, _activations, allLogits: true);
         double loss = _backend.CrossEntropy(logits, targets, 1.0 / counted, logits);
         BackThroughUnembedding(logits, batch.RowCount);
         for (int layer = _model.Shape.LayerCount - 1; layer >= 0; layer--)

@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace CircuitFinder.Engine.Models;
+
+/// <summary>Refuses logits that overflowed: nothing computed from them is a result.</summary>
+internal static class FiniteLogits
+{
+    /// <summary>Requires every logit to be finite.</summary>
+    /// <param name="logits">[vocabulary].</param>
+    /// <param name="prompt">Index of the prompt, from 0.</param>
+    /// <exception cref="UserFaultException">One is not.</exception>
+    public static void Require(ReadOnlySpan<double> logits, int prompt)
+    {
+        foreach (double logit in logits)
+        {
+            if (!double.IsFinite(logit))
+            {
+                throw Fault(prompt);
+            }
+        }
+    }
+
+    /// <summary>The fault of a prompt whose logits are not finite.</summary>
+    /// <param name="prompt">Index of the prompt, from 0.</param>
+    public static UserFaultException Fault(int prompt) => new(string.Create(
+        CultureInfo.InvariantCulture, $"the logits are not finite on prompt {prompt + 1}: the weights overflow. Use weights whose logits stay finite."));
+}
