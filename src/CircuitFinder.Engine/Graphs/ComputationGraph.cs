@@ -1,4 +1,5 @@
 using System.Globalization;
+using CircuitFinder.Engine.Models;
 
 namespace CircuitFinder.Engine.Graphs;
 
@@ -27,11 +28,16 @@ public sealed class ComputationGraph
     /// <param name="headCount">H, at least 1.</param>
     /// <param name="hasMlp">False for attention-only models.</param>
     /// <param name="isParallel">True where attention and MLP of a layer read the same residual stream (GPT-J, Pythia).</param>
-    /// <exception cref="ArgumentOutOfRangeException">A count is too small.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A count is too small, or the graph too large.</exception>
     public ComputationGraph(int layerCount, int headCount, bool hasMlp = true, bool isParallel = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(layerCount);
         ArgumentOutOfRangeException.ThrowIfLessThan(headCount, 1);
+        if (ModelLimits.GraphFault(layerCount, headCount, hasMlp, isParallel) is { } tooLarge)
+        {
+            throw new ArgumentOutOfRangeException(nameof(layerCount), $"{layerCount} layers of {headCount} heads {tooLarge}.");
+        }
+
         LayerCount = layerCount;
         HeadCount = headCount;
         HasMlp = hasMlp;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CircuitFinder.Engine.Files;
 
 namespace CircuitFinder.Engine.Models;
 
@@ -17,18 +18,18 @@ internal sealed class ConfigFields(string path, JsonElement root)
         }
     }
 
-    public int Size(string name)
+    public int Size(string name, int most)
     {
-        int? size = OptionalSize(name);
+        int? size = OptionalSize(name, most);
         if (size is null && !HasValue(name))
         {
-            Fault($"{name} is missing; it must be a whole number of at least 1");
+            Fault($"{name} is missing; it must be a whole number from 1 to {most}");
         }
 
         return size ?? 0;
     }
 
-    public int? OptionalSize(string name)
+    public int? OptionalSize(string name, int most)
     {
         if (!HasValue(name))
         {
@@ -36,12 +37,12 @@ internal sealed class ConfigFields(string path, JsonElement root)
         }
 
         JsonElement value = root.GetProperty(name);
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int size) && size >= 1)
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int size) && size >= 1 && size <= most)
         {
             return size;
         }
 
-        Fault($"{name} is {value.GetRawText()}; it must be a whole number of at least 1");
+        Fault($"{name} is {Found(value)}; it must be a whole number from 1 to {most}");
         return null;
     }
 
@@ -53,12 +54,12 @@ internal sealed class ConfigFields(string path, JsonElement root)
         }
 
         JsonElement value = root.GetProperty(name);
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && number > 0)
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && number > 0 && double.IsFinite(number))
         {
             return number;
         }
 
-        Fault($"{name} is {value.GetRawText()}; it must be a number above 0");
+        Fault($"{name} is {Found(value)}; it must be a number above 0");
         return fallback;
     }
 
@@ -75,7 +76,7 @@ internal sealed class ConfigFields(string path, JsonElement root)
             return value.GetBoolean();
         }
 
-        Fault($"{name} is {value.GetRawText()}; it must be true or false");
+        Fault($"{name} is {Found(value)}; it must be true or false");
         return fallback;
     }
 
@@ -92,7 +93,7 @@ internal sealed class ConfigFields(string path, JsonElement root)
             return value.GetString()!;
         }
 
-        Fault($"{name} is {value.GetRawText()}; it must be a string");
+        Fault($"{name} is {Found(value)}; it must be a string");
         return fallback;
     }
 
@@ -101,7 +102,7 @@ internal sealed class ConfigFields(string path, JsonElement root)
         string value = Text(name, only);
         if (value != only)
         {
-            Fault($"{name} is '{value}'; {reason} ('{only}')");
+            Fault($"{name} is '{PlainText.Cut(value, 40)}'; {reason} ('{only}')");
         }
     }
 
@@ -120,6 +121,10 @@ internal sealed class ConfigFields(string path, JsonElement root)
             Fault($"{name} is set; {reason}");
         }
     }
+
+    // As the file has it, but on one line of bounded length.
+    private static string Found(JsonElement value)
+        => value.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? JsonInput.Describe(value) : PlainText.Cut(value.GetRawText(), 40);
 
     private bool HasValue(string name)
         => root.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null;

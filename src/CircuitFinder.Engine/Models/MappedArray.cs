@@ -1,11 +1,13 @@
 using System.IO.MemoryMappedFiles;
-using System.Runtime.InteropServices;
 
 namespace CircuitFinder.Engine.Models;
 
 /// <summary>An array of a safetensors file, mapped into memory until it is disposed of: a file read array by array never lies in memory whole.</summary>
+/// <remarks>Elements are handed out in pieces: an array may have more bytes than a span can.</remarks>
 internal sealed unsafe class MappedArray : IDisposable
 {
+    private const int PieceBytes = 1 << 24;
+
     private readonly MemoryMappedViewAccessor? _view;
     private readonly SafetensorsEntry _entry;
     private readonly byte* _bytes;
@@ -25,20 +27,21 @@ internal sealed unsafe class MappedArray : IDisposable
         }
     }
 
-    /// <summary>The array's bytes.</summary>
-    public ReadOnlySpan<byte> Bytes => new(_bytes, checked((int)_entry.Bytes));
-
-    /// <summary>The array's elements as floats.</summary>
+    /// <summary>Some of the array's elements as floats.</summary>
+    /// <param name="start">The first element.</param>
+    /// <param name="count">How many.</param>
     /// <param name="scratch">Grown as needed where a conversion takes place; F32 is returned as it lies in the file.</param>
-    public ReadOnlySpan<float> Floats(ref float[] scratch)
+    /// <exception cref="ArgumentOutOfRangeException">The range leaves the array.</exception>
+    public ReadOnlySpan<float> Floats(long start, int count, ref float[] scratch)
     {
-        ReadOnlySpan<byte> bytes = Bytes;
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _entry.Count - start);
         if (_entry.Type == nameof(ElementType.F32))
         {
-            return MemoryMarshal.Cast<byte, float>(bytes);
+            return new ReadOnlySpan<float>((float*)_bytes + start, count);
         }
 
-        int count = checked((int)_entry.Count);
         if (scratch.Length < count)
         {
             scratch = new float[count];
@@ -46,7 +49,7 @@ internal sealed unsafe class MappedArray : IDisposable
 
         if (_entry.Type == nameof(ElementType.F16))
         {
-            ReadOnlySpan<Half> halves = MemoryMarshal.Cast<byte, Half>(bytes);
+            var halves = new ReadOnlySpan<Half>((Half*)_bytes + start, count);
             for (int i = 0; i < count; i++)
             {
                 scratch[i] = (float)halves[i];
@@ -54,7 +57,7 @@ internal sealed unsafe class MappedArray : IDisposable
         }
         else
         {
-            ReadOnlySpan<ushort> uppers = MemoryMarshal.Cast<byte, ushort>(bytes);
+            var uppers = new ReadOnlySpan<ushort>((ushort*)_bytes + start, count);
             for (int i = 0; i < count; i++)
             {
                 scratch[i] = BitConverter.UInt32BitsToSingle((uint)uppers[i] << 16);
@@ -62,6 +65,19 @@ internal sealed unsafe class MappedArray : IDisposable
         }
 
         return scratch.AsSpan(0, count);
+    }
+
+    /// <summary>Whether another array has the same bytes.</summary>
+    public bool HasBytesOf(MappedArray other)
+    {
+        bool isSame = _entry.Bytes == other._entry.Bytes;
+        for (long at = 0; isSame && at < _entry.Bytes; at += PieceBytes)
+        {
+            int count = (int)Math.Min(PieceBytes, _entry.Bytes - at);
+            isSame = new ReadOnlySpan<byte>(_bytes + at, count).SequenceEqual(new ReadOnlySpan<byte>(other._bytes + at, count));
+        }
+
+        return isSame;
     }
 
     /// <inheritdoc/>

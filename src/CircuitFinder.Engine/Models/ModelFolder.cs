@@ -1,6 +1,7 @@
+using System.Globalization;
 using System.Security.Cryptography;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Numerics;
-using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Engine.Models;
 
@@ -8,7 +9,9 @@ namespace CircuitFinder.Engine.Models;
 public static class ModelFolder
 {
     private const string Prefix = "transformer.";
-    private const int MaximumFaults = 20;
+
+    // A message stays short whatever a file holds; an array of GPT-2 has two sizes.
+    private const int MostSizes = 8;
 
     /// <summary>Loads a model's weights onto a backend.</summary>
     /// <param name="folder">Holds <c>config.json</c> and <c>model.safetensors</c> or its shards.</param>
@@ -20,7 +23,7 @@ public static class ModelFolder
         ModelShape shape = ReadShape(folder);
         using var files = new WeightFiles(folder);
         Dictionary<string, string> names = MatchNames(folder, shape, files);
-        return new Transformer(backend, shape, (name, destination) => Upload(files, names[name], backend, destination));
+        return new Transformer(backend, shape, (name, destination) => files.Upload(names[name], backend, destination));
     }
 
     /// <summary>Reads and checks a model's configuration.</summary>
@@ -33,7 +36,22 @@ public static class ModelFolder
             throw new UserFaultException($"{folder}: there is no such model folder.");
         }
 
-        return ModelConfigReader.Read(Path.Combine(folder, "config.json"));
+        string config = Path.Combine(folder, "config.json");
+        ModelShape shape = ModelConfigReader.Read(config);
+        Int128 parameters = ModelLimits.ParameterCount(shape);
+        long bytes = WeightFiles.LengthIn(folder);
+
+        // Parameters have two or four bytes; a model that is off by less than that is compared tensor by tensor.
+        if (bytes == 0 || parameters <= bytes)
+        {
+            return shape;
+        }
+
+        // What is wrong may be the weights themselves: a truncated file, or one that holds something else.
+        new WeightFiles(folder).Dispose();
+        throw new UserFaultException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{config}: describes a model of {parameters} parameters, but the weight files have {bytes} bytes. Give the config.json of these weights."));
     }
 
     /// <summary>A fingerprint of a model: SHA-256 over its configuration and weight files, in lower-case hexadecimal.</summary>
@@ -46,7 +64,7 @@ public static class ModelFolder
         byte[] buffer = new byte[1 << 20];
         foreach (string path in files.Paths.Prepend(Path.Combine(folder, "config.json")))
         {
-            using FileStream stream = File.OpenRead(path);
+            using FileStream stream = UserFile.Open(path, "a model file");
             for (int read; (read = stream.Read(buffer)) > 0;)
             {
                 hash.AppendData(buffer, 0, read);
@@ -56,36 +74,10 @@ public static class ModelFolder
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static void Upload(WeightFiles files, string name, IBackend backend, MatrixView destination)
-    {
-        ReadOnlySpan<float> values = files.Floats(name);
-        int faulty = IndexOfNonFinite(values);
-        if (faulty >= 0)
-        {
-            throw new UserFaultException(
-                $"{files.Entries[name].File.Path}: tensor {name} holds {values[faulty]} at element {faulty}; every weight must be finite.");
-        }
-
-        backend.Upload(values, destination);
-    }
-
-    private static int IndexOfNonFinite(ReadOnlySpan<float> values)
-    {
-        for (int i = 0; i < values.Length; i++)
-        {
-            if (!float.IsFinite(values[i]))
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
-
     // Expected name → name in the files, with every fault collected.
     private static Dictionary<string, string> MatchNames(string folder, ModelShape shape, WeightFiles files)
     {
-        var faults = new List<string>();
+        var faults = new FileFaults(folder);
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         string prefix = files.Entries.ContainsKey(Prefix + Gpt2Layout.TokenEmbedding) ? Prefix : string.Empty;
         foreach ((string name, int[] sizes) in Gpt2Layout.Arrays(shape))
@@ -104,21 +96,15 @@ public static class ModelFolder
             }
             else
             {
-                faults.Add($"{files.Entries[extra].File.Path}: tensor {extra} has no place in this {shape.LayerCount}-layer GPT-2.");
+                faults.Add($"{files.Entries[extra].File.Path}: tensor {PlainText.Cut(extra, 40)} has no place in this {shape.LayerCount}-layer GPT-2.");
             }
         }
 
-        if (faults.Count > 0)
-        {
-            throw new UserFaultException(faults.Count <= MaximumFaults
-                ? faults
-                : [.. faults.Take(MaximumFaults), $"{folder}: and {faults.Count - MaximumFaults} more faulty tensors."]);
-        }
-
+        faults.ThrowIfAny();
         return names;
     }
 
-    private static void CheckArray(string folder, WeightFiles files, string name, int[] sizes, List<string> faults)
+    private static void CheckArray(string folder, WeightFiles files, string name, int[] sizes, FileFaults faults)
     {
         if (!files.Entries.TryGetValue(name, out (SafetensorsFile File, SafetensorsEntry Entry) found))
         {
@@ -129,7 +115,7 @@ public static class ModelFolder
         if (!found.Entry.Sizes.AsSpan().SequenceEqual(sizes))
         {
             faults.Add(
-                $"{found.File.Path}: tensor {name} is [{string.Join(", ", found.Entry.Sizes)}]; config.json makes it [{string.Join(", ", sizes)}].");
+                $"{found.File.Path}: tensor {name} is [{string.Join(", ", found.Entry.Sizes.Take(MostSizes))}]; config.json makes it [{string.Join(", ", sizes)}].");
         }
 
         if (!Enum.GetNames<ElementType>().Contains(found.Entry.Type))
@@ -138,7 +124,7 @@ public static class ModelFolder
         }
     }
 
-    private static void CheckTied(string folder, WeightFiles files, string embedding, List<string> faults)
+    private static void CheckTied(string folder, WeightFiles files, string embedding, FileFaults faults)
     {
         if (!files.Entries.TryGetValue(embedding, out var table))
         {
@@ -148,7 +134,7 @@ public static class ModelFolder
         (SafetensorsFile file, SafetensorsEntry entry) = files.Entries[Gpt2Layout.Unembedding];
         using MappedArray own = file.Map(entry);
         using MappedArray shared = table.File.Map(table.Entry);
-        if (!own.Bytes.SequenceEqual(shared.Bytes))
+        if (!own.HasBytesOf(shared))
         {
             faults.Add(
                 $"{folder}: {Gpt2Layout.Unembedding} differs from {embedding}, but config.json ties them; set tie_word_embeddings to false.");

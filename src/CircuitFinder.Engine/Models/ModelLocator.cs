@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Tasks;
 
 namespace CircuitFinder.Engine.Models;
@@ -7,6 +8,7 @@ namespace CircuitFinder.Engine.Models;
 public static class ModelLocator
 {
     private const string ConfigName = "config.json";
+    private const int MaximumReferenceBytes = 4096;
 
     /// <summary>The models in the folders and where each is from, in ordinal order of the names.</summary>
     /// <param name="folders">Each holds one folder a model.</param>
@@ -86,7 +88,13 @@ public static class ModelLocator
             return null;
         }
 
-        string snapshot = Path.Combine(repository, "snapshots", File.ReadAllText(reference).Trim());
+        string revision = UserFile.ReadText(reference, "a file with a snapshot's name", MaximumReferenceBytes).Trim();
+        if (!PathName.IsPlain(revision))
+        {
+            throw new UserFaultException($"{reference}: names the snapshot '{PlainText.Cut(revision, 80)}'; it must name a folder in {Path.Combine(repository, "snapshots")}.");
+        }
+
+        string snapshot = Path.Combine(repository, "snapshots", revision);
         return File.Exists(Path.Combine(snapshot, ConfigName)) ? snapshot : null;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using CircuitFinder.Numerics;
 using CircuitFinder.Numerics.Tensors;
 
@@ -55,6 +56,12 @@ public sealed class Trainer : IDisposable
         Grow(batch.RowCount);
         double loss = _pass.Run(batch, targets);
         double norm = GradientNorm();
+        if (!double.IsFinite(loss) || !double.IsFinite(norm))
+        {
+            throw new UserFaultException(string.Create(
+                CultureInfo.InvariantCulture, $"training diverged at update {Step + 1}: the loss or its gradient is not finite. Train with a lower learning rate; the last checkpoint, if there is one, is as it was."));
+        }
+
         Step++;
         foreach (Parameter parameter in _model.Parameters)
         {
@@ -125,7 +132,7 @@ public sealed class Trainer : IDisposable
         }
 
         using MappedArray steps = file.Map(step);
-        Step = (int)steps.Floats(ref scratch)[0];
+        Step = (int)steps.Floats(0, 1, ref scratch)[0];
         _model.Repack();
     }
 
@@ -147,7 +154,10 @@ public sealed class Trainer : IDisposable
         }
 
         using MappedArray array = file.Map(entry);
-        _model.Backend.Upload(array.Floats(ref scratch), destination.AsMatrix());
+        if (ArrayUpload.Run(array, _model.Backend, destination.AsMatrix(), ref scratch).Index >= 0)
+        {
+            throw new UserFaultException($"{file.Path}: {name} holds numbers that are not finite; the checkpoint is damaged.");
+        }
     }
 
     private void Grow(int rows)

@@ -1,4 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
+using CircuitFinder.Engine.Files;
+using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Engine.Models;
 
@@ -10,7 +14,6 @@ internal sealed class WeightFiles : IDisposable
 
     private readonly List<SafetensorsFile> _files = [];
     private float[] _scratch = [];
-    private MappedArray? _mapped;
 
     /// <exception cref="UserFaultException">There are no weights, or a file is faulty.</exception>
     public WeightFiles(string folder)
@@ -19,11 +22,11 @@ internal sealed class WeightFiles : IDisposable
         {
             string single = Path.Combine(folder, SingleName);
             string index = Path.Combine(folder, IndexName);
-            if (File.Exists(single))
+            if (UserFile.IsThere(single))
             {
                 Add(new SafetensorsFile(single));
             }
-            else if (File.Exists(index))
+            else if (UserFile.IsThere(index))
             {
                 AddShards(folder, index);
             }
@@ -39,25 +42,37 @@ internal sealed class WeightFiles : IDisposable
         }
     }
 
+    /// <summary>The bytes of all safetensors files in a folder, links followed; 0 if there are none.</summary>
+    public static long LengthIn(string folder)
+        => Directory.EnumerateFiles(folder, "*.safetensors")
+            .Sum(UserFile.LengthOf);
+
     /// <summary>Every array with the file that holds it.</summary>
     public Dictionary<string, (SafetensorsFile File, SafetensorsEntry Entry)> Entries { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The paths of the files, in reading order.</summary>
     public IEnumerable<string> Paths => _files.Select(file => file.Path);
 
-    /// <summary>An array's elements as floats; valid until the next call.</summary>
-    public ReadOnlySpan<float> Floats(string name)
+    /// <summary>Uploads an array.</summary>
+    /// <param name="name">One of <see cref="Entries"/>.</param>
+    /// <param name="backend">Where it goes.</param>
+    /// <param name="destination">[rows, columns].</param>
+    /// <exception cref="UserFaultException">An element is not finite.</exception>
+    public void Upload(string name, IBackend backend, MatrixView destination)
     {
         (SafetensorsFile file, SafetensorsEntry entry) = Entries[name];
-        _mapped?.Dispose();
-        _mapped = file.Map(entry);
-        return _mapped.Floats(ref _scratch);
+        using MappedArray array = file.Map(entry);
+        (long faulty, float value) = ArrayUpload.Run(array, backend, destination, ref _scratch);
+        if (faulty >= 0)
+        {
+            throw new UserFaultException(string.Create(
+                CultureInfo.InvariantCulture, $"{file.Path}: tensor {name} holds {value} at element {faulty}; every weight must be finite."));
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _mapped?.Dispose();
         foreach (SafetensorsFile file in _files)
         {
             file.Dispose();
@@ -66,7 +81,7 @@ internal sealed class WeightFiles : IDisposable
 
     private void AddShards(string folder, string index)
     {
-        using JsonDocument document = JsonFile.Open(index);
+        using JsonDocument document = JsonInput.Read(index);
         if (document.RootElement.ValueKind != JsonValueKind.Object
             || !document.RootElement.TryGetProperty("weight_map", out JsonElement map)
             || map.ValueKind != JsonValueKind.Object
@@ -77,9 +92,9 @@ internal sealed class WeightFiles : IDisposable
 
         foreach (string name in map.EnumerateObject().Select(property => property.Value.GetString()!).Distinct(StringComparer.Ordinal))
         {
-            if (Path.GetFileName(name) != name)
+            if (!PathName.IsPlain(name))
             {
-                throw new UserFaultException($"{index}: weight_map names '{name}'; a shard lies in the model folder itself.");
+                throw new UserFaultException($"{index}: weight_map names '{PlainText.Cut(name, 80)}'; a shard is a file in the model folder itself.");
             }
 
             Add(new SafetensorsFile(Path.Combine(folder, name)));
@@ -90,7 +105,7 @@ internal sealed class WeightFiles : IDisposable
             string shard = property.Value.GetString()!;
             if (!Entries.TryGetValue(property.Name, out var found) || Path.GetFileName(found.File.Path) != shard)
             {
-                throw new UserFaultException($"{index}: tensor {property.Name} should be in {shard} but is not.");
+                throw new UserFaultException($"{index}: tensor {PlainText.Cut(property.Name, 40)} should be in {shard} but is not.");
             }
         }
     }

@@ -1,17 +1,19 @@
-using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Models;
 
 namespace CircuitFinder.Engine.Reports;
 
 /// <summary>Reads one <c>circuit.json</c> token by token: a document tree would forget the places that faults are told with.</summary>
-internal sealed class CircuitJsonReader(string path, byte[] bytes)
+internal sealed class CircuitJsonReader(string path, ReadOnlyMemory<byte> text)
 {
-    private readonly FaultList _faults = new(path);
+    private const string EdgesKey = "edges";
+
+    private readonly FileFaults _faults = new(path);
     private readonly List<CircuitFileEdge> _edges = [];
     private bool _hasShape;
     private bool _hasEdges;
@@ -24,25 +26,12 @@ internal sealed class CircuitJsonReader(string path, byte[] bytes)
 
     public CircuitFile Read()
     {
-        var json = new Utf8JsonReader(bytes);
-        try
-        {
-            json.Read();
-            ReadObject(ref json, "the file", ReadTopLevel);
-            json.Read();
-        }
-        catch (JsonException fault)
-        {
-            // Its own message ends in a place counted from 0; Python's NaN and Infinity land here, being no JSON.
-            string what = fault.Message.Split(" LineNumber:")[0];
-            _faults.Add((fault.LineNumber ?? 0) + 1, (fault.BytePositionInLine ?? 0) + 1, $"this is not JSON: {what}");
-        }
-        catch (InvalidOperationException)
-        {
-            // A key escapes half a surrogate pair: the grammar allows it, but it is no text.
-            AddFault(json.TokenStartIndex, "this is not JSON: the key holds half a character. Write \\u escapes of both halves, or none.");
-        }
-
+        // An edge listed twice is a fault of the circuit, and so told by its own name.
+        JsonRules.Check(text.Span, _faults, repeatsInside: EdgesKey);
+        _faults.ThrowIfAny();
+        var json = new Utf8JsonReader(text.Span);
+        json.Read();
+        ReadObject(ref json, "the file", ReadTopLevel);
         _faults.ThrowIfAny();
         return Resolve();
     }
@@ -58,9 +47,9 @@ internal sealed class CircuitJsonReader(string path, byte[] bytes)
             case "nodes":
                 ReadObject(ref json, "nodes", ReadNode);
                 break;
-            case "edges":
+            case EdgesKey:
                 _hasEdges = true;
-                ReadObject(ref json, "edges", ReadEdge);
+                ReadObject(ref json, EdgesKey, ReadEdge);
                 break;
             case CircuitJson.ProvenanceKey:
                 _origin = new CircuitOrigin(null, null);
@@ -138,12 +127,12 @@ internal sealed class CircuitJsonReader(string path, byte[] bytes)
             return;
         }
 
-        ReadObject(ref json, $"node {name}", (ref Utf8JsonReader inner, string key) =>
+        ReadObject(ref json, $"node {PlainText.Cut(name, 40)}", (ref Utf8JsonReader inner, string key) =>
         {
             long offset = inner.TokenStartIndex;
             if (key == "neurons" && DropsAny(ref inner))
             {
-                AddFault(offset, $"node {name} keeps only some of its neurons. Give a circuit of edges between whole nodes.");
+                AddFault(offset, $"node {PlainText.Cut(name, 40)} keeps only some of its neurons. Give a circuit of edges between whole nodes.");
             }
             else
             {
@@ -172,7 +161,7 @@ internal sealed class CircuitJsonReader(string path, byte[] bytes)
         long offset = json.TokenStartIndex;
         double? score = null;
         bool? isKept = null;
-        ReadObject(ref json, $"edge {name}", (ref Utf8JsonReader inner, string key) =>
+        ReadObject(ref json, $"edge {PlainText.Cut(name, 40)}", (ref Utf8JsonReader inner, string key) =>
         {
             if (key == "in_graph")
             {
@@ -190,7 +179,7 @@ internal sealed class CircuitJsonReader(string path, byte[] bytes)
 
         if (isKept is null)
         {
-            AddFault(offset, $"edge {name} does not say whether it is in the circuit. Give it \"in_graph\": true or false.");
+            AddFault(offset, $"edge {PlainText.Cut(name, 40)} does not say whether it is in the circuit. Give it \"in_graph\": true or false.");
         }
 
         _hasMlp |= name.Split("->").Any(IsMlp);
@@ -201,43 +190,43 @@ internal sealed class CircuitJsonReader(string path, byte[] bytes)
     {
         if (!_hasShape || _layerCount is null || _headCount is null)
         {
-            _faults.Add("\"cfg\" with n_layers and n_heads is missing: without them the graph is not known.");
+            _faults.AddOfFile("\"cfg\" with n_layers and n_heads is missing: without them the graph is not known.");
         }
 
         if (!_hasEdges)
         {
-            _faults.Add("\"edges\" is missing: without it there is no circuit.");
+            _faults.AddOfFile("\"edges\" is missing: without it there is no circuit.");
         }
 
         _faults.ThrowIfAny();
+        if (ModelLimits.GraphFault(_layerCount!.Value, _headCount!.Value, _hasMlp, _isParallel) is { } tooLarge)
+        {
+            _faults.AddOfFile(string.Create(CultureInfo.InvariantCulture, $"{_layerCount} layers of {_headCount} heads in cfg {tooLarge}."));
+            _faults.ThrowIfAny();
+        }
+
         var graph = new ComputationGraph(_layerCount!.Value, _headCount!.Value, _hasMlp, _isParallel);
-        double?[] scores = new double?[graph.EdgeCount];
-        var isListed = new bool[graph.EdgeCount];
+        var scores = new Dictionary<int, double?>(_edges.Count);
         var kept = new List<int>();
         foreach (CircuitFileEdge listed in _edges)
         {
             if (!graph.TryParseEdge(listed.Name, out int edge))
             {
-                AddFault(listed.Offset, $"a model of {graph.ShapeText} has no edge '{listed.Name}'. Correct the edge or cfg.");
+                AddFault(listed.Offset, $"a model of {graph.ShapeText} has no edge '{PlainText.Cut(listed.Name, 40)}'. Correct the edge or cfg.");
             }
-            else if (isListed[edge])
+            else if (!scores.TryAdd(edge, listed.Score))
             {
                 AddFault(listed.Offset, $"edge {listed.Name} is listed twice. List it once.");
             }
-            else
+            else if (listed.InGraph)
             {
-                isListed[edge] = true;
-                scores[edge] = listed.Score;
-                if (listed.InGraph)
-                {
-                    kept.Add(edge);
-                }
+                kept.Add(edge);
             }
         }
 
         _faults.ThrowIfAny();
-        EdgeScores? whole = scores.All(score => score is not null)
-            ? new EdgeScores(graph, [.. scores.Select(score => score!.Value)])
+        EdgeScores? whole = scores.Count == graph.EdgeCount && scores.Values.All(score => score is not null)
+            ? new EdgeScores(graph, [.. Enumerable.Range(0, graph.EdgeCount).Select(edge => scores[edge]!.Value)])
             : null;
         return new CircuitFile(graph, Circuit.Of(graph, kept), whole, _modelDim, _origin);
     }
@@ -299,12 +288,7 @@ internal sealed class CircuitJsonReader(string path, byte[] bytes)
         return null;
     }
 
-    private void AddFault(long offset, string what)
-    {
-        ReadOnlySpan<byte> before = bytes.AsSpan(0, (int)offset);
-        int lineStart = before.LastIndexOf((byte)'\n') + 1;
-        _faults.Add(before.Count((byte)'\n') + 1, Encoding.UTF8.GetCharCount(before[lineStart..]) + 1, what);
-    }
+    private void AddFault(long offset, string what) => _faults.AddAt(text.Span, offset, what);
 
     private static bool IsMlp(string name) => name.Length > 1 && name[0] == 'm' && name.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
 }

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using CircuitFinder.Engine.Files;
 
 namespace CircuitFinder.Engine.Reports;
 
@@ -30,6 +30,7 @@ public sealed record CircuitProvenance(
     /// <summary>Reads what there is.</summary>
     /// <param name="path">A <c>circuit.json</c>. A <c>run.json</c> beside it counts when both name the same inputs.</param>
     /// <returns>Nothing but nulls where the file is another program's.</returns>
+    /// <exception cref="UserFaultException">Either file is not strict JSON.</exception>
     public static CircuitProvenance Read(string path)
     {
         JsonNode? circuit = Open(path)?[CircuitJson.ProvenanceKey];
@@ -58,18 +59,7 @@ public sealed record CircuitProvenance(
     /// <param name="path">A <c>circuit.json</c>.</param>
     internal static JsonObject? ReadObject(string path) => Open(path)?[CircuitJson.ProvenanceKey]?.DeepClone() as JsonObject;
 
-    // What is no JSON, or no object, tells nothing; CircuitJson has told the faults of the circuit itself.
-    private static JsonObject? Open(string path)
-    {
-        try
-        {
-            return File.Exists(path) ? JsonNode.Parse(File.ReadAllText(path)) as JsonObject : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    private static JsonObject? Open(string path) => File.Exists(path) ? JsonInput.ReadNode(path, CircuitJson.CircuitBytes) as JsonObject : null;
 
     private static JsonNode? Field(JsonNode? parent, string key) => (parent as JsonObject)?[key];
 

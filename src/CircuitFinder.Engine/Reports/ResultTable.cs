@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using CircuitFinder.Engine.Files;
 using CsvHelper;
 using CsvHelper.Configuration;
 
@@ -29,16 +30,9 @@ public sealed class ResultTable
     /// <exception cref="UserFaultException">The file is missing, or no table; all its faults at once, each with its line.</exception>
     public static ResultTable Read(string path)
     {
-        try
-        {
-            using var text = new StreamReader(path);
-            using var csv = new CsvParser(text, new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = null });
-            return Read(path, csv);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new UserFaultException($"{path}: cannot be read: {fault.Message}", fault);
-        }
+        using var text = new StringReader(UserFile.ReadTextOrEmpty(path, "a CSV table"));
+        using var csv = new CsvParser(text, new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = null });
+        return Read(path, csv);
     }
 
     /// <summary>Writes the table as LaTeX.</summary>
@@ -57,11 +51,11 @@ public sealed class ResultTable
 
     private static ResultTable Read(string path, CsvParser csv)
     {
-        var faults = new FaultList(path);
+        var faults = new FileFaults(path);
         string[] names = csv.Read() ? csv.Record! : [];
         if (names.Length == 0 || !names.Any(TableGlossary.IsShown) || names.Any(name => name.Length == 0))
         {
-            faults.Add(1, 1, "the first line does not name every column. Give a table such as summary.csv.");
+            faults.AddAt(1, 1, "the first line does not name every column. Give a table such as summary.csv.");
             faults.ThrowIfAny();
         }
 
@@ -71,7 +65,7 @@ public sealed class ResultTable
             string[] record = csv.Record!;
             if (record.Length != names.Length)
             {
-                faults.Add(csv.RawRow, 1, $"there are {record.Length} fields, where there should be {names.Length}.");
+                faults.AddAt(csv.RawRow, 1, $"there are {record.Length} fields, where there should be {names.Length}.");
             }
 
             records.Add(record);

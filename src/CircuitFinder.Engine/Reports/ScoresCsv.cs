@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Graphs;
 using CsvHelper;
 using CsvHelper.Configuration;
@@ -42,25 +43,18 @@ public static class ScoresCsv
     /// <exception cref="UserFaultException">The file is missing or malformed, or its edges are not those of <paramref name="graph"/>.</exception>
     public static (EdgeScores Scores, Circuit Circuit) Read(string path, ComputationGraph graph)
     {
-        try
-        {
-            using var text = new StreamReader(path);
-            // No line end is named: files that passed through other systems may have theirs.
-            using var csv = new CsvParser(text, new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = null });
-            return Read(path, csv, graph);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new UserFaultException($"{path}: cannot be read: {fault.Message}", fault);
-        }
+        using var text = new StringReader(UserFile.ReadTextOrEmpty(path, "a scores.csv", CircuitJson.CircuitBytes));
+        // No line end is named: files that passed through other systems may have theirs.
+        using var csv = new CsvParser(text, new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = null });
+        return Read(path, csv, graph);
     }
 
     private static (EdgeScores Scores, Circuit Circuit) Read(string path, CsvParser csv, ComputationGraph graph)
     {
-        var faults = new FaultList(path);
+        var faults = new FileFaults(path);
         if (!csv.Read() || !(csv.Record!.SequenceEqual(Header) || csv.Record!.SequenceEqual(ReadColumns)))
         {
-            faults.Add(1, 1, $"the header is not '{string.Join(',', Header)}'.");
+            faults.AddAt(1, 1, $"the header is not '{string.Join(',', Header)}'.");
             faults.ThrowIfAny();
         }
 
@@ -78,7 +72,7 @@ public static class ScoresCsv
 
             if (lineOfEdge[edge] != 0)
             {
-                faults.Add(csv.RawRow, 1, $"edge {graph.EdgeName(edge)} came on line {lineOfEdge[edge]} already. Each edge has one row.");
+                faults.AddAt(csv.RawRow, 1, $"edge {graph.EdgeName(edge)} came on line {lineOfEdge[edge]} already. Each edge has one row.");
             }
 
             lineOfEdge[edge] = csv.RawRow;
@@ -94,7 +88,7 @@ public static class ScoresCsv
         if (missing >= 0)
         {
             int count = lineOfEdge.Count(line => line == 0);
-            faults.Add(
+            faults.AddOfFile(
                 $"{ReportNumber.Count(count)} of the model's {ReportNumber.Count(graph.EdgeCount)} edges have no row, {graph.EdgeName(missing)} the first of them. "
                 + "Use the scores of this model, whole.");
             faults.ThrowIfAny();
@@ -104,7 +98,7 @@ public static class ScoresCsv
     }
 
     private static bool TryReadRow(
-        CsvParser csv, int[] places, int width, ComputationGraph graph, FaultList faults, out int edge, out double score, out bool isKept)
+        CsvParser csv, int[] places, int width, ComputationGraph graph, FileFaults faults, out int edge, out double score, out bool isKept)
     {
         edge = -1;
         score = 0;
@@ -112,7 +106,7 @@ public static class ScoresCsv
         string[] fields = csv.Record!;
         if (fields.Length != width)
         {
-            faults.Add(csv.RawRow, 1, $"there are {fields.Length} fields, where there should be {width}.");
+            faults.AddAt(csv.RawRow, 1, $"there are {fields.Length} fields, where there should be {width}.");
             return false;
         }
 
@@ -121,23 +115,23 @@ public static class ScoresCsv
         bool isEdge = graph.TryParseEdge(fields[0], out edge);
         if (!isEdge)
         {
-            faults.Add(csv.RawRow, 1, $"the model has no edge '{fields[0]}'. Edges look like input->a0.h0<q> or m0->logits.");
+            faults.AddAt(csv.RawRow, 1, $"the model has no edge '{fields[0]}'. Edges look like input->a0.h0<q> or m0->logits.");
         }
         else if (fields[0] != $"{fields[1]}->{fields[2]}")
         {
-            faults.Add(csv.RawRow, 1, $"edge {fields[0]} does not run from '{fields[1]}' to '{fields[2]}'. Let the three columns agree.");
+            faults.AddAt(csv.RawRow, 1, $"edge {fields[0]} does not run from '{fields[1]}' to '{fields[2]}'. Let the three columns agree.");
         }
 
         bool isNumber = double.TryParse(fields[3], NumberStyles.Float, CultureInfo.InvariantCulture, out score);
         if (!isNumber)
         {
-            faults.Add(csv.RawRow, 1, $"score '{fields[3]}' is not a number. Write it as 0.25 or -1e-3.");
+            faults.AddAt(csv.RawRow, 1, $"score '{fields[3]}' is not a number. Write it as 0.25 or -1e-3.");
         }
 
         bool isFlag = fields[4] is "true" or "false";
         if (!isFlag)
         {
-            faults.Add(csv.RawRow, 1, $"in_circuit is '{fields[4]}'. It is true or false.");
+            faults.AddAt(csv.RawRow, 1, $"in_circuit is '{fields[4]}'. It is true or false.");
         }
 
         isKept = fields[4] == "true";

@@ -1,3 +1,5 @@
+using CircuitFinder.Engine.Files;
+
 namespace CircuitFinder.Engine.Tasks;
 
 /// <summary>Whether files hold the same bytes.</summary>
@@ -8,6 +10,11 @@ internal static class FileComparison
     /// <summary>Whether two files hold the same bytes; false if either cannot be read.</summary>
     public static bool AreEqual(string first, string second)
     {
+        if (!UserFile.MayBeOpened(first) || !UserFile.MayBeOpened(second))
+        {
+            return false;
+        }
+
         try
         {
             using FileStream one = File.OpenRead(first);

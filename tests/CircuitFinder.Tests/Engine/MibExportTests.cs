@@ -82,7 +82,7 @@ public sealed class MibExportTests : IDisposable
 
         Assert.Equal(2, fault.Faults.Count);
         Assert.Contains("arc-easy_big-model is given twice", fault.Faults[0], StringComparison.Ordinal);
-        Assert.Contains("none.json: cannot be read", fault.Faults[1], StringComparison.Ordinal);
+        Assert.Contains("none.json: there is no such file", fault.Faults[1], StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["out"]));
     }
 

@@ -22,7 +22,7 @@ internal sealed class FaultList(string file)
     {
         if (_count > Limit)
         {
-            throw new UserFaultException([.. _messages, $"{file}: {_count - Limit} more faults; correct the first {Limit} and try again."]);
+            throw new UserFaultException([.. _messages, $"{file}: … and {_count - Limit} more faults."]);
         }
 
         if (_count > 0)

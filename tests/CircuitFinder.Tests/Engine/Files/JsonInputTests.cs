@@ -20,8 +20,8 @@ public sealed class JsonInputTests
     [Theory]
     [InlineData("{\"a\":\n {\"x\\ud800\": 1}}", "f.json(2,3): this string holds half of a surrogate pair (\\ud800 to \\udfff alone); write whole characters.")]
     [InlineData("[\"\\uDC00x\"]", "f.json(1,2): this string holds half of a surrogate pair (\\ud800 to \\udfff alone); write whole characters.")]
-    [InlineData("{\"a\": 1, \"b\": {}, \"a\": 2}", "f.json: is not valid JSON: ")]
-    [InlineData("{\"b\": {\"a\": 1, \"\\u0061\": 2}}", "f.json: is not valid JSON: ")]
+    [InlineData("{\"a\": 1, \"b\": {}, \"a\": 2}", "f.json(1,19): the name 'a' occurs twice in one object. Keep one.")]
+    [InlineData("{\"b\": {\"a\": 1, \"\\u0061\": 2}}", "f.json(1,16): the name 'a' occurs twice in one object. Keep one.")]
     [InlineData("", "f.json(1,1): is not valid JSON: ")]
     public void Parse_Faulty_IsOneFaultWithItsPlace(string json, string message)
     {

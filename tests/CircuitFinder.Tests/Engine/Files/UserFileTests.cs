@@ -25,7 +25,7 @@ public sealed class UserFileTests : IDisposable
         => RequireFault(Write(first, second, (byte)'a', 0), ": is UTF-16 text; it must be UTF-8. Save it as UTF-8.");
 
     [Fact]
-    public void ReadText_EmptyFile_IsRefused() => RequireFault(Write(), ": is empty, or no regular file; name a file.");
+    public void ReadText_EmptyFile_IsRefused() => RequireFault(Write(), ": is empty; name a file.");
 
     [Fact]
     public void ReadText_Folder_IsRefused() => RequireFault(_scratch.Root, ": is a folder; name a file.");
@@ -46,7 +46,7 @@ public sealed class UserFileTests : IDisposable
         }
 
         File.CreateSymbolicLink(_scratch["zero"], "/dev/zero");
-        RequireFault(_scratch["zero"], ": is empty, or no regular file; name a file.");
+        RequireFault(_scratch["zero"], ": links to /dev/zero, a device; only regular files are read: name a file.");
     }
 
     private static void RequireFault(string path, string message)

@@ -40,7 +40,7 @@ public sealed class ReaderFuzzTests
         ["circuit"] = ("circuit.json", CircuitSeed, null, folder => CircuitJson.Read(folder["circuit.json"])),
         ["provenance"] = ("circuit.json", CircuitSeed, folder => RunManifestJson.Write(folder["run.json"], ReportSample.Manifest), folder => CircuitProvenance.Read(folder["circuit.json"])),
         ["run"] = ("run.json", ManifestSeed, folder => File.WriteAllBytes(folder["circuit.json"], CircuitSeed()), ReadManifest),
-        ["reference"] = ("docstring-4l.json", Shipped("circuits", "docstring-4l.json"), null, folder => ReferenceCircuitLocator.Find("docstring-4l", folder.Root)),
+        ["reference"] = ("docstring-4l.json", Shipped("circuits", "docstring-4l.json"), null, folder => CircuitLocator.Find("docstring-4l", folder.Root)),
         ["scores"] = ("scores.csv", ScoresSeed, null, folder => ScoresCsv.Read(folder["scores.csv"], SmallGraph)),
         ["table"] = ("summary.csv", Text(Summary), null, folder => ResultTable.Read(folder["summary.csv"])),
     };

@@ -132,6 +132,15 @@ public sealed class ModelFolderTests : IDisposable
     [InlineData("layer_norm_epsilon", "-1", "layer_norm_epsilon is -1")]
     [InlineData("tie_word_embeddings", "1", "must be true or false")]
     [InlineData("quantization_config", "{}", "only plain F32, F16 and BF16")]
+    [InlineData("n_layer", "2147483647", "n_layer is 2147483647; it must be a whole number from 1 to 100000")]
+    [InlineData("n_layer", "99999", "n_layer 99999 and n_head 2 make a graph of 299998 sources; at most 100000 are worked with")]
+    [InlineData("n_layer", "9000", "n_layer 9000 and n_head 2 make a graph of 850513501 edges; at most 100000000 are worked with")]
+    [InlineData("n_embd", "536870912", "n_embd is 536870912; it must be a whole number from 1 to 4194304")]
+    [InlineData("n_inner", "2147483647", "n_inner is 2147483647; it must be a whole number from 1 to 16777216")]
+    [InlineData("n_inner", "1000000", "describes a model of 34000896 parameters, but the weight files have")]
+    [InlineData("n_layer", "3000", "describes a model of ")]
+    [InlineData("vocab_size", "200000000", "describes a model of 1600001152 parameters, but the weight files have")]
+    [InlineData("n_positions", "1e3", "n_positions is 1e3; it must be a whole number from 1 to 268435456")]
     public void ReadShape_UnsupportedValue_IsNamed(string field, string value, string message)
     {
         ModelFolderWriter.Write(_folder.Root, Shape, ElementType.F32, Fill);
@@ -140,6 +149,17 @@ public sealed class ModelFolderTests : IDisposable
         File.WriteAllText(Config, config.ToJsonString());
         UserFaultException fault = Assert.Throws<UserFaultException>(() => ModelFolder.ReadShape(_folder.Root));
         Assert.Contains(message, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ReadShape_OtherArchitecture_IsOneLine()
+    {
+        File.WriteAllText(Config, "{\"model_type\": \"llama\", \"hidden_size\": 8, \"num_hidden_layers\": 2}");
+
+        Assert.EndsWith(
+            ": model_type is 'llama'; only the GPT-2 architecture is supported ('gpt2').",
+            Assert.Single(Assert.Throws<UserFaultException>(() => ModelFolder.ReadShape(_folder.Root)).Faults),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using CircuitFinder.Engine;
 using CircuitFinder.Engine.Attribution;
@@ -209,10 +211,10 @@ public sealed class CircuitJsonTests
     }
 
     [Theory]
-    [InlineData("\"m0->logits\"", "m0->logits", "(8,1): this is not JSON: ")]
-    [InlineData("\"m0->logits\": {\"in_graph\": true}}}", "\"m0->logits\": {\"in_graph\": true}", "(8,33): this is not JSON: ")]
-    [InlineData("{\"in_graph\": true}}}", "{\"in_graph\": NaN}}}", "(8,28): this is not JSON: ")]
-    [InlineData("{\"in_graph\": true}}}", "{\"in_graph\": true}}} x", "(8,36): this is not JSON: ")]
+    [InlineData("\"m0->logits\"", "m0->logits", "(8,1): is not valid JSON: ")]
+    [InlineData("\"m0->logits\": {\"in_graph\": true}}}", "\"m0->logits\": {\"in_graph\": true}", "(8,33): is not valid JSON: ")]
+    [InlineData("{\"in_graph\": true}}}", "{\"in_graph\": NaN}}}", "(8,28): is not valid JSON: ")]
+    [InlineData("{\"in_graph\": true}}}", "{\"in_graph\": true}}} x", "(8,36): is not valid JSON: ")]
     public void Read_NoJson_IsToldWithItsPlace(string text, string replacement, string fault)
     {
         string told = Assert.Single(Faults(EapIg.Replace(text, replacement, StringComparison.Ordinal)));
@@ -250,8 +252,54 @@ public sealed class CircuitJsonTests
     [Theory]
     [InlineData("{\"\\ud800\": 1}")]
     [InlineData("{\"cfg\": {\"\\udc00\": 1}}")]
+    [InlineData("{\"circuitfinder\": {\"task\": \"\\ud800\"}}")]
+    [InlineData("{\"other\": [\"\\udfff\\ud800\"]}")]
     public void Read_HalfACharacter_IsTheUsersFault(string text)
-        => Assert.Contains("this is not JSON", Assert.Single(Faults(text)), StringComparison.Ordinal);
+        => Assert.Contains("holds half of a surrogate pair", Assert.Single(Faults(text)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("\"cfg\"", "\"note\": 1, \"note\": 2, \"cfg\"", "(1,13): the name 'note' occurs twice in one object. Keep one.")]
+    [InlineData("\"cfg\"", "\"circuitfinder\": {\"task\": \"a\", \"task\": \"b\"}, \"cfg\"", "(1,33): the name 'task' occurs twice in one object. Keep one.")]
+    [InlineData("\"cfg\"", "\"nodes\": {}, \"cfg\"", "(2,1): the name 'nodes' occurs twice in one object. Keep one.")]
+    [InlineData("\"m0->logits\": {", "\"m0->logits\": {\"in_graph\": false, ", "(8,35): the name 'in_graph' occurs twice in one object. Keep one.")]
+    [InlineData("\"n_layers\": 1", "\"n_layers\": 1, \"n_layers\": 1", "(1,25): the name 'n_layers' occurs twice in one object. Keep one.")]
+    public void Read_RepeatedKey_IsNamed(string text, string replacement, string fault)
+        => Assert.Equal(fault, Assert.Single(Faults(EapIg.Replace(text, replacement, StringComparison.Ordinal))));
+
+    [Theory]
+    [InlineData(2147483647, 8, "sources")]
+    [InlineData(1, 2147483647, "sources")]
+    [InlineData(9_000, 9, "edges")]
+    public void Read_GraphThatNobodyHas_IsRefusedBeforeItIsBuilt(int layers, int heads, string what)
+    {
+        string told = Assert.Single(Faults($"{{\"cfg\":{{\"n_layers\":{layers},\"n_heads\":{heads}}},\"edges\":{{\"m0->logits\":{{\"in_graph\":true}}}}}}"));
+
+        Assert.StartsWith($": {layers} layers of {heads} heads in cfg make a graph of ", told, StringComparison.Ordinal);
+        Assert.Contains($" {what}; at most 100000", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_ByteOrderMark_IsPassedOver() => Assert.Equal(3, Read("\uFEFF" + EapIg).Circuit.EdgeCount);
+
+    [Theory]
+    [InlineData("a{0}.h9->logits", "{\"in_graph\": true}", "has no edge 'a0.h9->logits'")]
+    [InlineData("m0->logits", "{\"in_graph\": true}", "edge m0->logits is listed twice")]
+    [InlineData("m{0}->logits", "{}", "edge m0->logits does not say whether it is in the circuit")]
+    public void Read_HundredsOfThousandsOfFaults_ReportsTwentyAndCountsTheRest(string name, string edge, string fault)
+    {
+        const int Count = 300_000;
+        var text = new StringBuilder("{\"cfg\": {\"n_layers\": 1, \"n_heads\": 2}, \"edges\": {\"m0->logits\": {\"in_graph\": true}");
+        for (int i = 0; i < Count; i++)
+        {
+            text.Append(",\n\"").AppendFormat(CultureInfo.InvariantCulture, name, i).Append("\": ").Append(edge);
+        }
+
+        string[] faults = Faults(text.Append("}}").ToString());
+
+        Assert.Equal(21, faults.Length);
+        Assert.Contains(fault, faults[0], StringComparison.Ordinal);
+        Assert.Equal($": … and {Count - 20} more faults.", faults[^1]);
+    }
 
     [Fact]
     public void Read_NoFile_IsTheUsersFault()
@@ -260,7 +308,7 @@ public sealed class CircuitJsonTests
 
         string fault = Assert.Single(Assert.Throws<UserFaultException>(() => CircuitJson.Read(folder["circuit.json"])).Faults);
 
-        Assert.StartsWith($"{folder["circuit.json"]}: cannot be read: ", fault, StringComparison.Ordinal);
+        Assert.StartsWith($"{folder["circuit.json"]}: there is no such file; ", fault, StringComparison.Ordinal);
     }
 
     private static CircuitFile Read(string text)

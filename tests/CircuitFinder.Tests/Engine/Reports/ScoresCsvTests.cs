@@ -152,7 +152,7 @@ public sealed class ScoresCsvTests
 
         // Every edge but the eight that the tiny model has too.
         Assert.Equal(21, faults.Count);
-        Assert.Equal($"{folder["scores.csv"]}: and {ReportSample.Graph.EdgeCount - Shared() - 20} more.", faults[^1]);
+        Assert.Equal($"{folder["scores.csv"]}: … and {ReportSample.Graph.EdgeCount - Shared() - 20} more faults.", faults[^1]);
 
         int Shared() => Enumerable.Range(0, ReportSample.Graph.EdgeCount).Count(edge => Tiny.TryParseEdge(ReportSample.Graph.EdgeName(edge), out _));
     }
@@ -177,7 +177,7 @@ public sealed class ScoresCsvTests
 
         string fault = Assert.Single(Assert.Throws<UserFaultException>(() => ScoresCsv.Read(folder["scores.csv"], Tiny)).Faults);
 
-        Assert.StartsWith($"{folder["scores.csv"]}: cannot be read: ", fault, StringComparison.Ordinal);
+        Assert.StartsWith($"{folder["scores.csv"]}: there is no such file; ", fault, StringComparison.Ordinal);
     }
 
     private static string Damaged(ScratchFolder folder, params ImmutableArray<(int Line, string Text)> changes)

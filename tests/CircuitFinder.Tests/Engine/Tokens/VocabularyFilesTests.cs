@@ -88,7 +88,7 @@ public class VocabularyFilesTests
         UserFaultException fault = Assert.Throws<UserFaultException>(() => Load(folder, GoodVocabulary, string.Concat(Enumerable.Repeat("a c\n", 33))));
 
         Assert.Equal(21, fault.Faults.Count);
-        Assert.Equal($"{folder.Root}: 13 more faults; correct the first 20 and try again.", fault.Faults[20]);
+        Assert.Equal($"{folder.Root}: … and 13 more faults.", fault.Faults[20]);
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public class EapIgDatasetTests
     }
 
     [Theory]
-    [InlineData("", ": is empty, or no regular file; name a CSV file.")]
+    [InlineData("", ": is empty; name a CSV file.")]
     [InlineData("\n", "(1): the columns are ''; they must include clean, corrupted, and either correct_idx and incorrect_idx, or label.")]
     [InlineData("clean,label\n", "(1): the columns are 'clean,label'; they must include clean, corrupted, and either correct_idx and incorrect_idx, or label.")]
     [InlineData("clean,corrupted,correct_idx\n", "(1): the columns are 'clean,corrupted,correct_idx'; they must include clean, corrupted, and either correct_idx and incorrect_idx, or label.")]
