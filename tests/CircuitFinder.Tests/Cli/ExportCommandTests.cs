@@ -65,8 +65,8 @@ public sealed class ExportCommandTests : IDisposable
     [InlineData("give the name of a .csv file", "tasks", "export", "ioi", "--format", "eap-ig", "--out", "p.json")]
     [InlineData("--examples 0", "tasks", "export", "ioi", "--format", "eap-ig", "--examples", "0", "--out", "p.csv")]
     [InlineData("there is no task 'oii'", "tasks", "export", "oii", "--format", "auto-circuit", "--out", "p.json")]
-    [InlineData("cannot be read", "export", "nowhere", "--format", "mib", "--out", "mib")]
-    [InlineData("cannot be read", "export", "nowhere.csv", "--format", "latex")]
+    [InlineData("there is no such file", "export", "nowhere", "--format", "mib", "--out", "mib")]
+    [InlineData("there is no such file", "export", "nowhere.csv", "--format", "latex")]
     public void Export_UserFault_IsOneLineAndExit1(string message, params string[] args)
     {
         (int exit, string output, string error) = CommandLine.Run(

@@ -102,7 +102,7 @@ public class OptionValueTests
 
     [Theory]
     [InlineData("there is no task '@x'", "discover", "@x")]
-    [InlineData("@home.csv: cannot be read", "export", "@home.csv", "--format", "latex", "--title", "@home")]
+    [InlineData("@home.csv: there is no such file", "export", "@home.csv", "--format", "latex", "--title", "@home")]
     [InlineData("--method @x: give ", "discover", "ioi", "--method", "@x")]
     public void WordThatBeginsWithAt_IsAPath(string message, params string[] args)
         => Assert.Contains(message, CommandLine.Run(args).Error, StringComparison.Ordinal);
