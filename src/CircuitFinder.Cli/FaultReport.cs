@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
 using CircuitFinder.Engine;
+using CircuitFinder.Engine.Files;
 
 namespace CircuitFinder.Cli;
 
@@ -28,7 +29,7 @@ internal static class FaultReport
             case UserFaultException user:
                 foreach (string line in user.Faults)
                 {
-                    error.WriteLine(line);
+                    error.WriteLine(PlainText.Of(line));
                 }
 
                 return ExitCode.UserFault;
