@@ -51,7 +51,7 @@ public static class TrainingRun
             options.Remark?.Invoke(string.Create(CultureInfo.InvariantCulture, $"resuming after {trainer.Step:N0} of {options.Training.Steps:N0} updates"));
         }
 
-        using var stream = new TrainingStream(tasks, options.Mixture, options.Seed);
+        using var stream = new TrainingStream(tasks, options.Mixture, options.Seed, options.RepeatsFirst);
         for (int step = 0; step < trainer.Step; step++)
         {
             stream.Next(options.Training.BatchSize, tokenizer, options.ContextLength);
@@ -196,6 +196,7 @@ public static class TrainingRun
         Line("training", options.Training);
         Line("mixture", string.Join(", ", options.Mixture.Select(
             share => string.Create(CultureInfo.InvariantCulture, $"{share.Key}={share.Value}"))));
+        Line("repeats_first", options.RepeatsFirst);
         Line("seed", options.Seed);
         Line("log_every", options.LogEvery);
         Line("test_every", options.TestEvery);

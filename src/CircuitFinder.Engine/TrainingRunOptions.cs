@@ -34,6 +34,12 @@ public sealed record TrainingRunOptions
     /// <summary>How often each task's texts are drawn, by name; tasks not named count 1, <c>filler</c> is plain text.</summary>
     public ImmutableSortedDictionary<string, double> Mixture { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
 
+    /// <summary>
+    /// Updates at the beginning that see only random words of which stretches return. Induction heads form within hundreds of such updates, and in
+    /// thousands where other texts share them; what is learned first, later texts build on.
+    /// </summary>
+    public int RepeatsFirst { get; init; }
+
     /// <summary>Seeds weights and texts.</summary>
     public ulong Seed { get; init; } = 1;
 

@@ -5,35 +5,54 @@ using CircuitFinder.Engine.Tokens;
 
 namespace CircuitFinder.Engine;
 
-/// <summary>Draws training texts from all tasks and from plain text in given proportions: an endless stream, the same on every machine.</summary>
+/// <summary>Draws training texts from all tasks and from plain text and from repeated words in given proportions: an endless stream, the same on every machine.</summary>
 internal sealed class TrainingStream : IDisposable
 {
     /// <summary>The name that plain text goes by in a mixture.</summary>
     public const string Filler = "filler";
 
+    /// <summary>The name that repeated random words go by in a mixture.</summary>
+    public const string Repeats = "repeats";
+
     /// <summary>The names in a mixture that are not tasks.</summary>
-    public static IReadOnlyList<string> OtherNames { get; } = [Filler];
+    public static IReadOnlyList<string> OtherNames { get; } = [Filler, Repeats];
 
     private readonly (IEnumerator<string> Texts, double Upper)[] _sources;
+    private readonly IEnumerator<string>? _first;
     private readonly ulong _seed;
     private ulong _drawn;
+    private int _firstUpdates;
 
-    public TrainingStream(IReadOnlyList<TaskDefinition> tasks, ImmutableSortedDictionary<string, double> mixture, ulong seed)
+    /// <param name="tasks">The tasks.</param>
+    /// <param name="mixture">How often each source is drawn; what is not named counts 1.</param>
+    /// <param name="seed">Any number; another number gives another stream.</param>
+    /// <param name="firstUpdates">For how many updates only repeated words are drawn.</param>
+    public TrainingStream(IReadOnlyList<TaskDefinition> tasks, ImmutableSortedDictionary<string, double> mixture, ulong seed, int firstUpdates = 0)
     {
         _seed = seed;
-        List<(IEnumerable<string> Texts, double Share)> sources =
+        List<(string Name, IEnumerable<string> Texts)> sources =
         [
-            .. tasks.Select(task => (TrainingText.Sentences(task, seed), mixture.GetValueOrDefault(task.Name, 1))),
-            (FillerText.Sentences(tasks, seed), mixture.GetValueOrDefault(Filler, 1)),
+            .. tasks.Select(task => (task.Name, TrainingText.Sentences(task, seed))),
+            (Filler, FillerText.Sentences(tasks, seed)),
+            (Repeats, RepeatText.Sentences(tasks, seed)),
         ];
-        double total = sources.Sum(source => source.Share);
+        sources.RemoveAll(source => !source.Texts.Any());
+        double total = sources.Sum(source => mixture.GetValueOrDefault(source.Name, 1));
         double upper = 0;
-        _sources = [.. sources.Select(source => (source.Texts.GetEnumerator(), upper += source.Share / total))];
+        _sources = [.. sources.Select(source => (source.Texts.GetEnumerator(), upper += mixture.GetValueOrDefault(source.Name, 1) / total))];
+        _first = sources[^1].Name == Repeats ? _sources[^1].Texts : null;
+        _firstUpdates = firstUpdates;
     }
 
     /// <summary>The next text.</summary>
     public string Next()
     {
+        if (_firstUpdates > 0 && _first is not null)
+        {
+            _first.MoveNext();
+            return _first.Current;
+        }
+
         double draw = (SplitMix64.ForMember(_seed, _drawn++).Next() >> 11) * (1.0 / (1UL << 53));
         foreach ((IEnumerator<string> texts, double upper) in _sources)
         {
@@ -62,6 +81,7 @@ internal sealed class TrainingStream : IDisposable
             }
         }
 
+        _firstUpdates--;
         return sequences;
     }
 

@@ -26,9 +26,10 @@ internal static class TrainCommand
         Option<double> decay = ValueOptions.Number("--weight-decay", "Decoupled weight decay of matrices and embeddings", 0.01, value => value is >= 0 and <= 100, "a number from 0 to 100");
         var mixture = new Option<string[]>("--mix")
         {
-            Description = "How often a task's texts are drawn, as NAME=SHARE; 'filler' is plain text; what is not named counts 1",
+            Description = "How often a task's texts are drawn, as NAME=SHARE; 'filler' is plain text, 'repeats' random words of which stretches return; what is not named counts 1",
             AllowMultipleArgumentsPerToken = true,
         };
+        Option<int> first = ValueOptions.Whole("--repeats-first", "Updates at the beginning that see only random words of which stretches return: induction forms there", 0, 0);
         Option<ulong> seed = ValueOptions.Seed("Seeds weights and texts", 1);
         Option<string> type = ValueOptions.Choice("--type", "Number format of the written weights", "F16", Enum.GetNames<ElementType>());
         Option<int> threads = SharedOptions.Threads();
@@ -37,7 +38,7 @@ internal static class TrainCommand
         Option<bool> quiet = SharedOptions.Quiet();
         var command = new Command("train", "Train a small model and its vocabulary on texts made from the task files; resumes after Ctrl-C")
         {
-            output, layers, heads, modelDim, contextLength, vocabSize, steps, batch, rate, decay, mixture, seed, type, threads, device, precision, quiet,
+            output, layers, heads, modelDim, contextLength, vocabSize, steps, batch, rate, decay, mixture, first, seed, type, threads, device, precision, quiet,
         };
         command.SetAction(parsed =>
         {
@@ -58,6 +59,7 @@ internal static class TrainCommand
                     WeightDecay = parsed.GetValue(decay),
                 },
                 Mixture = ReadMixture(parsed.GetValue(mixture) ?? []),
+                RepeatsFirst = parsed.GetValue(first),
                 Seed = parsed.GetValue(seed),
                 Remark = line => context.Error.WriteLine(line),
                 Type = Enum.Parse<ElementType>(parsed.GetValue(type)!),
