@@ -1,4 +1,5 @@
 using CircuitFinder.Engine;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Prompts.Datasets;
 using CircuitFinder.Engine.Reports;
@@ -52,7 +53,7 @@ internal static class Lookups
     {
         if (found.Note is not null)
         {
-            context.Error.WriteLine(found.Note);
+            context.Error.WriteLine(PlainText.Of(found.Note));
         }
 
         return found.Path;

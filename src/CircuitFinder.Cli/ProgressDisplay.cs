@@ -16,7 +16,7 @@ internal static class ProgressDisplay
     {
         if (quiet)
         {
-            return work(new Silence());
+            return work(new Silence(error));
         }
 
         if (Console.IsErrorRedirected || error is not CalmWriter terminal)
@@ -27,14 +27,14 @@ internal static class ProgressDisplay
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Inner) });
         return console.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(bars => work(new Bars(bars, console)));
+            .Start(bars => work(new Bars(bars, console, new Warnings(line => console.WriteLine(line)))));
     }
 
-    private sealed class Silence : IProgress<RunProgress>
+    private sealed class Silence(TextWriter error) : IProgress<RunProgress>
     {
-        public void Report(RunProgress value)
-        {
-        }
+        private readonly Warnings _warnings = new(error.WriteLine);
+
+        public void Report(RunProgress value) => _warnings.TryPrint(value);
     }
 
     // A line when a phase starts, at every quarter of it, and after ten seconds without one.
@@ -42,6 +42,7 @@ internal static class ProgressDisplay
     {
         private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
+        private readonly Warnings _warnings = new(error.WriteLine);
         private readonly Stopwatch _sincePhase = new();
         private readonly Stopwatch _sinceLine = new();
         private string _phase = string.Empty;
@@ -50,6 +51,11 @@ internal static class ProgressDisplay
 
         public void Report(RunProgress value)
         {
+            if (_warnings.TryPrint(value))
+            {
+                return;
+            }
+
             if (value.Notice is not null)
             {
                 error.WriteLine(value.Notice);
@@ -85,13 +91,18 @@ internal static class ProgressDisplay
         }
     }
 
-    private sealed class Bars(ProgressContext bars, IAnsiConsole console) : IProgress<RunProgress>
+    private sealed class Bars(ProgressContext bars, IAnsiConsole console, Warnings warnings) : IProgress<RunProgress>
     {
         private ProgressTask? _task;
         private string _phase = string.Empty;
 
         public void Report(RunProgress value)
         {
+            if (warnings.TryPrint(value))
+            {
+                return;
+            }
+
             if (value.Notice is not null)
             {
                 // Above the bars, where it stays.

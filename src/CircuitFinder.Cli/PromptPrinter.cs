@@ -16,7 +16,7 @@ internal sealed class PromptPrinter(TextWriter output, ITokenizer? tokenizer)
     public void Print(DiscoveryPrompts prompts)
     {
         output.WriteLine(
-            $"task {prompts.TaskName}, metric {prompts.MetricName}, corruption {(prompts.Corruption.Length == 0 ? "as in the dataset" : prompts.Corruption)}, "
+            $"task {PlainText.Of(prompts.TaskName)}, metric {prompts.MetricName}, corruption {(prompts.Corruption.Length == 0 ? "as in the dataset" : prompts.Corruption)}, "
             + FormattableString.Invariant($"seed {prompts.Seed}"));
         foreach (TokenPair pair in prompts.Prompts.Pairs)
         {
@@ -31,7 +31,7 @@ internal sealed class PromptPrinter(TextWriter output, ITokenizer? tokenizer)
         output.WriteLine($"{prompts.Prompts.Pairs.Length} pairs fit the model, {prompts.Prompts.Rejected} did not");
         foreach ((string reason, int count) in prompts.Prompts.Reasons)
         {
-            output.WriteLine($"  {count}× {reason}");
+            output.WriteLine($"  {count}× {PlainText.Of(reason)}");
         }
     }
 
@@ -43,6 +43,5 @@ internal sealed class PromptPrinter(TextWriter output, ITokenizer? tokenizer)
         return ids.Length <= AnswersShown ? shown : $"{shown} and {ids.Length - AnswersShown} more";
     }
 
-    private string Token(int id)
-        => tokenizer is null ? id.ToString(System.Globalization.CultureInfo.InvariantCulture) : Visible(tokenizer.TokenText(id));
+    private string Token(int id) => TokenNames.Of(tokenizer, id);
 }

@@ -35,6 +35,6 @@ internal static class PromptsJson
     private static JsonObject Tokens(ImmutableArray<int> ids, ITokenizer? tokenizer) => new()
     {
         ["ids"] = JsonOutput.Array(ids),
-        ["tokens"] = tokenizer is null ? null : JsonOutput.Array(ids.Select(tokenizer.TokenText)),
+        ["tokens"] = tokenizer is null ? null : JsonOutput.Array(ids.Select(id => tokenizer.Contains(id) ? tokenizer.TokenText(id) : TokenNames.Of(tokenizer, id))),
     };
 }

@@ -41,7 +41,7 @@ internal static class SharedOptions
         "positive",
         "magnitude");
 
-    public static Option<bool> Quiet() => ValueOptions.Flag("--quiet", "No progress");
+    public static Option<bool> Quiet() => ValueOptions.Flag("--quiet", "No progress; warnings stay");
 
     /// <summary>Prints results as one JSON value instead of a table.</summary>
     /// <param name="what">What is printed, such as <c>the report</c>.</param>

@@ -1,6 +1,7 @@
 using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Tasks;
+using CircuitFinder.Engine.Tokens;
 
 namespace CircuitFinder.Engine;
 
@@ -81,6 +82,12 @@ public sealed record DiscoveryOptions
 
     /// <summary>Number of examples; null for the task's own, or all of a dataset's.</summary>
     public int? Examples { get; init; }
+
+    /// <summary>Whether prompts that are text begin with the model's beginning-of-sequence token.</summary>
+    public BosMode Bos { get; init; } = BosMode.Auto;
+
+    /// <summary>Load prompts even where more than half of them do not fit the model: to look at them, not to run them.</summary>
+    public bool ShowsMisfits { get; init; }
 
     /// <summary>Prompt pairs that run together; 0 chooses by memory.</summary>
     public int BatchSize { get; init; }

@@ -14,6 +14,7 @@ using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Tokens;
 using CircuitFinder.Numerics;
 
 namespace CircuitFinder.Engine;
@@ -293,6 +294,7 @@ internal sealed class DiscoveryOutput : IDisposable
         ["method"] = _options.Method,
         ["metric"] = _prompts.MetricName,
         ["ablation"] = AblationName,
+        ["bos"] = BosNames.Of(_options.Bos),
         ["score"] = Conventions().Score,
         [CircuitJson.HelpfulKey] = HelpfulSigns.Name(HelpfulSigns.OfMethod(_options.Method)),
     };
@@ -358,14 +360,7 @@ internal sealed class DiscoveryOutput : IDisposable
             Tool = Tool,
             Command = _options.Command,
             InputsHash = _inputsHash,
-            Task = new ManifestTask(
-                _prompts.TaskName,
-                _prompts.Corruption,
-                _prompts.Corruption.Length == 0 ? "dataset" : "test",
-                _prompts.Seed,
-                _prompts.Prompts.Pairs.Length,
-                _prompts.Prompts.Rejected,
-                _promptsHash),
+            Task = _prompts.ToManifest(),
             Model = new ManifestModel(
                 _modelName, _modelHash, _shape.LayerCount, _shape.HeadCount, _shape.ModelDim, _shape.MlpDim, _shape.VocabSize),
             Options = new ManifestOptions(
@@ -385,7 +380,8 @@ internal sealed class DiscoveryOutput : IDisposable
                 _prompts.HeldOut?.Pairs.Length ?? 0,
                 _options.IsAcdc
                     ? new ManifestAcdc(_options.AcdcThreshold, _options.AcdcAbsolute, _options.AcdcOrder.ToString(), _options.AcdcDirectEdges, DivergenceName())
-                    : null),
+                    : null,
+                BosNames.Of(_options.Bos)),
             Device = new ManifestDevice(_backend.Name, _backend.Precision),
             Conventions = Conventions(),
             Graph = new ManifestGraph(

@@ -5,6 +5,7 @@ using System.Text;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Prompts;
 using CircuitFinder.Engine.Prompts.Datasets;
+using CircuitFinder.Engine.Reports;
 using CircuitFinder.Engine.Tasks;
 using CircuitFinder.Engine.Tokens;
 
@@ -21,13 +22,20 @@ public sealed record DiscoveryPrompts(
     string TaskName, string MetricName, string Corruption, ulong Seed, AlignedPrompts Prompts, AlignedPrompts? HeldOut = null)
 {
     private const int CancellationInterval = 256;
-
-    // All prompts are held in memory; more than these say nothing that fewer do not.
-    private const int MostExamples = 100_000;
-
     private const int FreshAtLeast = 200;
     private const int FreshPerPrompt = 50;
-    private const int GreatestRepeats = 100;
+
+    // Of a task's endless prompts, fewer than these do not show how many are left out.
+    private const int FairSample = 20;
+
+    /// <summary>What one has to know of the prompts, one line each: what was left out and why, what repeats, what is missing.</summary>
+    public ImmutableArray<string> Notices { get; init; } = [];
+
+    /// <summary>Which side of the task's split the prompts are from: <c>test</c>; <c>none</c> for a task without a split; <c>dataset</c>.</summary>
+    public string Split { get; init; } = "test";
+
+    /// <summary>What goes before every prompt that is text: the beginning-of-sequence token, or nothing.</summary>
+    public ImmutableArray<int> Prefix { get; init; } = [];
 
     /// <summary>SHA-256 over all ids of all pairs, in lower-case hexadecimal: equal for equal prompts, however they came about.</summary>
     public string Hash()
@@ -42,6 +50,24 @@ public sealed record DiscoveryPrompts(
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>What a manifest says of the prompts.</summary>
+    public ManifestTask ToManifest() => new(TaskName, Corruption, Split, Seed, Prompts.Pairs.Length, Prompts.Rejected, Hash())
+    {
+        LeftOut = new OrderedDictionary<string, int>(Prompts.LeftOut.Select(left => KeyValuePair.Create(LeftOutReasons.Key(left.Reason), left.Count))),
+        Repeated = Prompts.Repeated,
+        BosTokenIds = Prefix,
+    };
+
+    /// <summary>Reports every notice.</summary>
+    /// <param name="progress">Told one line each.</param>
+    public void Announce(IProgress<RunProgress>? progress)
+    {
+        foreach (string line in Notices)
+        {
+            progress?.Report(RunProgress.Warn(line));
+        }
     }
 
     /// <summary>The metric asked for, else the task's own, else <c>logit-diff</c>.</summary>
@@ -65,13 +91,15 @@ public sealed record DiscoveryPrompts(
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
     public static DiscoveryPrompts Load(DiscoveryOptions options, string modelFolder, ModelShape shape, CancellationToken cancellation = default)
     {
-        if (options.Examples > MostExamples)
+        if (options.Examples > TaskDefinition.MostExamples)
         {
-            throw new UserFaultException(string.Create(CultureInfo.InvariantCulture, $"--examples {options.Examples}: give at most {MostExamples}."));
+            throw new UserFaultException(string.Create(CultureInfo.InvariantCulture, $"--examples {options.Examples}: give at most {TaskDefinition.MostExamples}."));
         }
 
         BpeTokenizer? tokenizer = BpeTokenizer.Exists(modelFolder) ? BpeTokenizer.Load(modelFolder, shape.VocabSize) : null;
-        var aligner = new PromptAligner(tokenizer, shape.VocabSize, shape.ContextLength, ModelLocator.DisplayName(modelFolder));
+        string modelName = ModelLocator.DisplayName(modelFolder);
+        ImmutableArray<int> prefix = tokenizer?.BosOf(options.Bos, modelName) ?? [];
+        var aligner = new PromptAligner(tokenizer, shape.VocabSize, shape.ContextLength, modelName, prefix);
         if (IsDataset(options))
         {
             if (!string.IsNullOrEmpty(options.Corruption))
@@ -79,9 +107,15 @@ public sealed record DiscoveryPrompts(
                 throw new UserFaultException($"--corruption {options.Corruption}: {options.Task} is a dataset, whose corrupted prompts stand in it; leave the option out.");
             }
 
+            string name = Tasks.TaskName.Of(options.Task);
             AlignedPrompts all = aligner.AlignAll(DatasetReader.Read(options.Task), options.Examples ?? int.MaxValue);
-            return new DiscoveryPrompts(
-                Path.GetFileNameWithoutExtension(options.Task), MetricOf(options), string.Empty, options.Seed ?? 0, all);
+            Require(options, all, triedAtLeast: 1);
+            return new DiscoveryPrompts(name, MetricOf(options), string.Empty, options.Seed ?? 0, all)
+            {
+                Notices = PromptNotices.Of(options.Task, all, options.ShowsMisfits ? null : options.Examples, options.Bos),
+                Split = "dataset",
+                Prefix = prefix,
+            };
         }
 
         TaskDefinition task = TaskLocator.Find(options.Task, options.TasksFolder);
@@ -98,34 +132,45 @@ public sealed record DiscoveryPrompts(
         });
         int count = options.Examples ?? task.Examples;
         AlignedPrompts prompts = aligner.Align(stream, count);
+        Require(options, prompts, FairSample);
+        AlignedPrompts? heldOut = options.HoldOut ? HoldOut(aligner, stream, prompts, count) : null;
+        ImmutableArray<string> notices = PromptNotices.Of(options.Task, prompts, options.ShowsMisfits ? null : count, options.Bos);
+        string? few = options.HoldOut ? PromptNotices.HeldOut(options.Task, heldOut?.Pairs.Length ?? 0, prompts.Pairs.Length) : null;
         return new DiscoveryPrompts(
             task.Name,
             options.JudgingMetric ?? task.Metric,
             task.FindCorruption(options.Corruption).Name,
             seed,
             prompts,
-            options.HoldOut ? HoldOut(aligner, stream, prompts, count) : null);
+            heldOut)
+        {
+            Notices = few is null ? notices : notices.Add(few),
+            Split = task.SplitBy.IsEmpty ? "none" : "test",
+            Prefix = prefix,
+        };
+    }
+
+    private static void Require(DiscoveryOptions options, AlignedPrompts prompts, int triedAtLeast)
+    {
+        if (!options.ShowsMisfits)
+        {
+            prompts.RequireMostFit(options.Task, triedAtLeast);
+        }
     }
 
     private static bool IsDataset(DiscoveryOptions options) => File.Exists(options.Task) && DatasetReader.CanRead(options.Task);
 
-    // What follows in the stream; where a task has few prompts the stream repeats them, and only those count that found nothing.
+    // What follows in the stream; another corruption of a prompt that found the circuit is no fresh prompt.
     private static AlignedPrompts? HoldOut(PromptAligner aligner, IEnumerable<PromptPair> stream, AlignedPrompts found, int count)
     {
         IEnumerable<PromptPair> Fresh()
         {
             HashSet<PromptText> known = [.. found.Source.Select(pair => pair.Clean)];
-            int repeats = 0;
-            foreach (PromptPair pair in stream.Skip(count + found.Rejected).Take(FreshAtLeast + (FreshPerPrompt * count)))
+            foreach (PromptPair pair in stream.Skip(found.Tried).Take(FreshAtLeast + (FreshPerPrompt * count)))
             {
                 if (known.Add(pair.Clean))
                 {
-                    repeats = 0;
                     yield return pair;
-                }
-                else if (++repeats == GreatestRepeats)
-                {
-                    break;
                 }
             }
         }

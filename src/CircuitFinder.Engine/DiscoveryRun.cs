@@ -53,6 +53,7 @@ public static class DiscoveryRun
         }
 
         DiscoveryPrompts prompts = DiscoveryPrompts.Load(options, folder, shape, cancellation);
+        prompts.Announce(progress);
         IMetric metric = MetricCatalog.Find(prompts.MetricName);
         using var output = DiscoveryOutput.Prepare(options, prompts, folder, shape, backend);
         if (isKnown(output.Folder, output.InputsHash))

@@ -3,6 +3,7 @@ using System.Globalization;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Prompts.Datasets;
 using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Tasks;
 using CircuitFinder.Engine.Tokens;
 
 namespace CircuitFinder.Engine;
@@ -19,7 +20,7 @@ internal sealed record EvaluationPrompts(DiscoveryPrompts Prompts, string Senten
     /// <exception cref="UserFaultException">The task, the dataset or the tokeniser is missing or faulty, or nothing can be held out.</exception>
     public static EvaluationPrompts Load(EvaluationRunOptions options, CircuitProvenance provenance, string modelFolder, ModelShape shape)
     {
-        CircuitProvenance found = provenance.Task == Path.GetFileNameWithoutExtension(options.Task) ? provenance : new CircuitProvenance();
+        CircuitProvenance found = provenance.Task == Tasks.TaskName.Of(options.Task) ? provenance : new CircuitProvenance();
         var wanted = new DiscoveryOptions
         {
             Task = options.Task,
@@ -31,6 +32,7 @@ internal sealed record EvaluationPrompts(DiscoveryPrompts Prompts, string Senten
             Examples = options.Examples ?? found.Examples,
             Seed = options.Seed ?? found.Seed,
             HoldOut = false,
+            Bos = options.Bos ?? BosNames.Find(provenance.Bos) ?? BosMode.Auto,
         };
         if (File.Exists(options.Task) && DatasetReader.CanRead(options.Task))
         {
@@ -73,8 +75,13 @@ internal sealed record EvaluationPrompts(DiscoveryPrompts Prompts, string Senten
         ImmutableArray<TokenPair> kept = [];
         for (int round = 0; round < GreatestRounds && kept.Length < count; round++)
         {
-            drawn = DiscoveryPrompts.Load(wanted with { Seed = seed, Examples = count << round }, modelFolder, shape);
+            int asked = Math.Min(count << round, TaskDefinition.MostExamples);
+            drawn = DiscoveryPrompts.Load(wanted with { Seed = seed, Examples = asked }, modelFolder, shape);
             kept = [.. drawn.Prompts.Pairs.Where(pair => !known.Contains(Key(pair))).Take(count)];
+            if (drawn.Prompts.Pairs.Length < asked)
+            {
+                break;
+            }
         }
 
         if (kept.IsEmpty)
@@ -84,8 +91,14 @@ internal sealed record EvaluationPrompts(DiscoveryPrompts Prompts, string Senten
         }
 
         string whose = found.Seed is null ? "the task's default, as the circuit's file does not tell its own" : "on which the circuit was found";
+        ImmutableArray<string> notices = drawn.Prompts.Rejected > 0 ? [drawn.Notices[0]] : [];
+        if (PromptNotices.HeldOut(wanted.Task, kept.Length, count) is { } few)
+        {
+            notices = notices.Add(few);
+        }
+
         return new EvaluationPrompts(
-            drawn with { Prompts = drawn.Prompts with { Pairs = kept } },
+            drawn with { Prompts = drawn.Prompts with { Pairs = kept }, Notices = notices },
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"held out: drawn with seed {seed}, none of the {seen.Prompts.Pairs.Length} prompts of seed {seen.Seed} ({whose})"));

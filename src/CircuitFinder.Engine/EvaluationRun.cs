@@ -36,6 +36,7 @@ public static class EvaluationRun
         RequireSameGraph(options.CircuitPath, file.Graph, ModelGraph.Of(shape));
         RequireHeads(options, file);
         var prompts = EvaluationPrompts.Load(options, provenance, folder, shape);
+        prompts.Prompts.Announce(progress);
         IMetric metric = MetricCatalog.Find(prompts.Prompts.MetricName);
         using Transformer model = ModelFolder.Load(folder, backend);
         var subject = new EvaluationSubject(model, prompts.Prompts.Prompts.Pairs, metric, new EvaluationOptions
@@ -80,7 +81,7 @@ public static class EvaluationRun
             },
             Model = new ManifestModel(
                 ModelLocator.DisplayName(folder), ModelFolder.Hash(folder), shape.LayerCount, shape.HeadCount, shape.ModelDim, shape.MlpDim, shape.VocabSize),
-            Task = TaskOf(prompts.Prompts),
+            Task = prompts.Prompts.ToManifest(),
             Prompts = prompts.Sentence,
             Options = new EvaluationSettings(
                 metric.Name, AblationNames.Of(subject.Options.Ablation), options.IsHeldOut, options.Resamples, options.RandomDraws, seed, testOptions, options.SelfRepair),
@@ -109,15 +110,6 @@ public static class EvaluationRun
             return subject.Telling(clock.Fraction());
         }
     }
-
-    private static ManifestTask TaskOf(DiscoveryPrompts prompts) => new(
-        prompts.TaskName,
-        prompts.Corruption,
-        prompts.Corruption.Length == 0 ? "dataset" : "test",
-        prompts.Seed,
-        prompts.Prompts.Pairs.Length,
-        prompts.Prompts.Rejected,
-        prompts.Hash());
 
     private static void RequireHeads(EvaluationRunOptions options, CircuitFile file)
     {

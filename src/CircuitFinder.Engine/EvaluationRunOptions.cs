@@ -4,6 +4,7 @@ using CircuitFinder.Engine.Evaluation.SelfRepair;
 using CircuitFinder.Engine.Evaluation.Statistics;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Tasks;
+using CircuitFinder.Engine.Tokens;
 
 namespace CircuitFinder.Engine;
 
@@ -39,6 +40,9 @@ public sealed record EvaluationRunOptions
 
     /// <summary>Seeds prompts and every draw; null for the seed that the circuit was found with, else the task's own.</summary>
     public ulong? Seed { get; init; }
+
+    /// <summary>Whether prompts that are text begin with the model's beginning-of-sequence token; null for as the circuit was found, else <see cref="BosMode.Auto"/>.</summary>
+    public BosMode? Bos { get; init; }
 
     /// <summary>Leave out every prompt on which the circuit was found.</summary>
     public bool IsHeldOut { get; init; }

@@ -28,6 +28,7 @@ public static class HeadsRun
             Examples = options.Examples,
             Seed = options.Seed,
             Corruption = options.Corruption,
+            Bos = options.Bos,
             HoldOut = false,
         };
         DiscoveryPrompts prompts = DiscoveryPrompts.Load(wanted, options.Model, shape, cancellation);

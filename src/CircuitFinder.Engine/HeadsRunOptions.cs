@@ -1,4 +1,5 @@
 using CircuitFinder.Engine.Tasks;
+using CircuitFinder.Engine.Tokens;
 
 namespace CircuitFinder.Engine;
 
@@ -25,6 +26,9 @@ public sealed record HeadsRunOptions
 
     /// <summary>One of the task's corruptions; null for its default.</summary>
     public string? Corruption { get; init; }
+
+    /// <summary>Whether prompts that are text begin with the model's beginning-of-sequence token.</summary>
+    public BosMode Bos { get; init; } = BosMode.Auto;
 
     /// <summary>Prompt pairs that run together; 0 chooses by memory.</summary>
     public int BatchSize { get; init; }

@@ -58,6 +58,7 @@ public static class MethodBenchmark
         foreach (string task in tasks)
         {
             DiscoveryPrompts prompts = DiscoveryPrompts.Load(options with { Task = task }, folder, model.Shape, cancellation);
+            prompts.Announce(progress);
             var subject = new Subject(
                 task, model, prompts.Prompts.Pairs, (prompts.HeldOut ?? prompts.Prompts).Pairs, MetricCatalog.Find(prompts.MetricName), null);
             rows.AddRange(Run(subject, progress, cancellation));

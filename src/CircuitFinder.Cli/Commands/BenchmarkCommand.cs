@@ -17,6 +17,7 @@ internal static class BenchmarkCommand
     {
         Option<string> model = SharedOptions.Model();
         Option<int?> examples = ValueOptions.OptionalWhole("--examples", "Number of prompt pairs of each task [default: the task's]", 1);
+        Option<string?> bos = PromptOptions.Bos();
         Option<int> threads = SharedOptions.Threads();
         Option<string> device = SharedOptions.Device();
         Option<string?> precision = SharedOptions.Precision();
@@ -25,7 +26,7 @@ internal static class BenchmarkCommand
         Option<bool> quiet = SharedOptions.Quiet();
         var command = new Command("benchmark", "Every method on models with a known circuit, and on every task of tasks list")
         {
-            model, examples, threads, device, precision, folder, json, quiet,
+            model, examples, bos, threads, device, precision, folder, json, quiet,
         };
         command.SetAction(parsed =>
         {
@@ -36,6 +37,7 @@ internal static class BenchmarkCommand
                 Model = Lookups.Model(context, parsed.GetValue(model)!),
                 ModelsFolder = ProductFolders.Models,
                 Examples = parsed.GetValue(examples),
+                Bos = PromptOptions.Mode(parsed, bos),
             };
             return Run(options, Devices.Open(parsed.GetValue(device)!, parsed.GetValue(precision), SharedOptions.ThreadCount(parsed.GetValue(threads))), parsed.GetValue(folder)!, parsed.GetValue(json), parsed.GetValue(quiet), context);
         });

@@ -44,6 +44,7 @@ internal static class DiscoverCommand
         Option<string?> metric = ValueOptions.OptionalText("--metric", "logit-diff, prob-diff, kl, nll or accuracy [default: the task's]");
         Option<string> ablation = ValueOptions.Choice("--ablation", "What a removed edge carries", "resample", "resample", "zero", "mean", "mean-positional");
         Option<string?> corruption = ValueOptions.OptionalText("--corruption", "One of the task's corruptions [default: the task's]");
+        Option<string?> bos = PromptOptions.Bos();
         Option<int?> examples = ValueOptions.OptionalWhole("--examples", "Number of prompt pairs [default: the task's, or all of a dataset]", 1);
         Option<string> batch = SharedOptions.Batch();
         Option<ulong?> seed = ValueOptions.OptionalSeed("Seeds prompts and random circuits [default: the task's]");
@@ -58,7 +59,7 @@ internal static class DiscoverCommand
         Option<bool> quiet = SharedOptions.Quiet();
         var command = new Command("discover", "Find the circuit of a task in a model")
         {
-            task, model, method, edges, fraction, threshold, select, metric, ablation, corruption, examples, batch, seed, threads, output, force, json, profile, quiet,
+            task, model, method, edges, fraction, threshold, select, metric, ablation, corruption, examples, bos, batch, seed, threads, output, force, json, profile, quiet,
             absolute, direct, order, resume, memory, tex,
             level, steps, sample, oracle, noHeldOut, randomDraws, noJudge, device, precision,
         };
@@ -137,6 +138,7 @@ internal static class DiscoverCommand
                 Ablation = AblationOf(parsed.GetValue(ablation)!),
                 Corruption = parsed.GetValue(corruption),
                 Examples = parsed.GetValue(examples),
+                Bos = PromptOptions.Mode(parsed, bos),
                 BatchSize = SharedOptions.BatchSize(parsed, batch),
                 Seed = parsed.GetValue(seed),
                 Output = parsed.GetValue(output),

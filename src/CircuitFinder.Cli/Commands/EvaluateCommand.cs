@@ -5,6 +5,7 @@ using CircuitFinder.Engine.Evaluation.Hypotheses;
 using CircuitFinder.Engine.Evaluation.SelfRepair;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Tokens;
 using CircuitFinder.Numerics;
 
 namespace CircuitFinder.Cli.Commands;
@@ -25,6 +26,7 @@ internal static class EvaluateCommand
         Option<string?> ablation = ValueOptions.OptionalChoice(
             "--ablation", "What a removed edge carries [default: as the circuit was found, else resample]", "resample", "zero", "mean", "mean-positional");
         Option<string?> corruption = ValueOptions.OptionalText("--corruption", "One of the task's corruptions [default: as the circuit was found, else the task's]");
+        Option<string?> bos = PromptOptions.Bos("as the circuit was found, else auto");
         Option<int?> examples = ValueOptions.OptionalWhole("--examples", "Number of prompt pairs [default: as the circuit was found, else the task's]", 1);
         Option<ulong?> seed = ValueOptions.OptionalSeed("Seeds prompts and every draw [default: as the circuit was found, else the task's; one more with --held-out]");
         Option<string?> helpful = SharedOptions.Helpful();
@@ -38,7 +40,7 @@ internal static class EvaluateCommand
         Option<bool> quiet = SharedOptions.Quiet();
         var command = new Command("evaluate", "Judge a circuit: faithfulness with intervals over prompts, random circuits, and tests")
         {
-            circuit, task, model, tests, selfRepair, top, heldOut, metric, ablation, corruption, examples, seed, helpful, batch, randomDraws, threads, device, precision, output, json, quiet,
+            circuit, task, model, tests, selfRepair, top, heldOut, metric, ablation, corruption, examples, bos, seed, helpful, batch, randomDraws, threads, device, precision, output, json, quiet,
         };
         command.SetAction(parsed =>
         {
@@ -55,6 +57,7 @@ internal static class EvaluateCommand
                 Examples = parsed.GetValue(examples),
                 Seed = parsed.GetValue(seed),
                 Helpful = HelpfulSigns.Find(parsed.GetValue(helpful)),
+                Bos = BosNames.Find(parsed.GetValue(bos)),
                 IsHeldOut = parsed.GetValue(heldOut),
                 BatchSize = SharedOptions.BatchSize(parsed, batch),
                 RandomDraws = parsed.GetValue(randomDraws),

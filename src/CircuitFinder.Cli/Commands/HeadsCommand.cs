@@ -21,6 +21,7 @@ internal static class HeadsCommand
         Option<int> examples = ValueOptions.Whole("--examples", "How many prompts", 100, 1);
         Option<ulong?> seed = ValueOptions.OptionalSeed("Seeds the prompts [default: the task's]");
         Option<string?> corruption = ValueOptions.OptionalText("--corruption", "One of the task's corruptions [default: the task's]");
+        Option<string?> bos = PromptOptions.Bos();
         Option<string> batch = SharedOptions.Batch();
         Option<string?> folder = SharedOptions.Output("heads.csv, head_labels.csv and heads.json");
         Option<bool> tex = ValueOptions.Flag("--tex", "Write heads.tex (LaTeX, booktabs) too");
@@ -30,7 +31,7 @@ internal static class HeadsCommand
         Option<string?> precision = SharedOptions.Precision();
         var command = new Command("heads", "Where every head looks on a task's prompts, template by template and slot by slot, and which heads earn a label")
         {
-            task, model, circuit, examples, seed, corruption, batch, threads, device, precision, folder, tex, json,
+            task, model, circuit, examples, seed, corruption, bos, batch, threads, device, precision, folder, tex, json,
         };
         command.SetAction(parsed =>
         {
@@ -52,9 +53,11 @@ internal static class HeadsCommand
                 Examples = parsed.GetValue(examples),
                 Seed = parsed.GetValue(seed),
                 Corruption = parsed.GetValue(corruption),
+                Bos = PromptOptions.Mode(parsed, bos),
                 BatchSize = SharedOptions.BatchSize(parsed, batch),
             };
             (DiscoveryPrompts prompts, HeadReport all) = HeadsRun.Run(options, backend, context.Cancellation);
+            PromptOptions.PrintNotices(context, prompts);
             HeadReport report = isShown is null ? all : all.Only(isShown);
             var title = new HeadsTitle(
                 prompts.TaskName, ModelLocator.DisplayName(modelFolder), prompts.Corruption, prompts.Seed, Describe(report, parsed.GetValue(circuit)));

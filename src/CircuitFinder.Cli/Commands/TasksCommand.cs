@@ -22,12 +22,13 @@ internal static class TasksCommand
         Option<string> model = SharedOptions.Model();
         Option<int> examples = ValueOptions.Whole("--examples", "How many prompt pairs", 4, 1);
         Option<string?> corruption = ValueOptions.OptionalText("--corruption", "One of the task's corruptions [default: the task's]");
+        Option<string?> bos = PromptOptions.Bos();
         Option<ulong?> seed = ValueOptions.OptionalSeed("Another number draws other prompts [default: the task's]");
         Option<bool> json = SharedOptions.Json("the prompts");
         Option<string?> output = SharedOptions.Output("preview.json");
         var command = new Command("preview", "Print prompt pairs as a model will see them")
         {
-            name, model, examples, corruption, seed, json, output,
+            name, model, examples, corruption, bos, seed, json, output,
         };
         command.SetAction(parsed =>
         {
@@ -44,9 +45,12 @@ internal static class TasksCommand
                     Corruption = parsed.GetValue(corruption),
                     Seed = parsed.GetValue(seed),
                     HoldOut = false,
+                    ShowsMisfits = true,
+                    Bos = PromptOptions.Mode(parsed, bos),
                 },
                 folder,
                 shape);
+            PromptOptions.PrintNotices(context, prompts);
             BpeTokenizer? tokenizer = BpeTokenizer.Exists(folder) ? BpeTokenizer.Load(folder, shape.VocabSize) : null;
             JsonOutput.Give(
                 context,

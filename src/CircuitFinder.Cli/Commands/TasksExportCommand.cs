@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CircuitFinder.Engine;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Reports;
 
@@ -16,12 +17,13 @@ internal static class TasksExportCommand
         Option<string> model = SharedOptions.Model();
         Option<int?> examples = ValueOptions.OptionalWhole("--examples", "Number of prompt pairs [default: the task's, or all of a dataset]", 1);
         Option<string?> corruption = ValueOptions.OptionalText("--corruption", "One of the task's corruptions [default: the task's]");
+        Option<string?> bos = PromptOptions.Bos();
         Option<ulong?> seed = ValueOptions.OptionalSeed("Another number draws other prompts [default: the task's]");
         Option<string?> output = ValueOptions.OptionalText("--out", "The file: .json for auto-circuit, .csv for eap-ig");
         output.Required = true;
         var command = new Command("export", "Write a task's prompts, as they fit a model, as a dataset of AutoCircuit or EAP-IG")
         {
-            task, format, model, examples, corruption, seed, output,
+            task, format, model, examples, corruption, seed, bos, output,
         };
         command.SetAction(parsed =>
         {
@@ -42,16 +44,22 @@ internal static class TasksExportCommand
                     Corruption = parsed.GetValue(corruption),
                     Seed = parsed.GetValue(seed),
                     HoldOut = false,
+                    Bos = PromptOptions.Mode(parsed, bos),
                 },
                 folder,
                 ModelFolder.ReadShape(folder));
+            PromptOptions.PrintNotices(context, prompts);
             if (isCsv)
             {
                 EapIgPrompts.Write(path, prompts.Prompts);
+                if (!prompts.Prefix.IsEmpty)
+                {
+                    context.Error.WriteLine($"{PlainText.Of(path)}: holds the prompts as text, without the BOS token that goes before them; read here, they need --bos always");
+                }
             }
             else
             {
-                AutoCircuitPrompts.Write(path, prompts.Prompts);
+                AutoCircuitPrompts.Write(path, prompts.Prompts, asIds: !prompts.Prefix.IsEmpty);
             }
 
             context.Output.WriteLine(FormattableString.Invariant($"wrote {path}: {prompts.TaskName}, prompt pairs: {prompts.Prompts.Pairs.Length}"));

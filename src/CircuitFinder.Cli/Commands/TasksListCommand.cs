@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using CircuitFinder.Engine;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Reports;
 using CircuitFinder.Engine.Tasks;
 
@@ -56,7 +57,7 @@ internal static class TasksListCommand
         catch (UserFaultException fault)
         {
             string more = fault.Faults.Count > 1 ? FormattableString.Invariant($" (and {fault.Faults.Count - 1} more)") : string.Empty;
-            context.Error.WriteLine($"left out: {fault.Faults[0]}{more}");
+            context.Error.WriteLine($"left out: {PlainText.Of(fault.Faults[0])}{more}");
             return null;
         }
     }
@@ -66,7 +67,7 @@ internal static class TasksListCommand
         int width = tasks.Select(each => each.Entry.Origin.Length).Append(0).Max();
         foreach ((LookupEntry entry, TaskDefinition task) in tasks)
         {
-            output.WriteLine($"{task.Name,-14} {task.Metric,-11} {entry.Origin.PadRight(width)}  {task.Description}");
+            output.WriteLine($"{PlainText.Of(task.Name),-14} {task.Metric,-11} {PlainText.Of(entry.Origin.PadRight(width))}  {PlainText.Of(task.Description)}");
         }
     }
 

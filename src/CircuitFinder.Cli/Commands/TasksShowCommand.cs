@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Prompts.Datasets;
 using CircuitFinder.Engine.Tasks;
 
@@ -33,15 +34,20 @@ internal static class TasksShowCommand
 
     private static void Print(TextWriter output, TaskDefinition task, string path)
     {
-        output.WriteLine($"task         {task.Name} ({path})");
-        output.WriteLine($"description  {task.Description}");
-        output.WriteLine($"source       {task.Source ?? "none given"}");
+        output.WriteLine($"task         {PlainText.Of(task.Name)} ({PlainText.Of(path)})");
+        output.WriteLine($"description  {PlainText.Of(task.Description)}");
+        output.WriteLine($"source       {PlainText.Of(task.Source ?? "none given")}");
         output.WriteLine($"metric       {task.Metric}");
         output.WriteLine(FormattableString.Invariant($"examples     {task.Examples}, seed {task.Seed}"));
-        output.WriteLine($"split by     {string.Join(", ", task.SplitBy)}");
+        output.WriteLine($"split by     {(task.SplitBy.IsEmpty ? "none: training texts may hold what is tested" : string.Join(", ", task.SplitBy))}");
         foreach (WordList list in task.Lists)
         {
             output.WriteLine($"list         {list.Name}: {list.Words.Length} words");
+        }
+
+        foreach (RecordTable records in task.Records)
+        {
+            output.WriteLine($"records      {records.Name}: {records.Rows.Length} of {string.Join(", ", records.Columns)}");
         }
 
         foreach (Corruption corruption in task.Corruptions)
@@ -68,8 +74,12 @@ internal static class TasksShowCommand
         ["seed"] = task.Seed,
         ["split_by"] = JsonOutput.Array(task.SplitBy),
         ["lists"] = new JsonObject(task.Lists.Select(list => KeyValuePair.Create(list.Name, (JsonNode?)JsonOutput.Array(list.Words)))),
+        ["records"] = new JsonObject(task.Records.Select(records => KeyValuePair.Create(records.Name, (JsonNode?)Rows(records)))),
         ["default_corruption"] = task.DefaultCorruption.Name,
         ["corruptions"] = JsonOutput.Array(task.Corruptions.Select(corruption => corruption.Name)),
         ["templates"] = new JsonObject(task.Templates.Select(template => KeyValuePair.Create(template.Name, (JsonNode?)template.Text.Source))),
     };
+
+    private static JsonArray Rows(RecordTable records) => new(
+        [.. records.Rows.Select(row => (JsonNode)new JsonObject(records.Columns.Zip(row, (column, text) => KeyValuePair.Create(column, (JsonNode?)text))))]);
 }

@@ -16,17 +16,18 @@ internal static class HeldOutSplit
     public static PromptSplit Of(TaskDefinition task, PromptTemplate template, Filling filling)
         => StableHash.Of(Combination(task, template, filling)) % TestOneIn == 0 ? PromptSplit.Test : PromptSplit.Train;
 
+    /// <summary>Whether a filling is on a side; without a split every filling is on both.</summary>
+    public static bool IsOn(TaskDefinition task, PromptTemplate template, Filling filling, PromptSplit side)
+        => task.SplitBy.IsEmpty || Of(task, template, filling) == side;
+
     /// <summary>The combination as text: equal for equal combinations, and for those only.</summary>
     public static string Combination(TaskDefinition task, PromptTemplate template, Filling filling)
     {
-        Slot[] slots =
-        [
-            .. task.SplitBy
-                .Where(name => template.Text.Mentions.Any(mention => mention.Slot == name))
-                .Select(name => task.Slots.First(slot => slot.Name == name)),
-        ];
+        HashSet<string?> mentioned = [.. template.Text.Mentions.Select(mention => mention.Slot)];
+        Dictionary<string, Slot> byName = task.Slots.ToDictionary(slot => slot.Name, StringComparer.Ordinal);
+        Slot[] slots = [.. task.SplitBy.Where(mentioned.Contains).Select(name => byName[name])];
         StringBuilder combination = new();
-        foreach (IGrouping<string, Slot> group in slots.GroupBy(slot => slot is WordSlot word ? word.List.Name : slot.Name))
+        foreach (IGrouping<string, Slot> group in slots.GroupBy(slot => NameOf(slot)))
         {
             combination.Append(group.Key).Append(':');
             combination.AppendJoin('\n', group.Select(slot => filling.TextOf(slot.Name)).Order(StringComparer.Ordinal));
@@ -35,4 +36,11 @@ internal static class HeldOutSplit
 
         return combination.ToString();
     }
+
+    private static string NameOf(Slot slot) => slot switch
+    {
+        WordSlot word => word.List.Name,
+        RecordSlot record => record.Table.Name,
+        _ => slot.Name,
+    };
 }

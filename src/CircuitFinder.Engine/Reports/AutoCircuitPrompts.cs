@@ -15,15 +15,16 @@ public static class AutoCircuitPrompts
     /// <summary>Writes the pairs that fit a model.</summary>
     /// <param name="path">The file.</param>
     /// <param name="prompts">At least one pair.</param>
+    /// <param name="asIds">Write the model's token ids in place of text, as where the prompts begin with a token that their text does not have.</param>
     /// <exception cref="UserFaultException">The file cannot be written.</exception>
-    public static void Write(string path, AlignedPrompts prompts)
+    public static void Write(string path, AlignedPrompts prompts, bool asIds = false)
         => AtomicFile.Write(path, stream =>
         {
             using (var json = new Utf8JsonWriter(stream, Layout))
             {
                 json.WriteStartObject();
                 json.WriteStartArray("prompts");
-                foreach (PromptPair pair in prompts.Source)
+                foreach (PromptPair pair in asIds ? prompts.Pairs.Select(Ids) : prompts.Source)
                 {
                     json.WriteStartObject();
                     WritePrompt(json, "clean", pair.Clean);
@@ -39,6 +40,12 @@ public static class AutoCircuitPrompts
 
             stream.WriteByte((byte)'\n');
         });
+
+    private static PromptPair Ids(TokenPair pair) => new(
+        PromptText.FromIds(pair.Clean),
+        PromptText.FromIds(pair.Corrupted),
+        [.. pair.Answers.Select(id => PromptText.FromIds([id]))],
+        [.. pair.WrongAnswers.Select(id => PromptText.FromIds([id]))]);
 
     private static void WritePrompt(Utf8JsonWriter json, string key, PromptText prompt)
     {

@@ -15,6 +15,7 @@ namespace CircuitFinder.Engine.Reports;
 /// <param name="Corruption">The corruption; from <c>run.json</c>.</param>
 /// <param name="Seed">What its prompts were drawn with; from <c>run.json</c>.</param>
 /// <param name="Examples">Number of its prompts; from <c>run.json</c>.</param>
+/// <param name="Bos">Whether its prompts that were text began with the beginning-of-sequence token: <c>auto</c>, <c>always</c> or <c>never</c>.</param>
 public sealed record CircuitProvenance(
     string? Task = null,
     string? Model = null,
@@ -25,7 +26,8 @@ public sealed record CircuitProvenance(
     string? Ablation = null,
     string? Corruption = null,
     ulong? Seed = null,
-    int? Examples = null)
+    int? Examples = null,
+    string? Bos = null)
 {
     /// <summary>Reads what there is.</summary>
     /// <param name="path">A <c>circuit.json</c>. A <c>run.json</c> beside it counts when both name the same inputs.</param>
@@ -52,7 +54,8 @@ public sealed record CircuitProvenance(
             Text(circuit, "ablation"),
             Text(task, "corruption"),
             ulong.TryParse(Field(task, "seed")?.ToJsonString(), out ulong seed) ? seed : null,
-            int.TryParse(Field(task, "examples")?.ToJsonString(), out int examples) ? examples : null);
+            int.TryParse(Field(task, "examples")?.ToJsonString(), out int examples) ? examples : null,
+            Text(circuit, "bos"));
     }
 
     /// <summary>The whole of a file's provenance; null where there is none.</summary>

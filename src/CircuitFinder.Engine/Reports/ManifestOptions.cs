@@ -15,6 +15,7 @@ namespace CircuitFinder.Engine.Reports;
 /// <param name="Sample">Edges that exact patching measured, of all.</param>
 /// <param name="Oracle">Edges patched exactly beside the scores.</param>
 /// <param name="HeldOutExamples">Fresh prompts that circuits were judged on too.</param>
+/// <param name="Bos">Whether text was to begin with the beginning-of-sequence token: <c>auto</c>, <c>always</c> or <c>never</c>.</param>
 /// <param name="Acdc">The options of the search; null for scoring methods.</param>
 public sealed record ManifestOptions(
     string Method,
@@ -31,4 +32,5 @@ public sealed record ManifestOptions(
     int? Sample = null,
     int? Oracle = null,
     int HeldOutExamples = 0,
-    ManifestAcdc? Acdc = null);
+    ManifestAcdc? Acdc = null,
+    string Bos = "auto");

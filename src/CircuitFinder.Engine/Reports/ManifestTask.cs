@@ -17,4 +17,14 @@ public sealed record ManifestTask(
     ulong Seed,
     int Examples,
     int Rejected,
-    [property: JsonPropertyName("sha256")] string Hash);
+    [property: JsonPropertyName("sha256")] string Hash)
+{
+    /// <summary>Number of pairs left out, by reason.</summary>
+    public OrderedDictionary<string, int> LeftOut { get; init; } = [];
+
+    /// <summary>Number of pairs that repeat an earlier one and count once.</summary>
+    public int Repeated { get; init; }
+
+    /// <summary>The token ids that go before every prompt that is text: the beginning-of-sequence token, or none.</summary>
+    public IReadOnlyList<int> BosTokenIds { get; init; } = [];
+}

@@ -7,9 +7,12 @@ namespace CircuitFinder.Engine.Tasks;
 /// <param name="Replacements">At least one, each with a target of its own. A mark goes before a slot.</param>
 public sealed record Corruption(string Name, ImmutableArray<Replacement> Replacements)
 {
+    private readonly Dictionary<string, Replacement> _byTarget = Replacements.ToDictionary(replacement => replacement.Target, StringComparer.Ordinal);
+
     /// <summary>The replacement that a mention of a slot falls under; null when it stays as it is.</summary>
     /// <param name="mention">A mention of a slot.</param>
     public Replacement? For(SlotTextPart mention)
-        => Replacements.FirstOrDefault(replacement => replacement.Target == mention.Mark)
-            ?? Replacements.FirstOrDefault(replacement => replacement.Target == mention.Slot);
+        => mention.Mark is not null && _byTarget.TryGetValue(mention.Mark, out Replacement? marked)
+            ? marked
+            : _byTarget.GetValueOrDefault(mention.Slot!);
 }

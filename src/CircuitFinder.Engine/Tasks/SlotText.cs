@@ -4,7 +4,7 @@ using System.Text;
 
 namespace CircuitFinder.Engine.Tasks;
 
-/// <summary>Text with slots: <c>{slot}</c> is filled, <c>{slot:mark}</c> is filled and marked, <c>{{</c> and <c>}}</c> are braces.</summary>
+/// <summary>Text with slots: <c>{slot}</c> is filled, <c>{slot.column}</c> by one column of its record, <c>{slot:mark}</c> is filled and marked, <c>{{</c> and <c>}}</c> are braces.</summary>
 public sealed class SlotText
 {
     private SlotText(string source, ImmutableArray<SlotTextPart> parts)
@@ -96,19 +96,25 @@ public sealed class SlotText
 
     /// <summary>A name for each mention, in order, no two alike.</summary>
     /// <returns>
-    /// <c>slot:mark</c> for a marked mention. For the others <c>slot</c>, or <c>slot#2</c> for the second mention of the slot, and so on.
+    /// <c>slot:mark</c> for a marked mention, <c>slot.column</c> for a column of a record. For the others <c>slot</c>, or <c>slot#2</c> for the second
+    /// mention of the slot, and so on.
     /// The second mention with the same mark is <c>slot:mark#2</c>.
     /// </returns>
     public ImmutableArray<string> MentionNames()
     {
-        List<SlotTextPart> earlier = [];
+        Dictionary<string, int> counts = new(StringComparer.Ordinal);
         ImmutableArray<string>.Builder names = ImmutableArray.CreateBuilder<string>();
         foreach (SlotTextPart mention in Mentions)
         {
-            int count = 1 + earlier.Count(other => other.Slot == mention.Slot && (mention.Mark is null || other.Mark == mention.Mark));
-            string name = mention.Mark is null ? mention.Slot! : $"{mention.Slot}:{mention.Mark}";
+            string slot = mention.Column is null ? mention.Slot! : $"{mention.Slot}.{mention.Column}";
+            string name = mention.Mark is null ? slot : $"{slot}:{mention.Mark}";
+            int count = counts[slot] = counts.GetValueOrDefault(slot) + 1;
+            if (mention.Mark is not null)
+            {
+                count = counts[name] = counts.GetValueOrDefault(name) + 1;
+            }
+
             names.Add(count == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}#{count}"));
-            earlier.Add(mention);
         }
 
         return names.ToImmutable();
@@ -120,15 +126,18 @@ public sealed class SlotText
     private static SlotTextPart ParseMention(string inside)
     {
         int colon = inside.IndexOf(':', StringComparison.Ordinal);
-        string slot = colon < 0 ? inside : inside[..colon];
+        string filled = colon < 0 ? inside : inside[..colon];
         string? mark = colon < 0 ? null : inside[(colon + 1)..];
-        if (!IsName(slot) || (mark is not null && !IsName(mark)))
+        int dot = filled.IndexOf('.', StringComparison.Ordinal);
+        string slot = dot < 0 ? filled : filled[..dot];
+        string? column = dot < 0 ? null : filled[(dot + 1)..];
+        if (!IsName(slot) || (mark is not null && !IsName(mark)) || (column is not null && !IsName(column)))
         {
             throw new FormatException(
-                $"has {{{inside}}}, which is not a slot. Write {{slot}} or {{slot:mark}} in lower-case letters, digits and underscores, or {{{{ for a brace");
+                $"has {{{inside}}}, which is not a slot. Write {{slot}}, {{slot.column}} or {{slot:mark}} in lower-case letters, digits and underscores, or {{{{ for a brace");
         }
 
-        return new SlotTextPart(null, slot, mark);
+        return new SlotTextPart(null, slot, mark, column);
     }
 
     private static void Flush(StringBuilder literal, ImmutableArray<SlotTextPart>.Builder parts)

@@ -11,7 +11,7 @@ namespace CircuitFinder.Engine.Tasks;
 /// <param name="Seed">Default seed.</param>
 /// <param name="Lists">Word lists, in file order.</param>
 /// <param name="Slots">Slots, in file order, which is the order they are drawn in.</param>
-/// <param name="SplitBy">Slots whose values together say whether an example may be trained on or is kept for testing; at least one.</param>
+/// <param name="SplitBy">Slots whose values together say whether an example may be trained on or is kept for testing; empty where the task has no split.</param>
 /// <param name="Templates">At least one, in file order, which is the order examples go through.</param>
 /// <param name="Corruptions">At least one, in file order.</param>
 /// <param name="DefaultCorruption">The corruption used when none is named.</param>
@@ -29,6 +29,12 @@ public sealed record TaskDefinition(
     ImmutableArray<Corruption> Corruptions,
     Corruption DefaultCorruption)
 {
+    /// <summary>The most examples that a run or a task may ask for: all prompts are held in memory, and more say nothing that fewer do not.</summary>
+    public const int MostExamples = 100_000;
+
+    /// <summary>Records that slots are filled from, in file order.</summary>
+    public ImmutableArray<RecordTable> Records { get; init; } = [];
+
     /// <summary>The metrics that a task may name.</summary>
     public static ImmutableArray<string> MetricNames { get; } = ["logit-diff", "prob-diff", "kl", "nll", "accuracy"];
 

@@ -28,7 +28,7 @@ public static class TaskReader
         SourceNode? root = YamlTree.Load(yaml, faults);
         TaskDefinition? task = root is null
             ? null
-            : new TaskSectionReader(faults).Read(root, Path.GetFileNameWithoutExtension(fileName));
+            : new TaskSectionReader(faults).Read(root, TaskName.Of(fileName));
         faults.ThrowIfAny();
         return task!;
     }

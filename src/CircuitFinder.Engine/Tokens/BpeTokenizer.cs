@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Text;
 
 namespace CircuitFinder.Engine.Tokens;
@@ -6,7 +7,7 @@ namespace CircuitFinder.Engine.Tokens;
 /// <summary>GPT-2's byte-level byte-pair encoding: text to token ids and back. Safe for use from several threads.</summary>
 /// <remarks>
 /// Radford et al. 2019, "Language Models are Unsupervised Multitask Learners". Text is cut into pieces by GPT-2's pattern, a piece's UTF-8 bytes are tokens,
-/// and merges join them in the order in which they were learned. No token is added before or after the text.
+/// and merges join them in the order in which they were learned. No token is added before or after the text: <see cref="BosOf"/> says what goes before it.
 /// </remarks>
 public sealed class BpeTokenizer : ITokenizer
 {
@@ -65,20 +66,43 @@ public sealed class BpeTokenizer : ITokenizer
         ArgumentNullException.ThrowIfNull(text);
         var ids = new List<int>(text.Length / 3);
         AddedTokenFinder finder = specialTokens ? _allFinder : _ordinaryFinder;
-        ReadOnlySpan<char> rest = text;
-        while (true)
+        foreach (AddedTokenSpan span in finder.Cut(text))
         {
-            AddedToken? added = finder.Find(rest, out int start);
-            EncodePieces(rest[..start], ids);
-            if (added is null)
+            if (span.Token is { } added)
             {
-                return [.. ids];
+                ids.Add(added.Id);
             }
-
-            ids.Add(added.Id);
-            rest = rest[(start + added.Text.Length)..];
+            else
+            {
+                EncodePieces(text.AsSpan(span.Start, span.Length), ids);
+            }
         }
+
+        return [.. ids];
     }
+
+    /// <summary>What goes before a text: the model's beginning-of-sequence token, or nothing.</summary>
+    /// <param name="mode">Whether it goes there.</param>
+    /// <param name="modelName">As the message calls the model.</param>
+    /// <returns>Token ids; usually one or none.</returns>
+    /// <exception cref="UserFaultException">It always goes there, and the model names no such token.</exception>
+    public ImmutableArray<int> BosOf(BosMode mode, string modelName)
+    {
+        BosRule rule = _vocabulary.Bos;
+        return mode switch
+        {
+            BosMode.Never => [],
+            BosMode.Auto => rule.Own,
+            _ when !rule.Own.IsEmpty => rule.Own,
+            _ => rule.Token is int token
+                ? [token]
+                : throw new UserFaultException(
+                    $"bos always: model {modelName} names no beginning-of-sequence token (bos_token in tokenizer_config.json or special_tokens_map.json, bos_token_id in config.json). Choose auto or never."),
+        };
+    }
+
+    /// <inheritdoc/>
+    public bool Contains(int id) => _bytes.Has(id);
 
     /// <summary>Encodes text that is one token.</summary>
     /// <param name="text">Any text.</param>

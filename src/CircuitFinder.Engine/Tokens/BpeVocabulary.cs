@@ -8,6 +8,10 @@ namespace CircuitFinder.Engine.Tokens;
 /// <param name="AddedTokens">Tokens that stand for their text as a whole.</param>
 internal sealed record BpeVocabulary(ImmutableArray<string?> Tokens, MergeTable Merges, ImmutableArray<AddedToken> AddedTokens)
 {
+    /// <summary>What the tokeniser puts before a text.</summary>
+    public BosRule Bos { get; init; } = BosRule.None;
+
+
     /// <summary>Loads a vocabulary as <see cref="BpeTokenizer.Load"/> says.</summary>
     /// <exception cref="UserFaultException">There is no vocabulary, or it is faulty or not GPT-2's kind; all faults at once.</exception>
     public static BpeVocabulary Load(string folder, int? modelVocabularySize)

@@ -13,16 +13,18 @@ internal sealed class BpeVocabularyBuilder(FaultList faults, int? modelVocabular
     private readonly Dictionary<int, string> _tokens = [];
     private readonly Dictionary<(int Left, int Right), string> _mergePlaces = [];
     private readonly List<(int Left, int Right, int Result)> _merges = [];
-    private readonly List<AddedToken> _added = [];
+    private readonly OrderedDictionary<string, AddedToken> _added = new(StringComparer.Ordinal);
 
     /// <summary>Notes a token; <paramref name="place"/> says where it stands.</summary>
-    public void AddToken(string token, int id, string place)
+    public void AddToken(string token, int id, string place) => AddToken(token, id, place, isKnownToModel: true);
+
+    private void AddToken(string token, int id, string place, bool isKnownToModel)
     {
         if (id < 0 || id > LargestId)
         {
             faults.Add($"{place}: token '{token}' has id {id}; ids go from 0 to {LargestId}.");
         }
-        else if (id >= modelVocabularySize)
+        else if (isKnownToModel && id >= modelVocabularySize)
         {
             faults.Add($"{place}: token '{token}' has id {id}, but the model has {modelVocabularySize} tokens; ids must be below that.");
         }
@@ -41,8 +43,11 @@ internal sealed class BpeVocabularyBuilder(FaultList faults, int? modelVocabular
         }
     }
 
-    /// <summary>Notes a token that stands for its text as a whole.</summary>
-    public void AddAddedToken(AddedToken token, string place)
+    /// <summary>Notes a token that stands for its text as a whole; what was noted of the same text before is replaced.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="place">Where it stands.</param>
+    /// <param name="isKnownToModel">False where the model may lack the token, as files beside a vocabulary add some that no prompt needs.</param>
+    public void AddAddedToken(AddedToken token, string place, bool isKnownToModel = true)
     {
         if (token.Text.Length == 0)
         {
@@ -50,9 +55,43 @@ internal sealed class BpeVocabularyBuilder(FaultList faults, int? modelVocabular
             return;
         }
 
-        AddToken(token.Text, token.Id, place);
-        _added.Add(token);
+        AddToken(token.Text, token.Id, place, isKnownToModel);
+        _added[token.Text] = token;
     }
+
+    /// <summary>Notes a token that a role, such as <c>eos_token</c>, names by its text; it has its id in the vocabulary, or else gets the next one.</summary>
+    public void AddSpecial(AddedToken token)
+    {
+        if (_added.TryGetValue(token.Text, out AddedToken? noted))
+        {
+            _added[token.Text] = noted with { IsSpecial = true };
+            return;
+        }
+
+        if (!_ids.TryGetValue(token.Text, out int id))
+        {
+            id = _tokens.Count == 0 ? 0 : _tokens.Keys.Max() + 1;
+            _tokens[id] = token.Text;
+            _ids[token.Text] = id;
+        }
+
+        _added[token.Text] = token with { Id = id };
+    }
+
+    /// <summary>A token's id; null where there is none of that text.</summary>
+    public int? IdOf(string token) => _ids.TryGetValue(token, out int id) ? id : null;
+
+    /// <summary>The id of an added token; null where there is none of that text.</summary>
+    public int? AddedIdOf(string token) => _added.TryGetValue(token, out AddedToken? added) ? added.Id : null;
+
+    /// <summary>Whether a token has that id.</summary>
+    public bool HasId(int id) => _tokens.ContainsKey(id);
+
+    /// <summary>Number of merges noted.</summary>
+    public int MergeCount => _merges.Count;
+
+    /// <summary>Number of tokens noted.</summary>
+    public int TokenCount => _tokens.Count;
 
     /// <summary>Notes a merge, after all tokens.</summary>
     public void AddMerge(string left, string right, string place)
@@ -92,7 +131,7 @@ internal sealed class BpeVocabularyBuilder(FaultList faults, int? modelVocabular
             tokens[id] = token;
         }
 
-        return new BpeVocabulary([.. tokens], new MergeTable([.. _merges]), [.. _added]);
+        return new BpeVocabulary([.. tokens], new MergeTable([.. _merges]), [.. _added.Values]);
     }
 
     /// <summary>Counts as special every token that is neither one byte nor the result of a merge: in GPT-2's vocabulary, <c>&lt;|endoftext|&gt;</c> alone.</summary>
@@ -102,9 +141,9 @@ internal sealed class BpeVocabularyBuilder(FaultList faults, int? modelVocabular
         HashSet<int> made = [.. _merges.Select(merge => merge.Result)];
         foreach ((int id, string token) in _tokens.OrderBy(pair => pair.Key))
         {
-            if (token.Length > 1 && !made.Contains(id) && (Ascii.IsValid(token) || !ByteAlphabet.TryRead(token, out _)))
+            if (token.Length > 1 && !made.Contains(id) && !_added.ContainsKey(token) && (Ascii.IsValid(token) || !ByteAlphabet.TryRead(token, out _)))
             {
-                _added.Add(new AddedToken(token, id, IsSpecial: true));
+                _added.Add(token, new AddedToken(token, id, IsSpecial: true));
             }
         }
     }

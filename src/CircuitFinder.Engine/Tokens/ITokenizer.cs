@@ -18,6 +18,10 @@ public interface ITokenizer
     /// <exception cref="ArgumentOutOfRangeException">The vocabulary has no such id.</exception>
     string Decode(ReadOnlySpan<int> ids);
 
+    /// <summary>Whether the vocabulary has a token of that id. A model may know more ids than its vocabulary has.</summary>
+    /// <param name="id">Any number.</param>
+    bool Contains(int id);
+
     /// <summary>A token's text for display, with its leading space; bytes that are not whole characters stand as <c>\xE2\x82</c>.</summary>
     /// <param name="id">A token id.</param>
     /// <exception cref="ArgumentOutOfRangeException">The vocabulary has no such id.</exception>

@@ -24,6 +24,9 @@ internal sealed class TokenBytes
     /// <summary>The largest token id plus one.</summary>
     public int Length => _bytes.Length;
 
+    /// <summary>Whether the vocabulary has such an id.</summary>
+    public bool Has(int id) => (uint)id < (uint)_bytes.Length && _bytes[id] is not null;
+
     /// <summary>A token's bytes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The vocabulary has no such id.</exception>
     public byte[] Of(int id)

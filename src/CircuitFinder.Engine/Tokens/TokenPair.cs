@@ -8,4 +8,10 @@ namespace CircuitFinder.Engine.Tokens;
 /// <param name="Answers">Right next tokens, at least one.</param>
 /// <param name="WrongAnswers">Wrong next tokens; may be empty.</param>
 public sealed record TokenPair(
-    ImmutableArray<int> Clean, ImmutableArray<int> Corrupted, ImmutableArray<int> Answers, ImmutableArray<int> WrongAnswers);
+    ImmutableArray<int> Clean, ImmutableArray<int> Corrupted, ImmutableArray<int> Answers, ImmutableArray<int> WrongAnswers)
+{
+    /// <summary>All ids as text: equal for pairs that count as one and for those only. Answers are sets; their order means nothing.</summary>
+    internal string Key => string.Join('|', Text(Clean), Text(Corrupted), Text(Answers.Sort()), Text(WrongAnswers.Sort()));
+
+    private static string Text(ImmutableArray<int> ids) => string.Join(' ', ids);
+}

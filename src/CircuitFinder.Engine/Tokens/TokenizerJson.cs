@@ -5,11 +5,10 @@ using CircuitFinder.Engine.Prompts.Datasets;
 namespace CircuitFinder.Engine.Tokens;
 
 /// <summary>Reads a vocabulary from Hugging Face's <c>tokenizer.json</c>, and refuses every setting under which ids would differ from GPT-2's way.</summary>
-/// <remarks>The post-processor is passed over: it adds tokens around a prompt, and prompts here are what the task says.</remarks>
+/// <remarks>Of the post-processor, what it puts before a text is read, for <see cref="BosMode.Auto"/>; what it puts behind one is not: an answer follows there.</remarks>
 internal static class TokenizerJson
 {
     public const string Name = "tokenizer.json";
-    private static readonly string[] Conditions = ["single_word", "lstrip", "rstrip"];
 
     public static bool Exists(string folder) => File.Exists(Path.Combine(folder, Name));
 
@@ -32,7 +31,9 @@ internal static class TokenizerJson
         ReadAddedTokens(Get(root, "added_tokens"), $"{path}: added_tokens", builder, faults);
         faults.ThrowIfAny();
         ReadMerges(Get(model, "merges"), $"{path}: model.merges", builder, faults);
-        return builder.Build(path);
+        SpecialTokenFiles special = SpecialTokenFiles.Read(folder, builder, faults);
+        BosRule bos = special.Rule(PostProcessor.Prefix(Get(root, "post_processor")), builder.AddedIdOf(BpeTrainer.EndOfText));
+        return builder.Build(path) with { Bos = bos };
     }
 
     private static void CheckSettings(JsonElement root, JsonElement model, string path, FaultList faults)
@@ -127,23 +128,13 @@ internal static class TokenizerJson
     {
         JsonElement number = Get(entry, "id");
         int id = 0;
-        if (!JsonInput.TryGetText(Get(entry, "content"), out string text) || number.ValueKind != JsonValueKind.Number || !number.TryGetInt32(out id))
+        if (!JsonInput.TryGetText(Get(entry, "content"), out _) || number.ValueKind != JsonValueKind.Number || !number.TryGetInt32(out id))
         {
             faults.Add($"{place}: must be an object with \"id\", a whole number, and \"content\", a string.");
             return;
         }
 
-        foreach (string condition in Conditions)
-        {
-            if (Get(entry, condition).ValueKind == JsonValueKind.True)
-            {
-                faults.Add(
-                    $"{place}: added token '{text}' has {condition} true; "
-                    + "it must be false: added tokens are found wherever their text stands, and take nothing else.");
-            }
-        }
-
-        builder.AddAddedToken(new AddedToken(text, id, Get(entry, "special").ValueKind == JsonValueKind.True), place);
+        builder.AddAddedToken(SpecialTokenFiles.ReadToken(entry, id)!, place);
     }
 
     private static void ReadMerges(JsonElement merges, string place, BpeVocabularyBuilder builder, FaultList faults)

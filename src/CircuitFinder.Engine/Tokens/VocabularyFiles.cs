@@ -12,6 +12,9 @@ internal static class VocabularyFiles
     public const string VocabularyName = "vocab.json";
     public const string MergesName = "merges.txt";
     private const string VersionMark = "#version";
+
+    // The 256 bytes and a good many special tokens.
+    private const int MostTokensWithoutMerges = 512;
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static bool Exist(string folder) => File.Exists(Path.Combine(folder, VocabularyName)) && File.Exists(Path.Combine(folder, MergesName));
@@ -28,9 +31,17 @@ internal static class VocabularyFiles
 
         // Without the tokens every merge would look wrong.
         faults.ThrowIfAny();
-        ReadMerges(Path.Combine(folder, MergesName), builder, faults);
+        string mergesPath = Path.Combine(folder, MergesName);
+        ReadMerges(mergesPath, builder, faults);
+        if (builder.MergeCount == 0 && builder.TokenCount > MostTokensWithoutMerges && !faults.Any)
+        {
+            faults.Add($"{mergesPath}: holds no merge, but {vocabularyPath} has {builder.TokenCount} tokens, which merges make. Give the {MergesName} that belongs to it.");
+        }
+
+        SpecialTokenFiles special = SpecialTokenFiles.Read(folder, builder, faults);
         builder.AddUnmadeTokensAsSpecial();
-        return builder.Build(vocabularyPath);
+        BosRule bos = special.Rule([], builder.AddedIdOf(BpeTrainer.EndOfText));
+        return builder.Build(vocabularyPath) with { Bos = bos };
     }
 
     /// <summary>Notes the tokens of an object <c>{"token": id}</c>.</summary>

@@ -18,22 +18,19 @@ internal sealed partial class Gpt2Pieces(AddedTokenFinder added) : LibraryPreTok
 
     public override IEnumerable<(int Offset, int Length)> PreTokenize(string text)
     {
-        int start = 0;
-        while (true)
+        foreach (AddedTokenSpan span in added.Cut(text))
         {
-            AddedToken? token = added.Find(text.AsSpan(start), out int length);
-            foreach ((int offset, int pieceLength) in Pattern.PreTokenize(StandIn(text.Substring(start, length))))
+            if (span.Token is { } token)
             {
-                yield return (start + offset, pieceLength);
+                // White space that the token takes is no part of its text.
+                yield return (text.IndexOf(token.Text, span.Start, StringComparison.Ordinal), token.Text.Length);
+                continue;
             }
 
-            if (token is null)
+            foreach ((int offset, int length) in Pattern.PreTokenize(StandIn(text.Substring(span.Start, span.Length))))
             {
-                yield break;
+                yield return (span.Start + offset, length);
             }
-
-            yield return (start + length, token.Text.Length);
-            start += length + token.Text.Length;
         }
     }
 

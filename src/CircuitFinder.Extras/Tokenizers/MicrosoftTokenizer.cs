@@ -92,6 +92,9 @@ public sealed class MicrosoftTokenizer : ITokenizer
     }
 
     /// <inheritdoc/>
+    public bool Contains(int id) => _bytes.Has(id);
+
+    /// <inheritdoc/>
     public string TokenText(int id) => _bytes.Text(id);
 
     private static LibraryTokenizer Build(BpeVocabulary vocabulary, IEnumerable<AddedToken> added)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using CircuitFinder.Engine.Tasks.Yaml;
 
 namespace CircuitFinder.Engine.Tasks.Reading;
@@ -10,7 +9,13 @@ internal sealed class CorruptionSectionReader(NodeReader nodes, SlotTable table,
     /// <summary>The corruptions that could be read; faults say what could not.</summary>
     public ImmutableArray<Corruption> Read(SourceNode section, ImmutableArray<PromptTemplate> templates)
     {
-        string[] marks = [.. templates.SelectMany(template => template.Text.Mentions).Select(mention => mention.Mark).OfType<string>().Distinct()];
+        OrderedDictionary<string, bool> marks = [];
+        foreach (string mark in templates.SelectMany(template => template.Text.Mentions).Select(mention => mention.Mark).OfType<string>())
+        {
+            marks.TryAdd(mark, true);
+        }
+
+        FreshWordCheck check = new(nodes.Faults, table);
         ImmutableArray<Corruption>.Builder corruptions = ImmutableArray.CreateBuilder<Corruption>();
         foreach (SourceEntry entry in nodes.Named(section, "corruptions") ?? [])
         {
@@ -31,18 +36,20 @@ internal sealed class CorruptionSectionReader(NodeReader nodes, SlotTable table,
             if (nodes.Faults.Count == faultsBefore)
             {
                 CheckEffect(corruption, templates, entry.Key);
+                CheckColumns(corruption, templates, (SourceMapping)entry.Value);
+                check.Run(corruption, templates, entry.Key);
             }
         }
 
         return corruptions.ToImmutable();
     }
 
-    private void CheckTarget(SourceScalar key, string[] marks, string what)
+    private void CheckTarget(SourceScalar key, OrderedDictionary<string, bool> marks, string what)
     {
-        if (!table.IsSlot(key.Value) && !marks.Contains(key.Value))
+        if (!table.IsSlot(key.Value) && !marks.ContainsKey(key.Value))
         {
-            string known = string.Join(", ", table.Slots.Select(slot => slot.Name));
-            string marked = marks.Length == 0 ? "the templates mark no mention" : $"the templates mark only {string.Join(", ", marks)}";
+            string known = NameList.Of([.. table.Slots.Select(slot => slot.Name)]);
+            string marked = marks.Count == 0 ? "the templates mark no mention" : $"the templates mark only {NameList.Of(marks.Keys)}";
             nodes.Faults.Add(key, $"{what} replaces '{key.Value}', but slots define only {known}, and {marked}. Name a slot, or mark a mention as {{slot:{key.Value}}}.");
         }
     }
@@ -51,14 +58,7 @@ internal sealed class CorruptionSectionReader(NodeReader nodes, SlotTable table,
     {
         if (line.Value is not SourceMapping)
         {
-            SlotText? text = nodes.TextWithSlots(line.Value, what);
-            if (text is null)
-            {
-                return null;
-            }
-
-            table.UseSlots(text, line.Value, what);
-            return new FixedText(text);
+            return ReadText(line.Value, what);
         }
 
         if (nodes.KeyedExactly(line.Value, what, "fresh", "from", "to", "digits") is not { } mapping)
@@ -77,8 +77,34 @@ internal sealed class CorruptionSectionReader(NodeReader nodes, SlotTable table,
             return null;
         }
 
-        string? name = nodes.Text(fresh, $"{what}: fresh");
-        return name is not null && table.UseList(name, fresh, what) is { } list ? new FreshWord(list) : null;
+        if (nodes.Text(fresh, $"{what}: fresh") is not { } name)
+        {
+            return null;
+        }
+
+        if (table.UseRecords(name) is { } records)
+        {
+            return new FreshRecord(records);
+        }
+
+        return table.UseList(name, fresh, what) is { } list ? new FreshWord(list) : null;
+    }
+
+    private ReplacementValue? ReadText(SourceNode node, string what)
+    {
+        if (nodes.TextWithSlots(node, what) is not { } text)
+        {
+            return null;
+        }
+
+        if (text.Parts is [{ Slot: { } other, Column: null }] && table.FindSlot(other) is RecordSlot)
+        {
+            table.UseSlot(other, node, what);
+            return new OtherRecord(other);
+        }
+
+        table.UseSlots(text, node, what);
+        return new FixedText(text);
     }
 
     private void CheckEffect(Corruption corruption, ImmutableArray<PromptTemplate> templates, SourceScalar key)
@@ -89,29 +115,40 @@ internal sealed class CorruptionSectionReader(NodeReader nodes, SlotTable table,
             {
                 nodes.Faults.Add(key, $"corruption '{corruption.Name}' changes nothing in template '{template.Name}'. Replace a slot or mark that it holds.");
             }
-
-            foreach (WordList list in table.Lists)
-            {
-                CheckWords(corruption, template, list, key);
-            }
         }
     }
 
-    private void CheckWords(Corruption corruption, PromptTemplate template, WordList list, SourceScalar key)
+    /// <summary>A record is replaced by a record that has the columns mentioned; a word or number is not.</summary>
+    private void CheckColumns(Corruption corruption, ImmutableArray<PromptTemplate> templates, SourceMapping section)
     {
-        int fresh = template.Text.Mentions
-            .Select(mention => (mention.Slot, Replacement: corruption.For(mention)))
-            .Where(change => change.Replacement?.Value is FreshWord word && word.List == list)
-            .Distinct()
-            .Count();
-        int held = table.Slots.Count(slot => slot is WordSlot word && word.List == list);
-        if (fresh > 0 && fresh + held > list.Words.Length)
+        foreach (SlotTextPart mention in templates.SelectMany(template => template.Text.Mentions).Distinct())
         {
-            nodes.Faults.Add(
-                key,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"corruption '{corruption.Name}' draws {fresh} fresh from list '{list.Name}' beside the {held} of the clean prompt, but the list has only {list.Words.Length} words. Add words."));
+            if (corruption.For(mention) is not { } replacement)
+            {
+                continue;
+            }
+
+            SourceScalar key = section.KeyOf(replacement.Target);
+            RecordTable? records = replacement.Value switch
+            {
+                FreshRecord fresh => fresh.Table,
+                OtherRecord other => (table.FindSlot(other.Slot) as RecordSlot)?.Table,
+                _ => null,
+            };
+            string what = $"corruption '{corruption.Name}': {replacement.Target}";
+            if (records is null && mention.Column is not null && replacement.Target != mention.Mark)
+            {
+                nodes.Faults.Add(key, $"{what} is a slot that holds a record, and all its columns change. Write {{fresh: records}}, or \"{{slot}}\" of another record.");
+            }
+            else if (records is not null && mention.Column is null)
+            {
+                nodes.Faults.Add(key, $"{what} replaces {{{mention.Slot}}} by a record, but slot '{mention.Slot}' holds none. Replace it by a list's word or a text.");
+            }
+            else if (records is not null && !records.Columns.Contains(mention.Column!))
+            {
+                nodes.Faults.Add(
+                    key, $"{what} replaces {{{mention.Slot}.{mention.Column}}}, but records '{records.Name}' have only the columns {NameList.Of(records.Columns)}.");
+            }
         }
     }
 }

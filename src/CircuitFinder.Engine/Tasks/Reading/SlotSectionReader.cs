@@ -70,10 +70,12 @@ internal sealed class SlotSectionReader(NodeReader nodes, SlotTable table)
         string what = $"slot '{name}'";
         if (node is SourceScalar { IsNothing: false } scalar)
         {
-            return table.UseList(scalar.Value, node, what) is { } named ? new WordSlot(name, named, Distinct: true) : null;
+            return table.UseRecords(scalar.Value) is { } rows ? new RecordSlot(name, rows, Distinct: true)
+                : table.UseList(scalar.Value, node, what) is { } named ? new WordSlot(name, named, Distinct: true)
+                : null;
         }
 
-        SourceMapping? mapping = nodes.KeyedExactly(node, what, ["list", "choice", "distinct", .. RangeKeys]);
+        SourceMapping? mapping = nodes.KeyedExactly(node, what, ["list", "choice", "records", "distinct", .. RangeKeys]);
         if (mapping is null)
         {
             return null;
@@ -82,11 +84,13 @@ internal sealed class SlotSectionReader(NodeReader nodes, SlotTable table)
         bool isNumber = RangeKeys.Any(key => mapping.Find(key) is not null);
         bool isList = mapping.Find("list") is not null;
         bool isChoice = mapping.Find("choice") is not null;
-        if ((isNumber ? 1 : 0) + (isList ? 1 : 0) + (isChoice ? 1 : 0) != 1 || (isNumber && mapping.Find("distinct") is not null))
+        SourceNode? records = mapping.Find("records");
+        int sources = new[] { isNumber, isList, isChoice, records is not null }.Count(isGiven => isGiven);
+        if (sources != 1 || (isNumber && mapping.Find("distinct") is not null))
         {
             nodes.Faults.Add(
                 node,
-                $"{what} must say one thing it is filled from: 'list: name', 'choice: [words]' (either with 'distinct: false'), or 'from: 1, to: 9' with 'digits'.");
+                $"{what} must say one thing it is filled from: 'list: name', 'choice: [words]', 'records: name' (each with 'distinct: false'), or 'from: 1, to: 9' with 'digits'.");
             return null;
         }
 
@@ -96,12 +100,33 @@ internal sealed class SlotSectionReader(NodeReader nodes, SlotTable table)
         }
 
         bool? distinct = mapping.Find("distinct") is { } flag ? nodes.Flag(flag, $"{what}: distinct") : true;
+        if (records is not null)
+        {
+            return ReadRecordsName(records, what) is { } rows && distinct is not null ? new RecordSlot(name, rows, distinct.Value) : null;
+        }
+
         WordList? list = isChoice ? ReadWords(name, mapping.Find("choice")!, $"{what}: choice") : ReadListName(mapping.Find("list")!, what);
         return list is null || distinct is null ? null : new WordSlot(name, list, distinct.Value);
     }
 
     private WordList? ReadListName(SourceNode node, string what)
         => nodes.Text(node, $"{what}: list") is { } name ? table.UseList(name, node, what) : null;
+
+    private RecordTable? ReadRecordsName(SourceNode node, string what)
+    {
+        if (nodes.Text(node, $"{what}: records") is not { } name)
+        {
+            return null;
+        }
+
+        if (table.UseRecords(name) is { } rows)
+        {
+            return rows;
+        }
+
+        table.RequireRecords(name, node, what);
+        return null;
+    }
 
     private WordList? ReadWords(string name, SourceNode node, string what)
     {

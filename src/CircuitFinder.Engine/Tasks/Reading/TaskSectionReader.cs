@@ -9,7 +9,7 @@ internal sealed class TaskSectionReader
 {
     private static readonly string[] Keys =
     [
-        "description", "source", "metric", "examples", "seed", "lists", "slots", "split_by",
+        "description", "source", "metric", "examples", "seed", "lists", "records", "slots", "split_by",
         "templates", "answers", "wrong", "continuation", "corruptions", "default_corruption",
     ];
 
@@ -19,6 +19,8 @@ internal sealed class TaskSectionReader
     private readonly NodeReader _nodes;
     private readonly SlotTable _table;
     private readonly SlotSectionReader _slots;
+    private readonly RecordSectionReader _records;
+    private readonly SplitSectionReader _split;
     private readonly AnswerSectionReader _answers;
     private readonly TemplateSectionReader _templates;
     private readonly CorruptionSectionReader _corruptions;
@@ -29,6 +31,8 @@ internal sealed class TaskSectionReader
         _nodes = new NodeReader(faults);
         _table = new SlotTable(faults);
         _slots = new SlotSectionReader(_nodes, _table);
+        _records = new RecordSectionReader(_nodes, _table);
+        _split = new SplitSectionReader(_nodes, _table);
         _answers = new AnswerSectionReader(_nodes, _table, _slots);
         _templates = new TemplateSectionReader(_nodes, _table, _answers);
         _corruptions = new CorruptionSectionReader(_nodes, _table, _slots);
@@ -45,21 +49,21 @@ internal sealed class TaskSectionReader
         string? description = Require(mapping, "description") is { } text ? _nodes.Text(text, "description") : null;
         string? source = mapping.Find("source") is { } paper ? _nodes.Text(paper, "source") : null;
         string? metric = Require(mapping, "metric") is { } metricNode ? ReadMetric(metricNode) : null;
-        int? examples = mapping.Find("examples") is { } count ? _nodes.WholeNumber(count, "examples", 1) : 100;
+        int? examples = mapping.Find("examples") is { } count ? _nodes.WholeNumber(count, "examples", 1, TaskDefinition.MostExamples) : 100;
         ulong? seed = mapping.Find("seed") is { } seedNode ? ReadSeed(seedNode) : 0;
         ReadSlots(mapping);
         ImmutableArray<PromptTemplate> templates = ReadTemplates(mapping, metric);
         ImmutableArray<Corruption> corruptions = Require(mapping, "corruptions") is { } section ? _corruptions.Read(section, templates) : [];
         Corruption? byDefault = ReadDefault(mapping, corruptions);
-        ImmutableArray<string> splitBy = ReadSplitBy(mapping);
-        CheckSplit(mapping, templates, splitBy);
+        ImmutableArray<string> splitBy = _split.Read(mapping);
+        _split.Check(mapping, templates, splitBy);
         CheckMarks(mapping, templates, corruptions);
         _table.ReportUnused();
         return _faults.Count > 0 || byDefault is null
             ? null
             : new TaskDefinition(
                 name, description!, source, metric!, examples!.Value, seed!.Value,
-                [.. _table.Lists], [.. _table.Slots], splitBy, templates, corruptions, byDefault);
+                [.. _table.Lists], [.. _table.Slots], splitBy, templates, corruptions, byDefault) { Records = [.. _table.Records] };
     }
 
     private SourceNode? Require(SourceMapping task, string key) => _nodes.Required(task, key, "the task");
@@ -94,6 +98,11 @@ internal sealed class TaskSectionReader
             _slots.ReadLists(lists);
         }
 
+        if (mapping.Find("records") is { } records)
+        {
+            _records.Read(records);
+        }
+
         if (Require(mapping, "slots") is { } slots)
         {
             _slots.ReadSlots(slots);
@@ -114,6 +123,18 @@ internal sealed class TaskSectionReader
                         $"{group.Count()} slots draw different words from list '{group.Key.Name}', which has only {group.Key.Words.Length}. Add words."));
             }
         }
+
+        foreach (IGrouping<RecordTable, RecordSlot> group in _table.Slots.OfType<RecordSlot>().Where(slot => slot.Distinct).GroupBy(slot => slot.Table))
+        {
+            if (group.Count() > group.Key.Rows.Length)
+            {
+                _faults.Add(
+                    slots,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{group.Count()} slots draw different records from '{group.Key.Name}', which has only {group.Key.Rows.Length}. Add records."));
+            }
+        }
     }
 
     private ImmutableArray<PromptTemplate> ReadTemplates(SourceMapping mapping, string? metric)
@@ -132,7 +153,7 @@ internal sealed class TaskSectionReader
         {
             foreach (PromptTemplate template in templates.Where(template => template.WrongAnswers.IsEmpty))
             {
-                SourceScalar key = ((SourceMapping)section).Entries.First(entry => entry.Key.Value == template.Name).Key;
+                SourceScalar key = ((SourceMapping)section).KeyOf(template.Name);
                 _faults.Add(key, $"template '{template.Name}' has no wrong answers, which metric '{metric}' needs. Add wrong to it, or to the task for all templates.");
             }
         }
@@ -151,56 +172,10 @@ internal sealed class TaskSectionReader
         Corruption? named = corruptions.FirstOrDefault(corruption => corruption.Name == name);
         if (name is not null && named is null && !corruptions.IsEmpty)
         {
-            _faults.Add(node, $"default_corruption names '{name}', but corruptions define only {string.Join(", ", corruptions.Select(corruption => corruption.Name))}.");
+            _faults.Add(node, $"default_corruption names '{name}', but corruptions define only {NameList.Of([.. corruptions.Select(corruption => corruption.Name)])}.");
         }
 
         return named;
-    }
-
-    private ImmutableArray<string> ReadSplitBy(SourceMapping mapping)
-    {
-        if (mapping.Find("split_by") is not { } section)
-        {
-            return [.. _table.Slots.Select(slot => slot.Name)];
-        }
-
-        List<string> names = [];
-        foreach (SourceNode item in _nodes.Items(section, "split_by") ?? [])
-        {
-            if (_nodes.Text(item, "split_by") is not { } name)
-            {
-                continue;
-            }
-
-            if (!_table.IsSlot(name))
-            {
-                _faults.Add(item, $"split_by names '{name}', but slots define only {string.Join(", ", _table.Slots.Select(slot => slot.Name))}.");
-            }
-            else if (names.Contains(name))
-            {
-                _faults.Add(item, $"split_by names '{name}' twice. Remove one of them.");
-            }
-            else
-            {
-                names.Add(name);
-            }
-        }
-
-        return [.. names];
-    }
-
-    /// <summary>A template without a slot of the split would be on one side altogether.</summary>
-    private void CheckSplit(SourceMapping mapping, ImmutableArray<PromptTemplate> templates, ImmutableArray<string> splitBy)
-    {
-        if (mapping.Find("split_by") is not { } section || splitBy.IsEmpty)
-        {
-            return;
-        }
-
-        foreach (PromptTemplate template in templates.Where(template => !template.Text.Mentions.Any(mention => splitBy.Contains(mention.Slot!))))
-        {
-            _faults.Add(section, $"template '{template.Name}' holds none of the slots that split_by names. Name one that it holds.");
-        }
     }
 
     private void CheckMarks(SourceMapping mapping, ImmutableArray<PromptTemplate> templates, ImmutableArray<Corruption> corruptions)
@@ -213,7 +188,7 @@ internal sealed class TaskSectionReader
         HashSet<string> targets = [.. corruptions.SelectMany(corruption => corruption.Replacements).Select(replacement => replacement.Target)];
         foreach (PromptTemplate template in templates)
         {
-            SourceScalar key = section.Entries.First(entry => entry.Key.Value == template.Name).Key;
+            SourceScalar key = section.KeyOf(template.Name);
             foreach (string mark in template.Text.Mentions.Select(mention => mention.Mark).OfType<string>())
             {
                 if (_table.IsSlot(mark))

@@ -2,18 +2,34 @@ using System.Globalization;
 
 namespace CircuitFinder.Engine.Tasks.Yaml;
 
-/// <summary>Gathers the faults of a file, so that all are reported at once, in the file's order.</summary>
+/// <summary>Gathers the faults of a file: the first twenty of them are reported, in the file's order, and the others counted.</summary>
 internal sealed class FaultList(string fileName)
 {
-    private readonly List<(SourcePlace Place, string Message)> _faults = [];
+    private const int GreatestShown = 20;
 
-    public int Count => _faults.Count;
+    // By place, then by the order in which they were found; no two have the same number, so messages are never compared.
+    private readonly SortedSet<(int Line, int Column, int Number, string Message)> _first = [];
+
+    public int Count { get; private set; }
 
     public void Add(SourcePlace place, string message)
     {
-        if (!_faults.Contains((place, message)))
+        if (_first.Count == GreatestShown && (place.Line, place.Column).CompareTo((_first.Max.Line, _first.Max.Column)) > 0)
         {
-            _faults.Add((place, message));
+            Count++;
+            return;
+        }
+
+        if (_first.Any(fault => fault.Line == place.Line && fault.Column == place.Column && fault.Message == message))
+        {
+            return;
+        }
+
+        Count++;
+        _first.Add((place.Line, place.Column, Count, message));
+        if (_first.Count > GreatestShown)
+        {
+            _first.Remove(_first.Max);
         }
     }
 
@@ -22,14 +38,20 @@ internal sealed class FaultList(string fileName)
     /// <exception cref="UserFaultException">There is a fault.</exception>
     public void ThrowIfAny()
     {
-        if (_faults.Count > 0)
+        if (Count == 0)
         {
-            throw new UserFaultException(
-                [.. _faults
-                    .OrderBy(fault => fault.Place.Line)
-                    .ThenBy(fault => fault.Place.Column)
-                    .Select(fault => string.Create(
-                        CultureInfo.InvariantCulture, $"{fileName}({fault.Place.Line},{fault.Place.Column}): {fault.Message}"))]);
+            return;
         }
+
+        List<string> lines =
+        [
+            .. _first.Select(fault => string.Create(CultureInfo.InvariantCulture, $"{fileName}({fault.Line},{fault.Column}): {fault.Message}")),
+        ];
+        if (Count > GreatestShown)
+        {
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"{fileName}: … and {Count - GreatestShown} more. Mend the first {GreatestShown} and try again."));
+        }
+
+        throw new UserFaultException(lines);
     }
 }

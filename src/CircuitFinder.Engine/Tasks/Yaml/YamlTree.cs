@@ -1,10 +1,12 @@
+using System.Text;
+using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
 namespace CircuitFinder.Engine.Tasks.Yaml;
 
 /// <summary>Builds the tree of a YAML file from parser events, with places, anchors and every duplicate key found.</summary>
-internal sealed class YamlTree
+internal sealed partial class YamlTree
 {
     /// <summary>Far more than a task needs, and far less than would exhaust the stack.</summary>
     private const int GreatestDepth = 50;
@@ -29,9 +31,20 @@ internal sealed class YamlTree
         {
             return tree.ReadStream();
         }
+        catch (YamlException exception) when (exception.Message.Contains("Unicode", StringComparison.OrdinalIgnoreCase))
+        {
+            tree.ReportEscape(yaml, PlaceOf(exception.Start));
+            return null;
+        }
         catch (YamlException exception)
         {
             tree.ReportSyntax(yaml, PlaceOf(exception.Start), exception.Message);
+            return null;
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            // YamlDotNet lets \\UFFFFFFFF pass for -1.
+            tree.ReportEscape(yaml, PlaceOf(tree._parser.Current?.End ?? Mark.Empty));
             return null;
         }
         catch (InvalidOperationException)
@@ -41,6 +54,9 @@ internal sealed class YamlTree
             return null;
         }
     }
+
+    [GeneratedRegex(@"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}")]
+    private static partial Regex Escape();
 
     private static SourcePlace PlaceOf(Mark mark) => new((int)mark.Line, (int)mark.Column);
 
@@ -116,6 +132,7 @@ internal sealed class YamlTree
     {
         MappingStart start = _parser.Consume<MappingStart>();
         List<SourceEntry> entries = [];
+        Dictionary<string, SourcePlace> places = new(StringComparer.Ordinal);
         while (!_parser.TryConsume<MappingEnd>(out _))
         {
             SourceNode key = ReadNode();
@@ -124,9 +141,9 @@ internal sealed class YamlTree
             {
                 _faults.Add(key, $"a key must be a text, but is {key.Kind}.");
             }
-            else if (entries.Find(entry => entry.Key.Value == name.Value) is { } first)
+            else if (!places.TryAdd(name.Value, name.Place))
             {
-                _faults.Add(name, $"key '{name.Value}' is already given in line {first.Key.Place.Line}. Remove one of them.");
+                _faults.Add(name, $"key '{name.Value}' is already given in line {places[name.Value].Line}. Remove one of them.");
             }
             else
             {
@@ -135,6 +152,28 @@ internal sealed class YamlTree
         }
 
         return new SourceMapping(PlaceOf(start.Start), entries);
+    }
+
+    /// <summary>Names the first escape, from where the parser was, that stands for no character: beyond U+10FFFF, or half of a surrogate pair.</summary>
+    private void ReportEscape(string yaml, SourcePlace from)
+    {
+        string[] lines = yaml.Split('\n');
+        for (int i = Math.Max(from.Line - 1, 0); i < lines.Length; i++)
+        {
+            foreach (Match escape in Escape().Matches(lines[i]))
+            {
+                uint code = Convert.ToUInt32(escape.Value[2..], 16);
+                if (!Rune.IsValid(code))
+                {
+                    _faults.Add(
+                        new SourcePlace(i + 1, escape.Index + 1),
+                        $"{escape.Value} is no character: Unicode ends at \\U0010FFFF, and D800 to DFFF are halves of characters. Write the character itself.");
+                    return;
+                }
+            }
+        }
+
+        _faults.Add(from, "an escape below here stands for no character. Write the character itself.");
     }
 
     /// <summary>A tab in the indentation is the commonest cause, and the parser's own message about it is obscure: it is named where there is one.</summary>

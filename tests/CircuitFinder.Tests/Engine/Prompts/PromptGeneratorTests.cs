@@ -247,7 +247,7 @@ public sealed class PromptGeneratorTests
 
         UserFaultException fault = Assert.Throws<UserFaultException>(() => PromptGenerator.Generate(task, 1, PromptSplit.Train).First());
 
-        Assert.Contains("corruption 'stranger' left 10000 prompts in a row as they were", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("corruption 'stranger' left 1000 prompts in a row as they were", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -193,7 +193,7 @@ public sealed class TaskReaderTests
         {
             "metric: logit-diff",
             "metrics: kl\nmetric: kl",
-            "tasks/eat.yaml(2,1): a task has no key 'metrics'. It takes description, source, metric, examples, seed, lists, slots, split_by, templates, answers, wrong, continuation, corruptions, default_corruption."
+            "tasks/eat.yaml(2,1): a task has no key 'metrics'. It takes description, source, metric, examples, seed, lists, records, slots, split_by, templates, answers, wrong, continuation, corruptions, default_corruption."
         },
         {
             "metric: logit-diff",
@@ -208,12 +208,12 @@ public sealed class TaskReaderTests
         {
             "examples: 10",
             "examples: -10",
-            "tasks/eat.yaml(3,11): examples must be a whole number, 1 or more, but is the text '-10'."
+            "tasks/eat.yaml(3,11): examples must be a whole number, 1 to 100000, but is the text '-10'."
         },
         {
             "examples: 10",
             "examples: 0",
-            "tasks/eat.yaml(3,11): examples must be a whole number, 1 or more, but is the text '0'."
+            "tasks/eat.yaml(3,11): examples must be a whole number, 1 to 100000, but is the text '0'."
         },
         {
             "seed: 7",
@@ -293,7 +293,7 @@ public sealed class TaskReaderTests
         {
             "food: foods",
             "food: {list: foods, choice: [tea]}",
-            "tasks/eat.yaml(11,9): slot 'food' must say one thing it is filled from: 'list: name', 'choice: [words]' (either with 'distinct: false'), or 'from: 1, to: 9' with 'digits'."
+            "tasks/eat.yaml(11,9): slot 'food' must say one thing it is filled from: 'list: name', 'choice: [words]', 'records: name' (each with 'distinct: false'), or 'from: 1, to: 9' with 'digits'."
         },
         {
             "food: foods",
@@ -303,12 +303,12 @@ public sealed class TaskReaderTests
         {
             "food: foods",
             "food: {list: foods, from: 1}",
-            "tasks/eat.yaml(11,9): slot 'food' must say one thing it is filled from: 'list: name', 'choice: [words]' (either with 'distinct: false'), or 'from: 1, to: 9' with 'digits'."
+            "tasks/eat.yaml(11,9): slot 'food' must say one thing it is filled from: 'list: name', 'choice: [words]', 'records: name' (each with 'distinct: false'), or 'from: 1, to: 9' with 'digits'."
         },
         {
             "food: foods",
             "food: {words: foods}",
-            "tasks/eat.yaml(11,10): slot 'food' has no key 'words'. It takes list, choice, distinct, from, to, digits."
+            "tasks/eat.yaml(11,10): slot 'food' has no key 'words'. It takes list, choice, records, distinct, from, to, digits."
         },
         {
             "food: foods",
@@ -363,7 +363,7 @@ public sealed class TaskReaderTests
         {
             "the {food} went",
             "the {Food} went",
-            "tasks/eat.yaml(15,10): template 'plain' has {Food}, which is not a slot. Write {slot} or {slot:mark} in lower-case letters, digits and underscores, or {{ for a brace."
+            "tasks/eat.yaml(15,10): template 'plain' has {Food}, which is not a slot. Write {slot}, {slot.column} or {slot:mark} in lower-case letters, digits and underscores, or {{ for a brace."
         },
         {
             "the {food} went",
@@ -423,7 +423,7 @@ public sealed class TaskReaderTests
         {
             "wrong: [\" {other}\"]",
             "wrong: [\" {other}\"]\nright: 1",
-            "tasks/eat.yaml(22,1): a task has no key 'right'. It takes description, source, metric, examples, seed, lists, slots, split_by, templates, answers, wrong, continuation, corruptions, default_corruption."
+            "tasks/eat.yaml(22,1): a task has no key 'right'. It takes description, source, metric, examples, seed, lists, records, slots, split_by, templates, answers, wrong, continuation, corruptions, default_corruption."
         },
         {
             "wrong: [\" {other}\"]",

@@ -36,7 +36,7 @@ public class PromptAlignerTests
         {
             yield return Good;
             yield return Pair("Mary", "Mary John", [" Mary"], []);
-            yield return Good;
+            yield return Good with { WrongAnswers = [] };
             throw new InvalidOperationException("read too far");
         }
 
@@ -68,11 +68,71 @@ public class PromptAlignerTests
     }
 
     [Fact]
-    public void Align_TooFewButAllFit_SaysThereAreNoMore()
+    public void Align_TooFewButAllFit_GivesWhatThereIs()
     {
-        UserFaultException fault = Assert.Throws<UserFaultException>(() => Aligner.Align([Good], 3));
+        AlignedPrompts aligned = Aligner.Align([Good, Good], 3);
 
-        Assert.Equal("only 1 of the 1 prompts tried fit model tiny, 3 are needed: there are no more.", fault.Message);
+        Assert.Equal((1, 1, 2), (aligned.Pairs.Length, aligned.Repeated, aligned.Tried));
+        Assert.Equal(
+            ["few.yaml: 1 of 2 pairs repeats an earlier one and is counted once", "few.yaml can give 1 different prompt; 3 were asked for"],
+            PromptNotices.Of("few.yaml", aligned, 3, BosMode.Auto).AsEnumerable());
+    }
+
+    [Fact]
+    public void AlignAll_SameIdsAndAnswers_CountOnce()
+    {
+        // Ids and text, and answers in another order, are the same pair; another corruption or answer is another.
+        PromptPair ids = Good with { Clean = PromptText.FromIds([.. Sample.Encode("When Mary and John went")]) };
+        PromptPair other = Good with { Corrupted = PromptText.FromText("When Tom and Anna went") };
+        PromptPair two = Good with { WrongAnswers = [.. Good.WrongAnswers, PromptText.FromText(" Tom")] };
+
+        AlignedPrompts aligned = Aligner.AlignAll([Good, ids, other, two, two with { WrongAnswers = [two.WrongAnswers[1], two.WrongAnswers[0]] }]);
+
+        Assert.Equal([Good, other, two], aligned.Source.AsEnumerable());
+        Assert.Equal(2, aligned.Repeated);
+    }
+
+    [Fact]
+    public void AlignAll_LeftOut_IsCountedByKindOfReason()
+    {
+        PromptPair same = Good with { Corrupted = Good.Clean };
+        PromptPair longer = Good with { Corrupted = PromptText.FromText("When Anna and Tom went to") };
+        PromptPair longest = Good with { Corrupted = PromptText.FromText("When Anna and Tom went to the") };
+
+        AlignedPrompts aligned = Aligner.AlignAll([same, longer, Good, longest, Good with { Answers = [] }]);
+
+        Assert.Equal("2 whose sides differ in length, 1 in which nothing differs, 1 without an answer", aligned.LeftOutText);
+        Assert.Equal("p.json: 4 of 5 pairs left out: " + aligned.LeftOutText, Assert.Single(PromptNotices.Of("p.json", aligned, null, BosMode.Auto)));
+        Assert.Equal(
+            $"p.json: 4 of 5 pairs left out, which is more than half: {aligned.LeftOutText}. Mend them or take them out; tasks preview shows each reason.",
+            Assert.Throws<UserFaultException>(() => aligned.RequireMostFit("p.json", 1)).Message);
+        aligned.RequireMostFit("p.yaml", 20);
+        Aligner.AlignAll([Good, same]).RequireMostFit("p.json", 1);
+    }
+
+    [Fact]
+    public void AlignAll_Prefix_GoesBeforeTextAndNotBeforeIds()
+    {
+        var aligner = new PromptAligner(Sample, Sample.VocabularySize, 16, "tiny", [7]);
+        PromptPair ids = Good with { Clean = PromptText.FromIds([1, 2]), Corrupted = PromptText.FromIds([3, 4]) };
+
+        AlignedPrompts aligned = aligner.AlignAll([Good, ids]);
+
+        Assert.Equal([7, .. Sample.Encode("When Mary and John went")], aligned.Pairs[0].Clean.AsEnumerable());
+        Assert.Equal(Sample.Encode(" Mary"), aligned.Pairs[0].Answers.AsEnumerable());
+        Assert.Equal([1, 2], aligned.Pairs[1].Clean.AsEnumerable());
+        Assert.Equal(
+            "p.json: 1 pair is given as token ids and is taken as it is: no beginning-of-sequence token goes before ids",
+            Assert.Single(PromptNotices.Of("p.json", aligned, null, BosMode.Always)));
+    }
+
+    [Fact]
+    public void AlignAll_SpecialTokenInText_IsTheToken()
+    {
+        PromptPair pair = Pair("<|endoftext|>When Mary", "<|endoftext|>When Anna", [" Mary"], []);
+
+        Assert.Equal(
+            Sample.Encode("<|endoftext|>When Mary", specialTokens: true), Assert.Single(Aligner.AlignAll([pair]).Pairs).Clean.AsEnumerable());
     }
 
     public static TheoryData<string, string, string[], string[], string> Unfit => new()
@@ -102,7 +162,7 @@ public class PromptAlignerTests
     {
         string text = string.Concat(Enumerable.Repeat(" Mary", length));
 
-        Assert.Equal(1 + kept, Aligner.AlignAll([Good, Pair(text, text, [" Tom"], [])]).Pairs.Length);
+        Assert.Equal(1 + kept, Aligner.AlignAll([Good, Pair(text, " Anna" + text[" Mary".Length..], [" Tom"], [])]).Pairs.Length);
     }
 
     [Fact]
@@ -115,7 +175,7 @@ public class PromptAlignerTests
 
     [Fact]
     public void AlignAll_AtMost_KeepsTheFirst()
-        => Assert.Equal(2, Aligner.AlignAll([Good, Good, Good], atMost: 2).Pairs.Length);
+        => Assert.Equal(2, Aligner.AlignAll([Good, Good with { WrongAnswers = [] }, Good], atMost: 2).Pairs.Length);
 
     [Fact]
     public void AlignAll_ManyReasons_SortsThemByCount()
@@ -182,8 +242,7 @@ public class PromptAlignerTests
         AlignedPrompts years = aligner.AlignAll(DatasetReader.Read(GoldenData.Path("data/rival-datasets/eapig-greater-than.csv")));
         AlignedPrompts names = aligner.AlignAll(DatasetReader.Read(GoldenData.Path("data/rival-datasets/autocircuit-ioi.json")));
 
-        Assert.Equal(1000, years.Pairs.Length + years.Rejected);
-        Assert.Equal(1000, years.Pairs.Length);
+        Assert.Equal((1000, 0, 25), (years.Tried, years.Rejected, years.Repeated));
         Assert.Equal(100, years.Pairs[0].Answers.Length + years.Pairs[0].WrongAnswers.Length);
         Assert.Equal(1000, names.Pairs.Length);
         Assert.All(names.Pairs, pair => Assert.Equal(pair.Clean.Length, pair.Corrupted.Length));

@@ -81,7 +81,6 @@ public class TokenizerJsonTests
     [InlineData("decoder", """{"type": "WordPiece"}""", "decoder is \"WordPiece\"; it must be \"ByteLevel\".")]
     [InlineData("model", """{"type": "WordPiece", "vocab": {}}""", "model.type is the string 'WordPiece'; only models of type \"BPE\" are read.")]
     [InlineData("model", "[]", "model is a list; only models of type \"BPE\" are read.")]
-    [InlineData("added_tokens", """[{"id": 5, "content": "<|endoftext|>", "lstrip": true}]""", "added_tokens[0]: added token '<|endoftext|>' has lstrip true; it must be false: added tokens are found wherever their text stands, and take nothing else.")]
     [InlineData("added_tokens", """[{"id": "5"}]""", "added_tokens[0]: must be an object with \"id\", a whole number, and \"content\", a string.")]
     [InlineData("added_tokens", """[{"id": 5, "content": "<s>"}]""", "added_tokens[0]: tokens '<|endoftext|>' and '<s>' both have id 5; each needs its own.")]
     [InlineData("added_tokens", """[{"id": 8, "content": "<|endoftext|>"}]""", "added_tokens[0]: token '<|endoftext|>' has the ids 5 and 8; it must have one.")]
