@@ -12,6 +12,12 @@ internal sealed class MethodProgress(string method, int phases, IProgress<RunPro
     /// <inheritdoc/>
     public void Report(RunProgress value)
     {
+        if (value.Notice is not null)
+        {
+            progress.Report(value);
+            return;
+        }
+
         if (value.Phase != _phase)
         {
             _phase = value.Phase;
