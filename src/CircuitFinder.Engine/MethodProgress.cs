@@ -12,7 +12,7 @@ internal sealed class MethodProgress(string method, int phases, IProgress<RunPro
     /// <inheritdoc/>
     public void Report(RunProgress value)
     {
-        if (value.Notice is not null)
+        if (value.Warning is not null || value.Notice is not null)
         {
             progress.Report(value);
             return;
