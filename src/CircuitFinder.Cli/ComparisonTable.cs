@@ -78,7 +78,7 @@ internal static class ComparisonTable
         {
             CircuitRoc roc = curve.Roc;
             output.WriteLine(Line(
-                $"{curve.Name.PadRight(width)}  {RocCsv.LevelName(curve.Level)}  {roc.Curve.TrapezoidArea:0.000}  {roc.Curve.PessimisticArea,11:0.000}  {roc.Kept.TruePositiveRate,11:0.000}  {roc.Kept.FalsePositiveRate,7:0.000}{(roc.HasScores ? "" : "  (no scores: the curve is this one point)")}"));
+                $"{curve.Name.PadRight(width)}  {RocCsv.LevelName(curve.Level)}  {roc.Curve.TrapezoidArea:0.000}  {roc.Curve.PessimisticArea,11:0.000}  {roc.Kept.TruePositiveRate,11:0.000}  {roc.Kept.FalsePositiveRate,7:0.000}{(roc.HasScores ? "" : "  (no scores that rank: the curve is this one point)")}"));
         }
 
         if (result.Curves.All(curve => curve.Level == RocLevel.Edges))

@@ -3,7 +3,6 @@ using CircuitFinder.Engine;
 using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Evaluation.Hypotheses;
-using CircuitFinder.Engine.Evaluation.Statistics;
 using CircuitFinder.Engine.Reports;
 
 namespace CircuitFinder.Cli;
@@ -26,16 +25,22 @@ internal static class EvaluationTable
 
         output.WriteLine();
         output.WriteLine(Line($"  {"",-24}     value  95 % interval over prompts"));
-        foreach (EvaluationFigure figure in report.Figures.Where(figure => !double.IsNaN(figure.Low95)))
+        foreach (EvaluationFigure figure in report.Figures.Where(figure => figure.IsOverPrompts))
         {
-            output.WriteLine(Line($"  {figure.Name,-24}  {Thousandths(figure.Value),8:0.000}  {Thousandths(figure.Low95):0.000} to {Thousandths(figure.High95):0.000}"));
+            string ends = double.IsFinite(figure.Low95) ? $"{FigureText.Of(figure.Low95)} to {FigureText.Of(figure.High95)}" : "-";
+            output.WriteLine($"  {figure.Name,-24}  {FigureText.Of(figure.Value),8}  {ends}");
+        }
+
+        foreach (IGrouping<string, EvaluationFigure> same in report.Figures.Where(figure => figure.Why is not null).GroupBy(figure => figure.Why!))
+        {
+            output.WriteLine($"  {string.Join(", ", same.Select(figure => figure.Name))}: {same.Key}");
         }
 
         if (result.Judged.Random is { } random)
         {
             output.WriteLine();
             output.WriteLine(Line(
-                $"random circuits: mean of {random.Draws}, {random.EdgesLeftMean:0.0} edges left, faithfulness {Thousandths(random.FaithfulnessMean):0.000} ({Thousandths(random.FaithfulnessMinimum):0.000} to {Thousandths(random.FaithfulnessMaximum):0.000})"));
+                $"random circuits: mean of {random.Draws}, {random.EdgesLeftMean:0.0} edges left, faithfulness {FigureText.Range(random.FaithfulnessMean, random.FaithfulnessMinimum, random.FaithfulnessMaximum)}"));
         }
 
         PrintCurves(output, report);
@@ -66,18 +71,30 @@ internal static class EvaluationTable
         }
 
         output.WriteLine($"  {report.Circuit.Sign}");
-        output.WriteLine("  asked           faithfulness by signed helpfulness    faithfulness by |score|");
-        foreach ((SizeCurvePoint helpful, SizeCurvePoint magnitude) in Distinct(Of(EdgeRanking.Helpfulness).Points.Zip(Of(EdgeRanking.Magnitude).Points)))
+        SizeCurve helpful = Of(EdgeRanking.Helpfulness);
+        SizeCurve magnitude = Of(EdgeRanking.Magnitude);
+        if (helpful.Points.IsEmpty && magnitude.Points.IsEmpty)
         {
-            output.WriteLine(Line($"  {helpful.EdgesAsked,5}  {100 * helpful.Fraction,5:0.0}%   {Point(helpful),-36}  {Point(magnitude)}"));
+            output.WriteLine($"  no size grid, no CPR, no CMD: {helpful.Cpr.Why}");
+            return;
+        }
+
+        output.WriteLine("  asked           faithfulness by signed helpfulness    faithfulness by |score|");
+        SizeCurve sized = helpful.Points.IsEmpty ? magnitude : helpful;
+        foreach (int size in Distinct(sized.Points.Length, helpful, magnitude))
+        {
+            output.WriteLine(Line($"  {sized.Points[size].EdgesAsked,5}  {100 * sized.Points[size].Fraction,5:0.0}%   {Point(helpful, size),-36}  {Point(magnitude, size)}"));
         }
 
         SizeCurve Of(EdgeRanking ranking) => report.Curves.First(curve => curve.Ranking == ranking);
     }
 
     // Sizes that give the same two circuits are one row, with the largest number asked for.
-    private static IEnumerable<(SizeCurvePoint Helpful, SizeCurvePoint Magnitude)> Distinct(IEnumerable<(SizeCurvePoint Helpful, SizeCurvePoint Magnitude)> points)
-        => points.GroupBy(point => (point.Helpful.EdgesLeft, point.Magnitude.EdgesLeft)).Select(same => same.Last());
+    private static IEnumerable<int> Distinct(int sizes, SizeCurve helpful, SizeCurve magnitude)
+    {
+        int Left(SizeCurve curve, int size) => curve.Points.IsEmpty ? 0 : curve.Points[size].EdgesLeft;
+        return Enumerable.Range(0, sizes).GroupBy(size => (Left(helpful, size), Left(magnitude, size))).Select(same => same.Last());
+    }
 
     private static void PrintTests(TextWriter output, CircuitTests tests, EvaluationReport report)
     {
@@ -96,7 +113,7 @@ internal static class EvaluationTable
         {
             output.WriteLine();
             output.WriteLine(Line(
-                $"completeness |F(C-K) - F(M-K)| ({metric}): mean {Thousandths(completeness.RandomMean):0.000} over {completeness.Random.Length} random sets K; worst {Thousandths(worst.Gap):0.000} ({worst.RelativeGap:0 %} of m(M) - m(empty)), {worst.Search}, K = {string.Join(' ', worst.Nodes)}"));
+                $"completeness |F(C-K) - F(M-K)| ({metric}): mean {FigureText.Of(completeness.RandomMean)} over {completeness.Random.Length} random sets K; worst {FigureText.Of(worst.Gap)} ({FigureText.Of(100 * worst.RelativeGap, "0")} % of m(M) - m(empty)), {worst.Search}, K = {string.Join(' ', worst.Nodes)}"));
         }
 
         if (!tests.Edges.IsEmpty)
@@ -110,15 +127,10 @@ internal static class EvaluationTable
         }
     }
 
-    private static string Point(SizeCurvePoint point) => Line($"{Estimate(point.Faithfulness)}, {point.EdgesLeft} edges");
-
-    private static string Estimate(Interval interval)
-        => Line($"{Thousandths(interval.Value):0.000} ({Thousandths(interval.Low95):0.000} to {Thousandths(interval.High95):0.000})");
+    private static string Point(SizeCurve curve, int size)
+        => curve.Points.IsEmpty ? "-" : Line($"{FigureText.Of(curve.Points[size].Faithfulness)}, {curve.Points[size].EdgesLeft} edges");
 
     private static string PValue(double p) => double.IsNaN(p) ? "-" : p < 0.0001 ? "<0.0001" : p.ToString("0.0000", CultureInfo.InvariantCulture);
-
-    // No "-0.000".
-    private static double Thousandths(double value) => Math.Round(value, 3) + 0.0;
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

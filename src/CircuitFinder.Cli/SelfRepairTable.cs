@@ -23,11 +23,11 @@ internal static class SelfRepairTable
         {
             string share = double.IsNaN(ablation.RepairedShare) ? "-" : Line($"{(100 * ablation.RepairedShare) + 0.0:0} %");
             output.WriteLine(Line(
-                $"  {ablation.Head,-7} {Thousandths(ablation.DirectEffect.Value),8:0.000} {Thousandths(ablation.TotalEffect.Value),8:0.000}  {Estimate(ablation.Repaired),-27} {share,8}"));
+                $"  {ablation.Head,-7} {FigureText.Of(ablation.DirectEffect.Value),8} {FigureText.Of(ablation.TotalEffect.Value),8}  {FigureText.Of(ablation.Repaired),-27} {share,8}"));
             foreach (HeadResponse response in ablation.Responses)
             {
                 output.WriteLine(Line(
-                    $"    {response.Head,-7} {Thousandths(response.DirectBefore),8:0.000} -> {Thousandths(response.DirectAfter):0.000}, change {Estimate(response.Change)}, {NameOf(response.Kind)}"));
+                    $"    {response.Head,-7} {FigureText.Of(response.DirectBefore),8} -> {FigureText.Of(response.DirectAfter)}, change {FigureText.Of(response.Change)}, {NameOf(response.Kind)}"));
             }
 
             if (ablation.Responses.IsEmpty)
@@ -47,13 +47,8 @@ internal static class SelfRepairTable
         _ => "only rescaled",
     };
 
-    private static string Estimate(Interval interval)
-        => Line($"{Thousandths(interval.Value):0.000} ({Thousandths(interval.Low95):0.000} to {Thousandths(interval.High95):0.000})");
 
     private static string Short(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
-
-    // No "-0.000".
-    private static double Thousandths(double value) => Math.Round(value, 3) + 0.0;
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -95,6 +95,11 @@ public static class EvaluationRun
 
     private static CircuitTests Test(EvaluationSubject subject, JudgedCircuit judged, TestOptions options, PhaseClock clock)
     {
+        if (CircuitScale.Of(judged.Whole, judged.Empty).NothingChanges is { } why)
+        {
+            return UntestedCircuit.Of(why, options);
+        }
+
         HypothesisTest sufficiency = SufficiencyTest.Run(Phase("test sufficiency"), judged, options);
         HypothesisTest necessity = PartialNecessityTest.Run(Phase("test partial necessity"), judged, options);
         MinimalityReport minimality = MinimalityTest.Run(Phase("test minimality"), judged, options);

@@ -32,7 +32,7 @@ public sealed record Agreement(int Edges, double Pearson, double Spearman, doubl
     private static double Correlation(double[] left, double[] right)
     {
         // Asked of the values themselves: their deviations from a rounded mean need not be zero.
-        if (left.Distinct().Take(2).Count() < 2 || right.Distinct().Take(2).Count() < 2)
+        if (!Vary(left) || !Vary(right))
         {
             return double.NaN;
         }
@@ -53,6 +53,9 @@ public sealed record Agreement(int Edges, double Pearson, double Spearman, doubl
 
         return leftSquare > 0 && rightSquare > 0 ? product / Math.Sqrt(leftSquare * rightSquare) : double.NaN;
     }
+
+    private static bool Vary(double[] values)
+        => values.Length > 0 && values.Max() - values.Min() > Rounding.OfLogits(Math.Max(Math.Abs(values.Max()), Math.Abs(values.Min())));
 
     private static double[] Ranks(double[] values)
     {

@@ -8,6 +8,12 @@ namespace CircuitFinder.Engine.Evaluation;
 /// <param name="Accuracy">[example]: 1 where a right answer outranks every wrong one, else 0; NaN without wrong answers.</param>
 public sealed record CircuitMeasurement(ImmutableArray<double> Metric, ImmutableArray<double> Kl, ImmutableArray<double> Accuracy)
 {
+    /// <summary>How far rounding may move <see cref="MeanMetric"/>; 0 where it is not known.</summary>
+    public double MetricRounding { get; init; }
+
+    /// <summary>How far rounding may move <see cref="MeanKl"/> away from zero, nats; 0 where it is not known.</summary>
+    public double KlRounding { get; init; }
+
     /// <summary>m(C), the mean over examples.</summary>
     public double MeanMetric => Metric.Average();
 

@@ -64,7 +64,7 @@ public static class CircuitMeter
             }
         }
 
-        return [.. records.Select(record => record.ToMeasurement())];
+        return [.. records.Select(record => record.ToMeasurement(metric))];
     }
 
     private static bool[] Flags(Circuit circuit, ComputationGraph graph)
@@ -92,10 +92,16 @@ public static class CircuitMeter
 
         public double[] Accuracy { get; } = new double[count];
 
-        public CircuitMeasurement ToMeasurement() => new(
+        public double[] LargestLogit { get; } = new double[count];
+
+        public CircuitMeasurement ToMeasurement(IMetric metric) => new(
             ImmutableCollectionsMarshal.AsImmutableArray(Metric),
             ImmutableCollectionsMarshal.AsImmutableArray(Kl),
-            ImmutableCollectionsMarshal.AsImmutableArray(Accuracy));
+            ImmutableCollectionsMarshal.AsImmutableArray(Accuracy))
+        {
+            MetricRounding = LargestLogit.Average(largest => Rounding.Of(metric, largest)),
+            KlRounding = LargestLogit.Average(Rounding.OfKl),
+        };
     }
 
     // Answer-position logits out to the host, and what the metrics make of them there.
@@ -125,6 +131,7 @@ public static class CircuitMeter
                 TokenPair pair = chunk.Pairs[i];
                 var target = new MetricTarget(pair.Answers, pair.WrongAnswers, clean[i]);
                 int example = chunk.First + i;
+                record.LargestLogit[example] = _logits.Max(Math.Abs);
                 record.Metric[example] = metric.Evaluate(_logits, target);
                 record.Kl[example] = Divergence.Kl(clean[i], _logits);
                 if (!double.IsFinite(record.Kl[example]))

@@ -29,25 +29,18 @@ public sealed record CircuitQuality(
     /// <param name="empty">The empty circuit's.</param>
     /// <param name="bootstrap">Of as many examples.</param>
     public static CircuitQuality Of(CircuitMeasurement circuit, CircuitMeasurement whole, CircuitMeasurement empty, Bootstrap bootstrap)
-        => new(
+    {
+        var scale = CircuitScale.Of(whole, empty);
+        string noneKept = scale.NoAccuracy ?? "accuracy kept is undefined: the whole model is right on no prompt";
+        return new CircuitQuality(
             bootstrap.Of(draw => draw.Mean(circuit.Metric)),
             bootstrap.Of(draw => draw.Mean(whole.Metric)),
             bootstrap.Of(draw => draw.Mean(empty.Metric)),
-            bootstrap.Of(draw => FaithfulnessOf(draw, circuit, whole, empty)),
+            bootstrap.Of(draw => scale.Faithfulness(draw, circuit), scale.NoFaithfulness),
             bootstrap.Of(draw => draw.Mean(circuit.Kl)),
-            bootstrap.Of(draw => 1 - (draw.Mean(circuit.Kl) / draw.Mean(empty.Kl))),
-            bootstrap.Of(draw => draw.Mean(circuit.Accuracy)),
-            bootstrap.Of(draw => draw.Mean(whole.Accuracy)),
-            bootstrap.Of(draw => draw.Mean(circuit.Accuracy) / draw.Mean(whole.Accuracy)));
-
-    /// <summary>Faithfulness on a draw of prompts.</summary>
-    /// <param name="draw">The examples.</param>
-    /// <param name="circuit">The circuit's measurement.</param>
-    /// <param name="whole">The whole model's.</param>
-    /// <param name="empty">The empty circuit's.</param>
-    public static double FaithfulnessOf(Resample draw, CircuitMeasurement circuit, CircuitMeasurement whole, CircuitMeasurement empty)
-    {
-        double least = draw.Mean(empty.Metric);
-        return (draw.Mean(circuit.Metric) - least) / (draw.Mean(whole.Metric) - least);
+            bootstrap.Of(draw => scale.LossRecovered(draw, circuit), scale.NoLossRecovered),
+            bootstrap.Of(draw => draw.Mean(circuit.Accuracy), scale.NoAccuracy),
+            bootstrap.Of(draw => draw.Mean(whole.Accuracy), scale.NoAccuracy),
+            bootstrap.Of(draw => draw.Mean(circuit.Accuracy) / draw.Mean(whole.Accuracy), noneKept));
     }
 }

@@ -13,7 +13,7 @@ public sealed record CircuitRoc(RocCurve Curve, RocPoint Kept, bool HasScores)
     /// <summary>Measures a circuit.</summary>
     /// <param name="level">What is counted.</param>
     /// <param name="circuit">The circuit.</param>
-    /// <param name="scores">One score an edge of the same graph; null where there are none.</param>
+    /// <param name="scores">One score an edge of the same graph; null where there are none. Scores that do not differ count as none.</param>
     /// <param name="reference">A circuit of the same graph.</param>
     /// <returns>Null where the reference keeps none or all of what is counted: rates are not defined then.</returns>
     /// <exception cref="ArgumentException">The graphs are not of one shape, or a score is not a number.</exception>
@@ -31,9 +31,12 @@ public sealed record CircuitRoc(RocCurve Curve, RocPoint Kept, bool HasScores)
             return null;
         }
 
+        // Scores that do not differ rank nothing: their curve would be chance, as if measured.
+        double[]? magnitudes = scores is null ? null : Magnitudes(level, scores);
+        magnitudes = magnitudes is not null && magnitudes.Distinct().Take(2).Count() == 2 ? magnitudes : null;
         RocPoint kept = RocCurve.PointOf(Choice(level, circuit), isReference);
-        RocCurve curve = scores is null ? RocCurve.OfPoints([kept]) : RocCurve.OfScores(Magnitudes(level, scores), isReference);
-        return new CircuitRoc(curve, kept, scores is not null);
+        RocCurve curve = magnitudes is null ? RocCurve.OfPoints([kept]) : RocCurve.OfScores(magnitudes, isReference);
+        return new CircuitRoc(curve, kept, magnitudes is not null);
     }
 
     private static bool[] Choice(RocLevel level, Circuit circuit)

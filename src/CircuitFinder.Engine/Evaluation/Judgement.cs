@@ -12,6 +12,9 @@ namespace CircuitFinder.Engine.Evaluation;
 public sealed record Judgement(
     double WholeMetric, double WholeAccuracy, double EmptyMetric, double EmptyKl, ImmutableArray<CircuitEvaluation> Circuits)
 {
+    /// <summary>Why figures are undefined, a sentence each without its full stop; none where all are defined.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
+
     /// <summary>Circuits that nobody judged: their sizes, and NaN for every figure.</summary>
     /// <param name="circuits">Circuits, pruned, with the number of edges that selection was asked for.</param>
     public static Judgement None(IReadOnlyList<(int EdgesAsked, Circuit Circuit)> circuits) => new(

@@ -7,7 +7,7 @@ namespace CircuitFinder.Engine.Evaluation;
 
 /// <summary>Faithfulness of the circuits that one ranking of scored edges gives, over the sizes of <see cref="SizeGrid"/>.</summary>
 /// <param name="Ranking">Which edges are taken first.</param>
-/// <param name="Points">By growing size.</param>
+/// <param name="Points">By growing size; none where no edge ranks before another.</param>
 /// <param name="Cpr">The area under faithfulness: by definition of the curve ranked by helpfulness, reported of both.</param>
 /// <param name="Cmd">The area to the whole model's faithfulness: by definition of the curve ranked by magnitude, reported of both.</param>
 public sealed record SizeCurve(EdgeRanking Ranking, ImmutableArray<SizeCurvePoint> Points, Interval Cpr, Interval Cmd)
@@ -23,27 +23,61 @@ public sealed record SizeCurve(EdgeRanking Ranking, ImmutableArray<SizeCurvePoin
     public static ImmutableArray<SizeCurve> Measure(
         EvaluationSubject subject, EdgeScores scores, CircuitMeasurement whole, CircuitMeasurement empty, Bootstrap bootstrap)
     {
+        var scale = CircuitScale.Of(whole, empty);
         EdgeRanking[] rankings = [EdgeRanking.Helpfulness, EdgeRanking.Magnitude];
         int[] asked = [.. SizeGrid.Fractions.Select(fraction => SizeGrid.EdgesAt(fraction, scores.Graph.EdgeCount))];
-        Circuit[] circuits =
-            [.. rankings.SelectMany(ranking => asked.Select(count => Pruning.Prune(EdgeSelection.TopN(scores, count, ranking))))];
-        ImmutableArray<CircuitMeasurement> measured = subject.Measure(circuits);
-        return [.. rankings.Select((ranking, i) => Of(ranking, i * asked.Length))];
+        Circuit[][] circuits =
+        [
+            .. rankings.Select(ranking => Unranked(scores, ranking) is null
+                ? asked.Select(count => Pruning.Prune(EdgeSelection.TopN(scores, count, ranking))).ToArray()
+                : []),
+        ];
+        ImmutableArray<CircuitMeasurement> measured = subject.Measure([.. circuits.SelectMany(ranked => ranked)]);
+        int first = 0;
+        var curves = ImmutableArray.CreateBuilder<SizeCurve>(rankings.Length);
+        for (int i = 0; i < rankings.Length; i++)
+        {
+            curves.Add(Of(rankings[i], Unranked(scores, rankings[i]), scale, asked, circuits[i], measured.Slice(first, circuits[i].Length), bootstrap));
+            first += circuits[i].Length;
+        }
 
-        SizeCurve Of(EdgeRanking ranking, int first) => new(
+        return curves.MoveToImmutable();
+    }
+
+    /// <summary>Why scores rank no edges; null where they rank some.</summary>
+    /// <param name="scores">One score an edge.</param>
+    /// <param name="ranking">By which.</param>
+    public static string? Unranked(EdgeScores scores, EdgeRanking ranking)
+    {
+        bool isMagnitude = ranking == EdgeRanking.Magnitude;
+        return scores.Values.Select(score => isMagnitude ? Math.Abs(score) : score).Distinct().Take(2).Count() == 2
+            ? null
+            : $"no edge scores differ{(isMagnitude ? " in size" : "")}, so that they rank nothing";
+    }
+
+    private static SizeCurve Of(
+        EdgeRanking ranking,
+        string? unranked,
+        CircuitScale scale,
+        int[] asked,
+        Circuit[] circuits,
+        ImmutableArray<CircuitMeasurement> measured,
+        Bootstrap bootstrap)
+    {
+        double[] Curve(Resample draw) => [.. measured.Select(circuit => scale.Faithfulness(draw, circuit))];
+        Interval Area(Func<double[], double> area)
+            => bootstrap.Of(draw => unranked is null ? area(Curve(draw)) : double.NaN, unranked ?? scale.NoFaithfulness);
+        return new SizeCurve(
             ranking,
-            [.. asked.Select((count, i) => Point(i, count, circuits[first + i].EdgeCount, measured[first + i]))],
-            bootstrap.Of(draw => FaithfulnessArea.Cpr(SizeGrid.Fractions.AsSpan(), Curve(draw, first))),
-            bootstrap.Of(draw => FaithfulnessArea.Cmd(SizeGrid.Fractions.AsSpan(), Curve(draw, first))));
-
-        SizeCurvePoint Point(int size, int count, int left, CircuitMeasurement circuit) => new(
-            SizeGrid.Fractions[size],
-            count,
-            left,
-            bootstrap.Of(draw => CircuitQuality.FaithfulnessOf(draw, circuit, whole, empty)),
-            bootstrap.Of(draw => 1 - (draw.Mean(circuit.Kl) / draw.Mean(empty.Kl))));
-
-        double[] Curve(Resample draw, int first)
-            => [.. asked.Select((_, i) => CircuitQuality.FaithfulnessOf(draw, measured[first + i], whole, empty))];
+            [
+                .. circuits.Select((circuit, size) => new SizeCurvePoint(
+                    SizeGrid.Fractions[size],
+                    asked[size],
+                    circuit.EdgeCount,
+                    bootstrap.Of(draw => scale.Faithfulness(draw, measured[size]), scale.NoFaithfulness),
+                    bootstrap.Of(draw => scale.LossRecovered(draw, measured[size]), scale.NoLossRecovered))),
+            ],
+            Area(curve => FaithfulnessArea.Cpr(SizeGrid.Fractions.AsSpan(), curve)),
+            Area(curve => FaithfulnessArea.Cmd(SizeGrid.Fractions.AsSpan(), curve)));
     }
 }

@@ -37,10 +37,10 @@ public static class AcdcStepsCsv
             current = step.IsRemoved ? step.Divergence : current;
             csv.WriteField((i + 1).ToString(CultureInfo.InvariantCulture));
             csv.WriteField(step.Edge);
-            csv.WriteField(ReportNumber.Exact(step.Effect));
+            csv.WriteField(ReportNumber.ExactOrEmpty(step.Effect));
             csv.WriteField(step.IsRemoved ? "true" : "false");
-            csv.WriteField(ReportNumber.Exact(current));
-            csv.WriteField(ReportNumber.Exact(step.Divergence));
+            csv.WriteField(ReportNumber.ExactOrEmpty(current));
+            csv.WriteField(ReportNumber.ExactOrEmpty(step.Divergence));
             csv.WriteField(step.EdgesLeft.ToString(CultureInfo.InvariantCulture));
             csv.NextRecord();
         }
@@ -63,8 +63,8 @@ public static class AcdcStepsCsv
                 steps.Add(new AcdcStep(
                     csv.GetField("edge")!,
                     csv.GetField<bool>("removed"),
-                    csv.GetField<double>("effect"),
-                    csv.GetField<double>("d_without"),
+                    csv.GetField<double?>("effect") ?? double.NaN,
+                    csv.GetField<double?>("d_without") ?? double.NaN,
                     csv.GetField<int>("edges_left")));
             }
 

@@ -42,7 +42,7 @@ public sealed record CircuitCaption(
         get
         {
             string quality = $"faithfulness {Measured(Faithfulness)}";
-            quality += double.IsNaN(RandomFaithfulnessMean)
+            quality += !double.IsFinite(RandomFaithfulnessMean)
                 ? " (no random baseline drawn)"
                 : $" (random circuits of this size {Measured(RandomFaithfulnessMean)}, "
                     + $"range {Measured(RandomFaithfulnessMinimum)} to {Measured(RandomFaithfulnessMaximum)})";
@@ -50,5 +50,5 @@ public sealed record CircuitCaption(
         }
     }
 
-    private static string Measured(double value) => double.IsNaN(value) ? "not measured" : ReportNumber.TwoDecimals(value);
+    private static string Measured(double value) => ReportNumber.TwoDecimals(value);
 }

@@ -64,12 +64,12 @@ public static class CircuitDot
         string width = ReportNumber.Pixels(PenWidth(look));
         text.WriteLine(
             $"  {DotText.Ends(graph, source, destination)} "
-            + $"[color=\"{look.Colour}\", penwidth={width}, score=\"{ReportNumber.Exact(score)}\", sign={look.Sign}, "
+            + $"[color=\"{look.Colour}\", penwidth={width}, score=\"{ReportNumber.ExactOrEmpty(score)}\", sign={look.Sign}, "
             + $"role={NodeText.ReadRole(graph, destination)}, tooltip={DotText.Quote($"{graph.EdgeName(edge)} {ReportNumber.Short(score)}")}];");
     }
 
     private static string Attributes(ComputationGraph graph, int node, double score, bool isSigned)
-        => $"score=\"{ReportNumber.Exact(score)}\", sign={EdgeLook.Of(score, largest: 0, isSigned).Sign}, {Role(graph, node)}";
+        => $"score=\"{ReportNumber.ExactOrEmpty(score)}\", sign={EdgeLook.Of(score, largest: 0, isSigned).Sign}, {Role(graph, node)}";
 
     private static string Role(ComputationGraph graph, int node) => $"role={NodeText.Role(graph, node)}";
 }

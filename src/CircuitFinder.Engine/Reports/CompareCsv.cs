@@ -31,7 +31,7 @@ public static class CompareCsv
                 WriteRow(csv, [
                     .. EdgeColumns.Cells(graph, edge),
                     .. circuits.Select(circuit => circuit.File.Circuit.Contains(edge) ? "true" : "false"),
-                    .. scored.Select(circuit => ReportNumber.Exact(circuit.File.Scores!.Values[edge]))]);
+                    .. scored.Select(circuit => ReportNumber.ExactOrEmpty(circuit.File.Scores!.Values[edge]))]);
             }
         });
 

@@ -63,7 +63,7 @@ public static class CompareDot
     }
 
     private static string Score(string which, CircuitFile file, int edge)
-        => file.Scores is { } scores ? $", score_{which}=\"{ReportNumber.Exact(scores.Values[edge])}\"" : "";
+        => file.Scores is { } scores ? $", score_{which}=\"{ReportNumber.ExactOrEmpty(scores.Values[edge])}\"" : "";
 
     private static string Place(bool isInFirst, bool isInSecond) => isInFirst && isInSecond ? "both" : isInFirst ? "first" : "second";
 

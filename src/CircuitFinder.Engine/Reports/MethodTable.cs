@@ -100,9 +100,8 @@ public static class MethodTable
         {
             json.WriteNull(column);
         }
-        else if (kind == TableColumnKind.Text || !double.IsFinite(double.Parse(cell, CultureInfo.InvariantCulture)))
+        else if (kind == TableColumnKind.Text)
         {
-            // JSON has no infinite numbers.
             json.WriteString(column, cell);
         }
         else

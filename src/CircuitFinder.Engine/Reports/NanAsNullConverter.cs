@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace CircuitFinder.Engine.Reports;
 
-/// <summary>JSON has no NaN: a figure that was not measured is written as null.</summary>
+/// <summary>JSON has no NaN: a figure that was not measured or is not defined is written as null.</summary>
 internal sealed class NanAsNullConverter : JsonConverter<double>
 {
     /// <inheritdoc/>

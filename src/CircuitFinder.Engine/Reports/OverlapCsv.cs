@@ -35,11 +35,11 @@ public static class OverlapCsv
                     Integer(overlap.EdgesInBoth),
                     Integer(overlap.EdgesOnlyInFirst),
                     Integer(overlap.EdgesOnlyInSecond),
-                    ReportNumber.Exact(overlap.EdgeJaccard),
+                    ReportNumber.ExactOrEmpty(overlap.EdgeJaccard),
                     Integer(overlap.NodesInBoth),
                     Integer(overlap.NodesOnlyInFirst),
                     Integer(overlap.NodesOnlyInSecond),
-                    ReportNumber.Exact(overlap.NodeJaccard));
+                    ReportNumber.ExactOrEmpty(overlap.NodeJaccard));
             }
         });
 

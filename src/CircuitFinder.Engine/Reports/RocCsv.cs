@@ -30,8 +30,8 @@ public static class RocCsv
             CsvName.Cell(curve.Name),
             row.Kind,
             ReportNumber.ExactOrEmpty(row.Point.Threshold),
-            ReportNumber.Exact(row.Point.FalsePositiveRate),
-            ReportNumber.Exact(row.Point.TruePositiveRate),
+            ReportNumber.ExactOrEmpty(row.Point.FalsePositiveRate),
+            ReportNumber.ExactOrEmpty(row.Point.TruePositiveRate),
         })));
 
     /// <summary>Writes the areas, one row a curve.</summary>
@@ -45,10 +45,10 @@ public static class RocCsv
             LevelName(curve.Level),
             CsvName.Cell(curve.Name),
             CsvName.Cell(reference),
-            ReportNumber.Exact(curve.Roc.Curve.TrapezoidArea),
-            ReportNumber.Exact(curve.Roc.Curve.PessimisticArea),
-            ReportNumber.Exact(curve.Roc.Kept.FalsePositiveRate),
-            ReportNumber.Exact(curve.Roc.Kept.TruePositiveRate),
+            ReportNumber.ExactOrEmpty(curve.Roc.Curve.TrapezoidArea),
+            ReportNumber.ExactOrEmpty(curve.Roc.Curve.PessimisticArea),
+            ReportNumber.ExactOrEmpty(curve.Roc.Kept.FalsePositiveRate),
+            ReportNumber.ExactOrEmpty(curve.Roc.Kept.TruePositiveRate),
         }));
 
     /// <summary><c>edges</c> or <c>nodes</c>.</summary>

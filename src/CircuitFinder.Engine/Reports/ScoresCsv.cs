@@ -10,7 +10,8 @@ using CsvHelper.Configuration;
 namespace CircuitFinder.Engine.Reports;
 
 /// <summary><c>scores.csv</c>: one row an edge, in graph order: the columns of <see cref="EdgeColumns"/>, then <c>score,in_circuit</c>.</summary>
-/// <remarks>Scores are metric units per prompt, negative where the edge helps, and read back to the same bits.</remarks>
+/// <remarks>Scores are metric units per prompt, negative where the edge helps, and read back to the same bits; a score that was not measured
+/// is empty, and reads back as NaN.</remarks>
 public static class ScoresCsv
 {
     // What is read, of the columns that are written; files of earlier versions have these alone.
@@ -33,7 +34,7 @@ public static class ScoresCsv
             {
                 WriteRow(
                     csv,
-                    [.. EdgeColumns.Cells(graph, edge), ReportNumber.Exact(scores.Values[edge]), circuit.Contains(edge) ? "true" : "false"]);
+                    [.. EdgeColumns.Cells(graph, edge), ReportNumber.ExactOrEmpty(scores.Values[edge]), circuit.Contains(edge) ? "true" : "false"]);
             }
         });
 
@@ -123,6 +124,11 @@ public static class ScoresCsv
         }
 
         bool isNumber = double.TryParse(fields[3], NumberStyles.Float, CultureInfo.InvariantCulture, out score);
+        if (fields[3].Length == 0)
+        {
+            (isNumber, score) = (true, double.NaN);
+        }
+
         if (!isNumber)
         {
             faults.AddAt(csv.RawRow, 1, $"score '{fields[3]}' is not a number. Write it as 0.25 or -1e-3.");

@@ -37,7 +37,7 @@ internal static class TableNumber
             return count.ToString("N0", CultureInfo.InvariantCulture);
         }
 
-        return kind == TableColumnKind.Number && TryParse(cell, out double number) ? double.IsNaN(number) ? "" : ThreeDigits(number) : cell;
+        return kind == TableColumnKind.Number && TryParse(cell, out double number) ? !double.IsFinite(number) ? "" : ThreeDigits(number) : cell;
     }
 
     /// <summary>Reads a number as our CSV tables write it.</summary>

@@ -82,7 +82,7 @@ public static class CircuitGraphviz
         }
     }
 
-    private static string Meaning(double score, EdgeLook look, string role) => $"score={ReportNumber.Exact(score)} sign={look.Sign} role={role}";
+    private static string Meaning(double score, EdgeLook look, string role) => $"score={ReportNumber.ExactOrEmpty(score)} sign={look.Sign} role={role}";
 
     // From #rrggbb.
     private static GraphvizColor Colour(string text)

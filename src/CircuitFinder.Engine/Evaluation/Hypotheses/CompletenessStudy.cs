@@ -82,7 +82,8 @@ public static class CompletenessStudy
         HashSet<int>[] nodes = [.. sets.Select(set => set.ToHashSet())];
         ImmutableArray<CircuitMeasurement> measured = subject.Measure(
             [.. nodes.SelectMany(set => new[] { KnockOuts.WithoutNodes(judged.Circuit, set), KnockOuts.WithoutNodes(whole, set) })]);
-        double range = Math.Abs(judged.Whole.MeanMetric - judged.Empty.MeanMetric);
+        double whole = Math.Abs(judged.Whole.MeanMetric - judged.Empty.MeanMetric);
+        double range = whole > CircuitScale.Of(judged.Whole, judged.Empty).MetricRounding ? whole : double.NaN;
         return
         [
             .. sets.Select((set, i) =>

@@ -16,7 +16,7 @@ namespace CircuitFinder.Engine.Evaluation.SelfRepair;
 public static class SelfRepairStudy
 {
     // Below this a change is rounding: runs are in single precision, and a direct effect is a difference of two of them.
-    private const double Rounding = 1e-5;
+    private const double LeastEffect = 1e-5;
 
     /// <summary>Ablates a circuit's top heads one at a time, each in the whole model.</summary>
     /// <param name="subject">What is measured on.</param>
@@ -29,7 +29,7 @@ public static class SelfRepairStudy
     {
         IReadOnlyList<int> own = HeadsOf(judged.Circuit);
         double range = Math.Abs(judged.Whole.MeanMetric - judged.Empty.MeanMetric);
-        double least = Math.Max(Rounding, options.LeastShare * range);
+        double least = Math.Max(Math.Max(LeastEffect, CircuitScale.Of(judged.Whole, judged.Empty).MetricRounding), options.LeastShare * range);
         int steps = Math.Min(options.Top, own.Count) + 1;
         if (steps == 1)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CircuitFinder.Engine.Prompts;
 
 namespace CircuitFinder.Engine.Evaluation.Statistics;
@@ -13,6 +14,9 @@ public sealed class Bootstrap
     public const int DefaultResamples = 2000;
 
     private const double Tail = 0.025;
+
+    // A figure that no draw changes may differ from its ends by the rounding of sums in another order.
+    private const double Slack = 1e-12;
 
     private readonly Resample _all;
     private readonly Resample[] _resamples;
@@ -48,13 +52,39 @@ public sealed class Bootstrap
 
     /// <summary>A statistic on all examples, and the 2.5th and 97.5th percentile of it over the draws.</summary>
     /// <param name="statistic">From means over examples to a number. A draw on which it is not finite is left out.</param>
-    /// <returns>Ends that are NaN where it was finite on no draw.</returns>
-    public Interval Of(Func<Resample, double> statistic)
+    /// <param name="undefined">Why the statistic is not finite on all examples, if it is not.</param>
+    /// <returns>
+    /// NaN for what is not defined, with the reason: the figure where it is not finite; the ends of one example, of a figure that too many draws
+    /// leave undefined, and of a figure that its own interval does not contain.
+    /// </returns>
+    public Interval Of(Func<Resample, double> statistic, string? undefined = null)
     {
+        double value = statistic(_all);
+        if (!double.IsFinite(value))
+        {
+            return WithoutEnds(double.NaN, undefined ?? "not measured");
+        }
+
+        if (_exampleCount == 1)
+        {
+            return WithoutEnds(value, "no interval: there is one prompt");
+        }
+
         double[] drawn = [.. _resamples.Select(statistic).Where(double.IsFinite)];
+        if (_resamples.Length - drawn.Length > Tail * _resamples.Length)
+        {
+            double share = (_resamples.Length - drawn.Length) / (double)_resamples.Length;
+            return WithoutEnds(value, string.Create(CultureInfo.InvariantCulture, $"no interval: undefined in {share:0 %} of the resamples of prompts"));
+        }
+
         Array.Sort(drawn);
-        return drawn.Length == 0
-            ? new Interval(statistic(_all), double.NaN, double.NaN, _exampleCount)
-            : new Interval(statistic(_all), Percentile.Of(drawn, Tail), Percentile.Of(drawn, 1 - Tail), _exampleCount);
+        double low = Percentile.Of(drawn, Tail);
+        double high = Percentile.Of(drawn, 1 - Tail);
+        double slack = Slack * Math.Max(Math.Abs(low), Math.Abs(high));
+        return low - slack <= value && value <= high + slack
+            ? new Interval(value, low, high, _exampleCount)
+            : WithoutEnds(value, string.Create(CultureInfo.InvariantCulture, $"no interval: that of the bootstrap, {low:0.000} to {high:0.000}, does not contain the figure"));
     }
+
+    private Interval WithoutEnds(double value, string why) => new(value, double.NaN, double.NaN, _exampleCount) { Why = why };
 }

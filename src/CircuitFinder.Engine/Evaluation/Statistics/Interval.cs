@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace CircuitFinder.Engine.Evaluation.Statistics;
 
 /// <summary>A figure and how far it may be off because the prompts are a sample.</summary>
@@ -7,12 +9,20 @@ namespace CircuitFinder.Engine.Evaluation.Statistics;
 /// <param name="Count">Number of examples.</param>
 public readonly record struct Interval(double Value, double Low95, double High95, int Count)
 {
+    /// <summary>Why the figure or its interval is not defined, then NaN; null where both are.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Why { get; init; }
+
+    /// <summary>Whether there is an interval.</summary>
+    [JsonIgnore]
+    public bool HasEnds => double.IsFinite(Low95) && double.IsFinite(High95);
+
     /// <summary>The same figure through a function that is linear, such as a change of sign.</summary>
     /// <param name="map">Rising or falling.</param>
     public Interval Map(Func<double, double> map)
     {
         double low = map(Low95);
         double high = map(High95);
-        return new Interval(map(Value), Math.Min(low, high), Math.Max(low, high), Count);
+        return this with { Value = map(Value), Low95 = Math.Min(low, high), High95 = Math.Max(low, high) };
     }
 }

@@ -14,7 +14,7 @@ internal sealed class AcdcChart(IReadOnlyList<AcdcStep> steps, string divergence
     private const int Ticks = 5;
 
     private readonly (int Removed, double Divergence)[] _points =
-        [.. steps.Where(step => step.IsRemoved).Select(step => (edgeTotal - step.EdgesLeft, step.Divergence))];
+        [.. steps.Where(step => step.IsRemoved && double.IsFinite(step.Divergence)).Select(step => (edgeTotal - step.EdgesLeft, step.Divergence))];
 
     public void Draw(TextWriter text)
     {

@@ -73,7 +73,8 @@ internal sealed class FaithfulnessChart
 
     private void DrawBaseline(SvgCanvas canvas)
     {
-        CircuitEvaluation[] drawn = [.. _rows.Where(row => row.Random is not null)];
+        CircuitEvaluation[] drawn = [.. _rows.Where(row => row.Random is { } random
+            && double.IsFinite(random.FaithfulnessMean + random.FaithfulnessMinimum + random.FaithfulnessMaximum))];
         if (drawn.Length == 0)
         {
             return;

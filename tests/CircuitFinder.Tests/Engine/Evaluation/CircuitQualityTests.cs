@@ -20,6 +20,47 @@ public class CircuitQualityTests
         Assert.Equal((4.0 / 6, 6.0 / 8), (quality.Faithfulness.Low95, quality.Faithfulness.High95));
     }
 
+    [Theory]
+    [InlineData(4 + 3e-7, 4.0, "no more than rounding")]
+    [InlineData(4.0, 4.0, "no more than rounding")]
+    [InlineData(4.0, 6.0, "turned round")]
+    public void Of_ScaleThatCannotDivide_LeavesFaithfulnessUndefinedWithASentence(double whole, double empty, string why)
+    {
+        CircuitQuality quality = CircuitQuality.Of(
+            Measured([5, 5], [0.5, 0.25], [1, 0]), Measured([whole, whole], [0, 0], [1, 1]), Measured([empty, empty], [2, 4], [0, 0]), new Bootstrap(2, 1, 100));
+        Assert.True(double.IsNaN(quality.Faithfulness.Value));
+        Assert.False(quality.Faithfulness.HasEnds);
+        Assert.Contains(why, quality.Faithfulness.Why, StringComparison.Ordinal);
+        Assert.Equal(0.875, quality.LossRecovered.Value);
+    }
+
+    [Fact]
+    public void Of_RealDifferenceOfASmallMetric_IsNotRounding()
+    {
+        CircuitQuality quality = CircuitQuality.Of(
+            Measured([2e-6, 2e-6], [0.5, 0.25], [1, 0]), Measured([4e-6, 4e-6], [0, 0], [1, 1]), Measured([0, 0], [2, 4], [0, 0]), new Bootstrap(2, 1, 100));
+        Assert.Equal(0.5, quality.Faithfulness.Value, 1e-12);
+    }
+
+    [Fact]
+    public void Of_ModelRightOnNoPromptAndDistributionThatAblationKeeps_AreUndefinedToo()
+    {
+        CircuitQuality quality = CircuitQuality.Of(
+            Measured([2, 4], [0, 0], [1, 0]), Measured([4, 6], [0, 0], [0, 0]), Measured([-4, 0], [1.9e-15, 1.9e-15], [0, 0]), new Bootstrap(2, 1, 100));
+        Assert.True(double.IsNaN(quality.AccuracyKept.Value));
+        Assert.Contains("right on no prompt", quality.AccuracyKept.Why, StringComparison.Ordinal);
+        Assert.True(double.IsNaN(quality.LossRecovered.Value));
+        Assert.Contains("KL(model || empty)", quality.LossRecovered.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_NoWrongAnswers_SaysWhyThereIsNoAccuracy()
+    {
+        CircuitMeasurement none = Measured([4, 6], [0, 0], [double.NaN, double.NaN]);
+        CircuitQuality quality = CircuitQuality.Of(none, none, Measured([-4, 0], [2, 4], [double.NaN, double.NaN]), new Bootstrap(2, 1, 100));
+        Assert.All([quality.Accuracy, quality.WholeAccuracy, quality.AccuracyKept], figure => Assert.Contains("no wrong answers", figure.Why, StringComparison.Ordinal));
+    }
+
     private static CircuitMeasurement Measured(ImmutableArray<double> metric, ImmutableArray<double> kl, ImmutableArray<double> accuracy)
         => new(metric, kl, accuracy);
 }

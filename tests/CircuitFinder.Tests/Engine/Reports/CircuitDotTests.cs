@@ -26,7 +26,7 @@ public sealed partial class CircuitDotTests
     [InlineData("\"input\":n -> \"m0\":s", "color=\"#d55e00\", penwidth=2.75, score=\"0.25\", sign=harmful, role=mlp")]
     [InlineData("\"a0.h1\":out:n -> \"a1.h0\":v:s", "color=\"#0072b2\", penwidth=0.5, score=\"-1E-300\", sign=helpful, role=value")]
     [InlineData("\"m0\":n -> \"logits\":s", "color=\"#8a8a8a\", penwidth=0.5, score=\"0\", sign=none, role=logits")]
-    [InlineData("\"a1.h0\":out:n -> \"logits\":s", "color=\"#8a8a8a\", penwidth=0.5, score=\"NaN\", sign=none, role=logits")]
+    [InlineData("\"a1.h0\":out:n -> \"logits\":s", "color=\"#8a8a8a\", penwidth=0.5, score=\"\", sign=none, role=logits")]
     public void Write_Edge_CarriesPortsScoreSignAndRole(string ends, string attributes)
         => Assert.Contains($"\n  {ends} [{attributes}, tooltip=", Written(SmallScores, SmallCircuit), StringComparison.Ordinal);
 

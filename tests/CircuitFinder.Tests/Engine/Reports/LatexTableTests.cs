@@ -41,7 +41,7 @@ public sealed partial class LatexTableTests
     [InlineData("999.96", "$1000$")]
     [InlineData("999960", @"$1.00 \times 10^{6}$")]
     [InlineData("1.234E-05", @"$1.23 \times 10^{-5}$")]
-    [InlineData("-Infinity", @"$-\infty$")]
+    [InlineData("-Infinity", "--")]
     [InlineData("NaN", "--")]
     [InlineData("", "--")]
     [InlineData("not run", "not run")]

@@ -84,16 +84,15 @@ public sealed class MethodTableTests : IDisposable
     public void Write_NoMethodHasFigures_StillTellsWhy()
         => Assert.Contains("eap-ig is left out", string.Join('\n', Lines([Rows[1]], ".md")), StringComparison.Ordinal);
 
-    // Faithfulness is infinite where the metric of the whole model is that of the empty circuit.
     [Theory]
     [InlineData(double.PositiveInfinity)]
     [InlineData(double.NegativeInfinity)]
-    public void Json_InfiniteFigure_IsStillJson(double value)
+    [InlineData(double.NaN)]
+    public void Json_FigureThatIsNotDefined_IsNull(double value)
     {
         MethodRow row = Rows[0] with { Faithfulness = new Interval(value, double.NegativeInfinity, double.PositiveInfinity, 12) };
         using JsonDocument json = JsonDocument.Parse(MethodTable.Json([row]));
-        Assert.Equal(
-            value.ToString(CultureInfo.InvariantCulture), json.RootElement[0].GetProperty("faithfulness").GetString());
+        Assert.Equal(JsonValueKind.Null, json.RootElement[0].GetProperty("faithfulness").ValueKind);
     }
 
     private string[] Lines(IReadOnlyList<MethodRow> rows, string ending)

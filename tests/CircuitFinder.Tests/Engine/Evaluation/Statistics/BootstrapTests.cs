@@ -57,6 +57,44 @@ public class BootstrapTests
     }
 
     [Fact]
+    public void Of_OneExample_HasNoIntervalAndSaysWhy()
+    {
+        Interval interval = new Bootstrap(1, 1, 10).Of(draw => draw.Mean([0.5]));
+        Assert.Equal(0.5, interval.Value);
+        Assert.False(interval.HasEnds);
+        Assert.Contains("one prompt", interval.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_FigureUndefinedOnManyDraws_HasNoInterval()
+    {
+        ImmutableArray<double> values = [1, 0, 0];
+        Interval interval = new Bootstrap(3, 1, 200).Of(draw => 1 / draw.Mean(values));
+        Assert.Equal(3, interval.Value);
+        Assert.False(interval.HasEnds);
+        Assert.Contains("of the resamples", interval.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_FigureOutsideItsInterval_IsPrintedWithoutIt()
+    {
+        ImmutableArray<double> values = [.. Enumerable.Range(0, 50).Select(i => (double)i)];
+        int calls = 0;
+        Interval interval = new Bootstrap(50, 1, 200).Of(draw => calls++ == 0 ? 1000 : draw.Mean(values));
+        Assert.Equal(1000, interval.Value);
+        Assert.False(interval.HasEnds);
+        Assert.Contains("does not contain the figure", interval.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_InfiniteFigure_IsUndefinedForTheReasonGiven()
+    {
+        Interval interval = new Bootstrap(2, 1, 10).Of(_ => double.PositiveInfinity, "a reason");
+        Assert.True(double.IsNaN(interval.Value));
+        Assert.Equal("a reason", interval.Why);
+    }
+
+    [Fact]
     public void Map_ChangeOfSign_SwapsTheEnds()
         => Assert.Equal(new Interval(-2, -3, -1, 4), new Interval(2, 1, 3, 4).Map(value => -value));
 }
