@@ -2,7 +2,6 @@ using System.Globalization;
 using CircuitFinder.Engine;
 using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Evaluation;
-using CircuitFinder.Engine.Evaluation.Statistics;
 
 namespace CircuitFinder.Cli;
 
@@ -24,31 +23,40 @@ internal static class DiscoveryTable
         }
 
         output.WriteLine(Line(
-            $"{result.TaskName} in {result.ModelName}: whole model {result.MetricName} {result.Judgement.WholeMetric:0.000}, accuracy {result.Judgement.WholeAccuracy:0.00}; every edge ablated {result.Judgement.EmptyMetric:0.000}"));
+            $"{result.TaskName} in {result.ModelName}: whole model {result.MetricName} {FigureText.Of(result.Judgement.WholeMetric)}, accuracy {FigureText.Of(result.Judgement.WholeAccuracy, "0.00")}; every edge ablated {FigureText.Of(result.Judgement.EmptyMetric)}"));
         output.WriteLine();
         output.WriteLine($"  asked  edges   of all  faithfulness  held out  {RandomHeading(result.Chosen),-RandomWidth}  loss recovered");
         for (int i = 0; i < result.Judgement.Circuits.Length; i++)
         {
             CircuitEvaluation row = result.Judgement.Circuits[i];
             output.WriteLine(Line(
-                $"{(i == result.ChosenRow ? '>' : ' ')} {row.EdgesAsked,5}  {row.EdgesLeft,5}  {100.0 * row.EdgesLeft / edgeTotal,6:0.0}%  {Thousandths(row.Faithfulness),12:0.000}  {HeldOut(row),8}  {Random(row),-RandomWidth}  {Thousandths(row.LossRecovered),14:0.000}"));
+                $"{(i != result.ChosenRow ? ' ' : result.FallsShort ? '~' : '>')} {row.EdgesAsked,5}  {row.EdgesLeft,5}  {100.0 * row.EdgesLeft / edgeTotal,6:0.0}%  {FigureText.Of(row.Faithfulness),12}  {HeldOut(row),8}  {Random(row),-RandomWidth}  {FigureText.Of(row.LossRecovered),14}"));
         }
 
-        if (result.Target is { } target && result.Chosen.Faithfulness >= target)
+        if (result.Target is { } target && !result.FallsShort)
         {
             output.WriteLine(Line(
                 $"> the smallest found by bisection with faithfulness of at least {target}: {result.Chosen.EdgesAsked - 1} edges asked for do not reach it"));
         }
 
+        PrintNotes(output, result);
         output.WriteLine();
         PrintVerdict(output, result, result.Verdict);
         if (result.Agreement is { } agreement)
         {
             output.WriteLine(Line(
-                $"agreement with exact patching on {agreement.Edges} sampled edges: Pearson {Figure(agreement.Pearson)}, Spearman {Figure(agreement.Spearman)}, same sign {Figure(agreement.SignAgreement)}"));
+                $"agreement with exact patching on {agreement.Edges} sampled edges: Pearson {FigureText.Of(agreement.Pearson)}, Spearman {FigureText.Of(agreement.Spearman)}, same sign {FigureText.Of(agreement.SignAgreement)}"));
         }
 
         PrintEdges(output, result);
+    }
+
+    private static void PrintNotes(TextWriter output, DiscoveryResult result)
+    {
+        for (int i = 0; i < result.Notes.Length; i++)
+        {
+            output.WriteLine($"{(i == 0 && result.FallsShort ? '~' : '-')} {result.Notes[i]}");
+        }
     }
 
     private static void PrintEdges(TextWriter output, DiscoveryResult result)
@@ -70,24 +78,21 @@ internal static class DiscoveryTable
         CircuitQuality quality = verdict.Judged.Quality;
         string prompts = Line($"{verdict.Judged.Measurement.Metric.Length} {(result.EvaluatedOnFreshPrompts ? "held-out" : "of the same")} prompts");
         output.WriteLine(
-            $"the reported circuit on {prompts}, 95 % intervals: faithfulness {Range(quality.Faithfulness)}, loss recovered {Range(quality.LossRecovered)}, accuracy kept {Range(quality.AccuracyKept)}");
+            $"the {(result.FallsShort ? "circuit in the files" : "reported circuit")} on {prompts}, 95 % intervals: faithfulness {FigureText.Of(quality.Faithfulness)}, loss recovered {FigureText.Of(quality.LossRecovered)}, accuracy kept {FigureText.Of(quality.AccuracyKept)}");
         if (verdict.Cpr is { } cpr && verdict.Cmd is { } cmd)
         {
-            output.WriteLine($"the scores over all sizes: CPR {Range(cpr)} by helpfulness, CMD {Range(cmd)} by magnitude");
+            output.WriteLine($"the scores over all sizes: CPR {FigureText.Of(cpr)} by helpfulness, CMD {FigureText.Of(cmd)} by magnitude");
         }
     }
 
-    private static string Range(Interval interval)
-        => Line($"{Thousandths(interval.Value):0.000} ({Thousandths(interval.Low95):0.000} to {Thousandths(interval.High95):0.000})");
-
     private static string HeldOut(CircuitEvaluation row)
-        => row.HeldOut is { } fresh ? Thousandths(fresh.Faithfulness).ToString("0.000", CultureInfo.InvariantCulture) : "-";
+        => FigureText.Of(row.HeldOut?.Faithfulness);
 
     private static string RandomHeading(CircuitEvaluation row)
         => row.Random is { } baseline ? Line($"random circuits, mean of {baseline.Draws}: edges, faithfulness (range)") : "random circuits";
 
     private static string Random(CircuitEvaluation row) => row.Random is { } baseline
-        ? Line($"{baseline.EdgesLeftMean,8:0.0}  {Thousandths(baseline.FaithfulnessMean),6:0.000} ({Thousandths(baseline.FaithfulnessMinimum):0.000} to {Thousandths(baseline.FaithfulnessMaximum):0.000})")
+        ? Line($"{baseline.EdgesLeftMean,8:0.0}  {FigureText.Range(baseline.FaithfulnessMean, baseline.FaithfulnessMinimum, baseline.FaithfulnessMaximum)}")
         : "not drawn";
 
     /// <summary>One row a threshold, beside random circuits of the same size.</summary>
@@ -97,14 +102,14 @@ internal static class DiscoveryTable
         int edgeTotal = first.Scores.Graph.EdgeCount;
         output.WriteLine(first.Verdict is null
             ? $"{first.TaskName} in {first.ModelName}: not judged"
-            : Line($"{first.TaskName} in {first.ModelName}: whole model {first.MetricName} {first.Judgement.WholeMetric:0.000}, accuracy {first.Judgement.WholeAccuracy:0.00}; every edge ablated {first.Judgement.EmptyMetric:0.000}"));
+            : Line($"{first.TaskName} in {first.ModelName}: whole model {first.MetricName} {FigureText.Of(first.Judgement.WholeMetric)}, accuracy {FigureText.Of(first.Judgement.WholeAccuracy, "0.00")}; every edge ablated {FigureText.Of(first.Judgement.EmptyMetric)}"));
         output.WriteLine();
         output.WriteLine($"  threshold   kept  edges   of all  KL, nats  faithfulness  held out  {RandomHeading(first.Chosen),-RandomWidth}  loss recovered   seconds");
         foreach (DiscoveryResult result in results)
         {
             CircuitEvaluation row = result.Chosen;
             output.WriteLine(Line(
-                $"  {result.Threshold,9:G4}  {row.EdgesAsked,5}  {row.EdgesLeft,5}  {100.0 * row.EdgesLeft / edgeTotal,6:0.0}%  {Figure(row.KlNats),8}  {Figure(row.Faithfulness),12}  {HeldOut(row),8}  {Random(row),-RandomWidth}  {Figure(row.LossRecovered),14}  {result.Search!.Statistics.Seconds,8:0.0}"));
+                $"  {result.Threshold,9:G4}  {row.EdgesAsked,5}  {row.EdgesLeft,5}  {100.0 * row.EdgesLeft / edgeTotal,6:0.0}%  {FigureText.Of(row.KlNats),8}  {FigureText.Of(row.Faithfulness),12}  {HeldOut(row),8}  {Random(row),-RandomWidth}  {FigureText.Of(row.LossRecovered),14}  {result.Search!.Statistics.Seconds,8:0.0}"));
         }
 
         output.WriteLine();
@@ -114,6 +119,7 @@ internal static class DiscoveryTable
             output.WriteLine(Line(
                 $"threshold {result.Threshold:G4}: {cost.Tested} edges tested, {cost.Untested} decided without; {cost.SequentialOperations / Math.Max(1, cost.Operations):0} times fewer operations than one evaluation an edge"));
             output.WriteLine(Pruned(result.Search!, result.DivergenceLeft));
+            PrintNotes(output, result);
             output.WriteLine($"wrote {result.Folder}: {string.Join(", ", result.Files)}");
         }
     }
@@ -125,12 +131,6 @@ internal static class DiscoveryTable
         bool isSame = double.IsNaN(left) || Math.Abs(left - search.Divergence) < 0.0005;
         return isSame ? kept : Line($"{kept}: D {search.Divergence:0.0000} before, {left:0.0000} after");
     }
-
-    private static string Figure(double value)
-        => double.IsNaN(value) ? "-" : Thousandths(value).ToString("0.000", CultureInfo.InvariantCulture);
-
-    // No "-0.000".
-    private static double Thousandths(double value) => Math.Round(value, 3) + 0.0;
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -33,7 +33,8 @@ internal static class EvaluationTable
 
         foreach (IGrouping<string, EvaluationFigure> same in report.Figures.Where(figure => figure.Why is not null).GroupBy(figure => figure.Why!))
         {
-            output.WriteLine($"  {string.Join(", ", same.Select(figure => figure.Name))}: {same.Key}");
+            string names = same.Key.Contains(" is undefined", StringComparison.Ordinal) ? string.Empty : $"{string.Join(", ", same.Select(figure => figure.Name))}: ";
+            output.WriteLine($"  {names}{same.Key}");
         }
 
         if (result.Judged.Random is { } random)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using CircuitFinder.Engine.Evaluation.SelfRepair;
-using CircuitFinder.Engine.Evaluation.Statistics;
 using CircuitFinder.Engine.Reports;
 
 namespace CircuitFinder.Cli;
@@ -46,7 +45,6 @@ internal static class SelfRepairTable
         ResponseKind.GoesAlong => "goes along",
         _ => "only rescaled",
     };
-
 
     private static string Short(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
 

@@ -54,7 +54,7 @@ internal sealed class CircuitChoice(EdgeScores scores, SelectionMethod selection
         int first = Enumerable.Range(0, _grid.Length).FirstOrDefault(row => reached[row] >= enoughFaithfulness, -1);
         if (first < 0)
         {
-            return SizedCircuits.Of(_grid, _grid[^1]);
+            return BelowTheWhole(reached);
         }
 
         int fails = first == 0 ? 0 : _grid[first - 1].EdgesAsked;
@@ -65,11 +65,24 @@ internal sealed class CircuitChoice(EdgeScores scores, SelectionMethod selection
 
         int count = SizeBisection.Smallest(
             fails, _grid[first].EdgesAsked, middle => faithfulness([Cut(scores, selection, middle).Circuit])[0] >= enoughFaithfulness);
-        return SizedCircuits.Of(_grid, Cut(scores, selection, count));
+        (int EdgesAsked, Circuit Circuit) found = Cut(scores, selection, count);
+        return IsWhole(found.Circuit) ? BelowTheWhole(reached) : SizedCircuits.Of(_grid, found);
     }
 
     /// <summary>The circuit asked for alone, for a run that judges none.</summary>
     public SizedCircuits Only() => new([Asked()], 0);
+
+    // The whole graph is no finding: the most faithful of the smaller ones, and the largest of them where none has a faithfulness.
+    private SizedCircuits BelowTheWhole(IReadOnlyList<double> reached)
+    {
+        int[] rows = [.. Enumerable.Range(0, _grid.Length).Where(row => !IsWhole(_grid[row].Circuit))];
+        int best = rows.Any(row => double.IsFinite(reached[row]))
+            ? rows.MaxBy(row => double.IsFinite(reached[row]) ? reached[row] : double.NegativeInfinity)
+            : rows.DefaultIfEmpty(_grid.Length - 1).Last();
+        return SizedCircuits.Of(_grid, _grid[best]) with { FallsShort = true };
+    }
+
+    private bool IsWhole(Circuit circuit) => circuit.EdgeCount == scores.Graph.EdgeCount;
 
     private static (int EdgesAsked, Circuit Circuit) Cut(EdgeScores scores, SelectionMethod selection, int count)
         => (count, Pruning.Prune(EdgeSelection.Select(selection, scores, count)));

@@ -48,16 +48,19 @@ internal sealed class ComparisonOutput : IDisposable
     public void Keep(IReadOnlyList<MethodOutcome> outcomes, IReadOnlyList<MethodRow> rows)
     {
         ResultFolder folder = FolderOf(outcomes[0]);
-        Write(folder, outcomes, rows, isFinished: false);
+        Write(folder, outcomes, rows, size: null);
         MethodStateFile.Write(folder.Path, outcomes);
     }
 
     /// <summary>Writes the whole table; the state goes.</summary>
-    public MethodComparisonResult Finish(IReadOnlyList<MethodOutcome> outcomes, IReadOnlyList<MethodRow> rows)
+    /// <param name="outcomes">What each method found.</param>
+    /// <param name="rows">Of all methods, at one size.</param>
+    /// <param name="size">The sentence that says at which size, and why.</param>
+    public MethodComparisonResult Finish(IReadOnlyList<MethodOutcome> outcomes, IReadOnlyList<MethodRow> rows, string size)
     {
         ResultFolder folder = FolderOf(outcomes[0]);
-        IReadOnlyList<MethodRow> written = Write(folder, outcomes, rows, isFinished: true);
-        return new MethodComparisonResult(outcomes[0].Row.Task, outcomes[0].ModelName, written, folder.Path, _files);
+        IReadOnlyList<MethodRow> written = Write(folder, outcomes, rows, size);
+        return new MethodComparisonResult(outcomes[0].Row.Task, outcomes[0].ModelName, written, folder.Path, _files) { Size = size };
     }
 
     /// <summary>Lets go of the folder.</summary>
@@ -74,14 +77,14 @@ internal sealed class ComparisonOutput : IDisposable
         DiscoveryOutput.DefaultParent(DiscoveryPrompts.NameOf(_options), ModelLocator.DisplayName(ModelLocator.Find(_options.Model, _options.ModelsFolder))),
         "all" + DiscoveryOutput.DeviceSuffix(_backend));
 
-    private List<MethodRow> Write(ResultFolder folder, IReadOnlyList<MethodOutcome> outcomes, IReadOnlyList<MethodRow> rows, bool isFinished)
+    private List<MethodRow> Write(ResultFolder folder, IReadOnlyList<MethodOutcome> outcomes, IReadOnlyList<MethodRow> rows, string? size)
     {
         MethodOutcome first = outcomes[0];
         List<MethodRow> whole = [.. rows.Select(row => WithAgreement(row, outcomes) with { Task = first.Row.Task })];
         string what = string.Create(
             CultureInfo.InvariantCulture,
             $"{first.Row.Task} in {first.ModelName}: {first.MetricName}, {(first.IsOnFreshPrompts ? "judged on held-out prompts" : "judged on the prompts that found the circuits")}.")
-            + (isFinished ? string.Empty : string.Create(CultureInfo.InvariantCulture, $" The first {rows.Count} of {MethodComparison.Methods.Count} methods."));
+            + (size is not null ? $" {size}" : string.Create(CultureInfo.InvariantCulture, $" The first {rows.Count} of {MethodComparison.Methods.Count} methods, each with a circuit of its own size."));
         folder.Replace(
             draft =>
             {
@@ -90,7 +93,7 @@ internal sealed class ComparisonOutput : IDisposable
                     Path.Combine(draft, ChartName), whole, $"{first.Row.Task} in {first.ModelName}: faithfulness by method", what, first.EdgeTotal);
                 _files.Add(ChartName);
             },
-            name => ResultFiles.IsOfMethods(name) || (isFinished && name == MethodStateFile.Name));
+            name => ResultFiles.IsOfMethods(name) || (size is not null && name == MethodStateFile.Name));
         return whole;
     }
 

@@ -55,6 +55,7 @@ internal sealed class DiscoveryJudge
     private static Judgement WithHeldOut(Judgement judgement, Judgement heldOut) => judgement with
     {
         Circuits = [.. judgement.Circuits.Zip(heldOut.Circuits, (circuit, fresh) => circuit with { HeldOut = HeldOutFigures.Of(fresh) })],
+        Notes = [.. judgement.Notes, .. heldOut.Notes.Except(judgement.Notes).Select(note => $"on held-out prompts {note}")],
     };
 
     // The two ends of the scale are needed anyway; how long they take says how long the rest will.

@@ -145,9 +145,11 @@ internal sealed class DiscoveryOutput : IDisposable
         int row = sized.Reported;
         EdgeScores scores = findings.Scores;
         Circuit circuit = sized.Circuit;
+        string? remark = DiscoveryNotes.OfCircuit(_options, sized, judgement, scores.Graph.EdgeCount);
+        ImmutableArray<string> notes = DiscoveryNotes.Of(remark, judgement, verdict);
         ImmutableArray<string> files = [];
         _claimed!.Replace(
-            draft => files = WriteFiles(draft, findings, sized, judgement, verdict, metric, seconds, predictedBytes), IsOwn);
+            draft => files = WriteFiles(draft, findings, sized, judgement, verdict, remark, notes, metric, seconds, predictedBytes), IsOwn);
         return new DiscoveryResult(
             _prompts.TaskName, _modelName, scores, circuit, judgement, row, metric.Name, Folder, files,
             _options.IsAcdc ? _options.AcdcThreshold : double.NaN)
@@ -158,6 +160,8 @@ internal sealed class DiscoveryOutput : IDisposable
             DivergenceLeft = DivergenceLeft(judgement.Circuits[row]),
             Target = _options.Size.IsAutomatic && !_options.IsAcdc ? _options.EnoughFaithfulness : null,
             Verdict = verdict,
+            Notes = notes,
+            FallsShort = sized.FallsShort,
             EvaluatedOnFreshPrompts = _prompts.HeldOut is not null,
             Agreement = findings.Agreement,
             Raw = findings.Raw ?? scores,
@@ -174,6 +178,8 @@ internal sealed class DiscoveryOutput : IDisposable
         SizedCircuits sized,
         Judgement judgement,
         Verdict? verdict,
+        string? remark,
+        ImmutableArray<string> notes,
         IMetric metric,
         OrderedDictionary<string, double> seconds,
         long? predictedBytes)
@@ -182,7 +188,8 @@ internal sealed class DiscoveryOutput : IDisposable
         EdgeScores scores = findings.Scores;
         Circuit circuit = sized.Circuit;
         int edgeTotal = scores.Graph.EdgeCount;
-        CircuitCaption caption = Caption(judgement.Circuits[row], edgeTotal);
+        CircuitCaption caption = Caption(judgement.Circuits[row], edgeTotal) with { Remark = remark };
+        int found = sized.FallsShort ? -1 : row;
         var files = ImmutableArray.CreateBuilder<string>();
         string Next(string name)
         {
@@ -198,7 +205,7 @@ internal sealed class DiscoveryOutput : IDisposable
 
         if (verdict is not null)
         {
-            SummaryCsv.Write(Next("summary.csv"), judgement.Circuits, row, metric, edgeTotal);
+            SummaryCsv.Write(Next("summary.csv"), judgement.Circuits, found, metric, edgeTotal, remark is null ? null : (row, remark));
         }
 
         if (verdict is not null && _options.Tex)
@@ -217,7 +224,7 @@ internal sealed class DiscoveryOutput : IDisposable
             GridCsv.Write(Next("grid.csv"), verdict.Curves);
         }
 
-        CircuitJson.Write(Next("circuit.json"), findings.Ranked, circuit, _shape.ModelDim, Provenance());
+        CircuitJson.Write(Next("circuit.json"), findings.Ranked, circuit, _shape.ModelDim, WithNote(Provenance(), remark));
         CircuitDot.Write(Next("circuit.dot"), scores, circuit, caption);
         CircuitSvg.Write(Next("circuit.svg"), scores, circuit, caption);
         if (findings.Search is { } search)
@@ -227,11 +234,11 @@ internal sealed class DiscoveryOutput : IDisposable
         }
         else if (verdict is not null)
         {
-            FaithfulnessSvg.Write(Next("faithfulness.svg"), judgement.Circuits, row, edgeTotal, caption);
+            FaithfulnessSvg.Write(Next("faithfulness.svg"), judgement.Circuits, found, edgeTotal, caption);
         }
 
         RunTimingJson.Write(Next(ResultFiles.Timing), Timing(findings, seconds, predictedBytes));
-        RunManifestJson.Write(Next(ResultFiles.Manifest), Manifest(findings, judgement, judgement.Circuits[row]));
+        RunManifestJson.Write(Next(ResultFiles.Manifest), Manifest(findings, judgement, judgement.Circuits[row], notes));
         return files.ToImmutable();
     }
 
@@ -299,6 +306,16 @@ internal sealed class DiscoveryOutput : IDisposable
         [CircuitJson.HelpfulKey] = HelpfulSigns.Name(HelpfulSigns.OfMethod(_options.Method)),
     };
 
+    private static JsonObject WithNote(JsonObject provenance, string? note)
+    {
+        if (note is not null)
+        {
+            provenance["note"] = note;
+        }
+
+        return provenance;
+    }
+
     private ManifestConventions Conventions() => _options.IsAcdc
         ? new ManifestConventions
         {
@@ -355,7 +372,8 @@ internal sealed class DiscoveryOutput : IDisposable
     private RunManifest Manifest(
         EdgeFindings findings,
         Judgement judgement,
-        CircuitEvaluation chosen) => new()
+        CircuitEvaluation chosen,
+        ImmutableArray<string> notes) => new()
         {
             Tool = Tool,
             Command = _options.Command,
@@ -395,7 +413,10 @@ internal sealed class DiscoveryOutput : IDisposable
                 findings.Search is { } search
                     ? Search(search, chosen)
                     : null,
-                findings.Agreement),
+                findings.Agreement)
+            {
+                Notes = notes.IsEmpty ? null : notes,
+            },
         };
 
     private RunTiming Timing(EdgeFindings findings, OrderedDictionary<string, double> seconds, long? predictedBytes) => new()

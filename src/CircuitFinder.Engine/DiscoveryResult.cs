@@ -46,6 +46,12 @@ public sealed record DiscoveryResult(
     /// <summary>The faithfulness that the smallest circuit was looked for to reach; null when a size was asked for, or a search found the circuit.</summary>
     public double? Target { get; init; }
 
+    /// <summary>What one must know beside the figures, a sentence each without its full stop.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
+
+    /// <summary>Whether no circuit below the whole graph reached the target: <see cref="Circuit"/> is then the best of those that did not.</summary>
+    public bool FallsShort { get; init; }
+
     /// <summary>Whether the verdict is on prompts that did not find the circuit.</summary>
     public bool EvaluatedOnFreshPrompts { get; init; }
 

@@ -128,6 +128,6 @@ public static class DiscoveryRun
     }
 
     // Edges that were not measured come last by size: after those that were found to do nothing.
-    private static EdgeScores Ranked(EdgeScores raw)
+    internal static EdgeScores Ranked(EdgeScores raw)
         => raw with { Values = [.. raw.Values.Select(score => double.IsNaN(score) ? 0 : score == 0 ? -double.Epsilon : score)] };
 }

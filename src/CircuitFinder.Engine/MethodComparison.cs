@@ -57,7 +57,9 @@ public static class MethodComparison
             }
         }
 
-        return output.Finish(outcomes, rows);
+        (int edges, string size) = MatchedMethods.SizeOf(options, outcomes);
+        IReadOnlyDictionary<string, JudgedCircuit> matched = MatchedMethods.Judge(options, outcomes, edges, backend, progress, cancellation);
+        return output.Finish(outcomes, [.. rows.Select(row => matched.TryGetValue(row.Method, out JudgedCircuit? judged) ? AtOneSize(row, judged) : row)], size);
     }
 
     // Results that an interrupted comparison has left are taken over if they are of the same inputs and still there.
@@ -109,6 +111,14 @@ public static class MethodComparison
             ? options.IsNodeLevel ? "it searches edges, not nodes." : null
             : AttributionMethods.Find(name).Refusal(MetricCatalog.Find(metric), options.Ablation);
 
+    private static MethodRow AtOneSize(MethodRow row, JudgedCircuit judged) => row with
+    {
+        Edges = judged.Circuit.EdgeCount,
+        Faithfulness = judged.Quality.Faithfulness,
+        RandomFaithfulness = judged.Random?.FaithfulnessMean ?? double.NaN,
+        RandomEdges = judged.Random?.EdgesLeftMean ?? double.NaN,
+    };
+
     private static MethodRow Row(DiscoveryResult result)
     {
         Verdict verdict = result.Verdict!;
@@ -116,6 +126,7 @@ public static class MethodComparison
         return new MethodRow(result.TaskName, result.Method)
         {
             Edges = result.Circuit.EdgeCount,
+            EdgesNeeded = MatchedMethods.Needed(result),
             Faithfulness = judged.Quality.Faithfulness,
             RandomFaithfulness = judged.Random?.FaithfulnessMean ?? double.NaN,
             RandomEdges = judged.Random?.EdgesLeftMean ?? double.NaN,

@@ -9,4 +9,8 @@ namespace CircuitFinder.Engine;
 /// <param name="Folder">Where the table and the chart lie.</param>
 /// <param name="Files">Their names.</param>
 public sealed record MethodComparisonResult(
-    string TaskName, string ModelName, IReadOnlyList<MethodRow> Rows, string Folder, IReadOnlyList<string> Files);
+    string TaskName, string ModelName, IReadOnlyList<MethodRow> Rows, string Folder, IReadOnlyList<string> Files)
+{
+    /// <summary>At which size the methods are compared, and why at that one: a sentence.</summary>
+    public required string Size { get; init; }
+}

@@ -93,6 +93,11 @@ public static class MibExport
             throw new UserFaultException($"{path}: MIB's {model} has {edges} edges, and this circuit's graph has {graph.EdgeCount}. Name the model that the circuit is of.");
         }
 
+        if (SizeCurve.Unranked(circuit.Scores, EdgeRanking.Magnitude) is { } unranked && SizeCurve.Unranked(circuit.Scores, EdgeRanking.Helpfulness) is not null)
+        {
+            throw new UserFaultException($"{path}: {unranked}, and MIB ranks all edges. Give a circuit.json whose edges have scores.");
+        }
+
         return MibFolder.Name(task, model);
     }
 

@@ -8,6 +8,9 @@ namespace CircuitFinder.Engine;
 /// <param name="Reported">The reported circuit's row.</param>
 internal sealed record SizedCircuits(ImmutableArray<(int EdgesAsked, Circuit Circuit)> Rows, int Reported)
 {
+    /// <summary>Whether no circuit below the whole graph was faithful enough, so that the reported one is only the best of those that were not.</summary>
+    public bool FallsShort { get; init; }
+
     /// <summary>The reported circuit.</summary>
     public Circuit Circuit => Rows[Reported].Circuit;
 

@@ -30,6 +30,9 @@ public sealed record CircuitCaption(
     /// <summary>Whether scores predict a change of the metric, so that their sign tells helpful edges from harmful ones.</summary>
     public bool IsSigned { get; init; } = true;
 
+    /// <summary>What is to be known of the circuit before its figures, such as that it is not faithful enough; null for nothing.</summary>
+    public string? Remark { get; init; }
+
     /// <summary>First line: the task.</summary>
     internal string Title => $"{Task}: {ReportNumber.Count(EdgesLeft)} of {ReportNumber.Count(EdgeTotal)} edges";
 
@@ -46,7 +49,7 @@ public sealed record CircuitCaption(
                 ? " (no random baseline drawn)"
                 : $" (random circuits of this size {Measured(RandomFaithfulnessMean)}, "
                     + $"range {Measured(RandomFaithfulnessMinimum)} to {Measured(RandomFaithfulnessMaximum)})";
-            return $"{quality} · loss recovered {Measured(LossRecovered)}";
+            return $"{quality} · loss recovered {Measured(LossRecovered)}{(Remark is null ? "" : $" · {Remark}")}";
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CircuitFinder.Engine.Evaluation;
 
 namespace CircuitFinder.Engine.Reports;
@@ -12,4 +13,9 @@ namespace CircuitFinder.Engine.Reports;
 /// <param name="Agreement">How the scores agree with exact patching; null when that was not asked for.</param>
 public sealed record ManifestResults(
     double WholeMetric, double? WholeAccuracy, double EmptyMetric, double EmptyKlNats, CircuitEvaluation Circuit, ManifestSearch? Search = null,
-    Agreement? Agreement = null);
+    Agreement? Agreement = null)
+{
+    /// <summary>What one must know beside the figures, such as that no circuit was faithful enough or why a figure is null; null where there is nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Notes { get; init; }
+}

@@ -16,6 +16,9 @@ public sealed record MethodRow(string Task, string Method)
     /// <summary>Edges of the reported circuit.</summary>
     public int? Edges { get; init; }
 
+    /// <summary>Edges of the method's smallest circuit that reaches the target; null where none below the whole graph does.</summary>
+    public int? EdgesNeeded { get; init; }
+
     /// <summary>Its faithfulness.</summary>
     public Interval? Faithfulness { get; init; }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -16,6 +15,7 @@ public static class MethodTable
         ("method", new TableColumn("method", TableColumnKind.Text), row => row.Method),
         ("auroc", new TableColumn("AUROC", TableColumnKind.Number), row => CsvTable.Cell(row.Auroc)),
         ("edges", new TableColumn("edges", TableColumnKind.Count), row => row.Edges is { } edges ? CsvTable.Cell(edges) : ""),
+        ("edges_needed", new TableColumn("edges\nneeded", TableColumnKind.Count), row => row.EdgesNeeded is { } needed ? CsvTable.Cell(needed) : ""),
         ("faithfulness", new TableColumn("faith-\nfulness", TableColumnKind.Number), row => CsvTable.Cell(row.Faithfulness?.Value ?? double.NaN)),
         ("faithfulness_low95", new TableColumn("low\n95 %", TableColumnKind.Number), row => CsvTable.Cell(row.Faithfulness?.Low95 ?? double.NaN)),
         ("faithfulness_high95", new TableColumn("high\n95 %", TableColumnKind.Number), row => CsvTable.Cell(row.Faithfulness?.High95 ?? double.NaN)),
@@ -122,6 +122,12 @@ public static class MethodTable
             "Pearson, Spearman, same sign: scores against exact patching of single edges; scores without a sign against its size.",
             "Seconds and peak MiB: finding alone, the model's weights included in memory.",
         };
+        if (rows.Any(row => row.EdgesNeeded is not null))
+        {
+            parts.Add("Edges needed: of the method's own smallest circuit with faithfulness of at least 0.85 on the prompts that found it; none where only the whole graph has it.");
+        }
+
+        parts.AddRange(rows.SelectMany(row => new[] { row.Faithfulness?.Why, row.Cpr?.Why, row.Cmd?.Why }).OfType<string>().Distinct().Select(why => $"Not defined: {why}."));
         if (rows.Any(row => double.IsFinite(row.Auroc)))
         {
             parts.Add("AUROC: edges by |score| against the edges planted by construction.");

@@ -23,16 +23,17 @@ public static class SummaryCsv
     /// The metric that <see cref="CircuitEvaluation.Metric"/> is the performance of.
     /// </param>
     /// <param name="edgeTotal">Number of edges of the whole graph.</param>
+    /// <param name="remark">What is to be known of one row's circuit; gives the table a column <c>note</c>.</param>
     /// <exception cref="UserFaultException">The file cannot be written.</exception>
-    public static void Write(string path, IReadOnlyList<CircuitEvaluation> evaluations, int chosen, IMetric metric, int edgeTotal)
+    public static void Write(string path, IReadOnlyList<CircuitEvaluation> evaluations, int chosen, IMetric metric, int edgeTotal, (int Row, string Note)? remark = null)
         => AtomicFile.WriteText(path, text =>
         {
             using var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true);
-            WriteRow(csv, Columns(metric).Select(column => column.Name));
+            WriteRow(csv, Columns(metric).Select(column => column.Name).Concat(remark is null ? [] : ["note"]));
             for (int row = 0; row < evaluations.Count; row++)
             {
                 var cell = new SummaryRow(evaluations[row], edgeTotal, row == chosen);
-                WriteRow(csv, Columns(metric).Select(column => column.Value(cell)));
+                WriteRow(csv, Columns(metric).Select(column => column.Value(cell)).Concat(remark is { } noted ? [row == noted.Row ? noted.Note : ""] : []));
             }
         });
 

@@ -82,8 +82,8 @@ public static class CompletenessStudy
         HashSet<int>[] nodes = [.. sets.Select(set => set.ToHashSet())];
         ImmutableArray<CircuitMeasurement> measured = subject.Measure(
             [.. nodes.SelectMany(set => new[] { KnockOuts.WithoutNodes(judged.Circuit, set), KnockOuts.WithoutNodes(whole, set) })]);
-        double whole = Math.Abs(judged.Whole.MeanMetric - judged.Empty.MeanMetric);
-        double range = whole > CircuitScale.Of(judged.Whole, judged.Empty).MetricRounding ? whole : double.NaN;
+        double difference = Math.Abs(judged.Whole.MeanMetric - judged.Empty.MeanMetric);
+        double range = difference > CircuitScale.Of(judged.Whole, judged.Empty).MetricRounding ? difference : double.NaN;
         return
         [
             .. sets.Select((set, i) =>

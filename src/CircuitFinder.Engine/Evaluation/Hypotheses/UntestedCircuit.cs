@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace CircuitFinder.Engine.Evaluation.Hypotheses;
 
 /// <summary>The tests of a circuit that cannot be told from any other: each named, none run.</summary>

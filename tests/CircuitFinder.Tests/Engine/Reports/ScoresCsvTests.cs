@@ -103,7 +103,7 @@ public sealed class ScoresCsvTests
     [InlineData(2, "input->a0.h1<q>,input,a0.h1<q>,0,false", "(2,1): the model has no edge 'input->a0.h1<q>'. Edges look like input->a0.h0<q> or m0->logits.")]
     [InlineData(6, "a0.h0->m0,m0,a0.h0,1,false", "(6,1): edge a0.h0->m0 does not run from 'm0' to 'a0.h0'. Let the three columns agree.")]
     [InlineData(9, "m0->logits,m0,logits,much,false", "(9,1): score 'much' is not a number. Write it as 0.25 or -1e-3.")]
-    [InlineData(9, "m0->logits,m0,logits,,false", "(9,1): score '' is not a number. Write it as 0.25 or -1e-3.")]
+    [InlineData(9, "m0->logits,m0,logits,-,false", "(9,1): score '-' is not a number. Write it as 0.25 or -1e-3.")]
     [InlineData(9, "m0->logits,m0,logits,\"1,5\",false", "(9,1): score '1,5' is not a number. Write it as 0.25 or -1e-3.")]
     [InlineData(4, "input->a0.h0<v>,input,a0.h0<v>,1,yes", "(4,1): in_circuit is 'yes'. It is true or false.")]
     [InlineData(5, "input->a0.h0<q>,input,a0.h0<q>,0,false", "(5,1): edge input->a0.h0<q> came on line 2 already. Each edge has one row.")]
