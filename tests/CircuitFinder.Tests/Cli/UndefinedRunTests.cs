@@ -2,7 +2,6 @@ using System.Text.Json;
 using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Graphs;
-using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Reports;
 using CircuitFinder.Tests.Support;
 
