@@ -193,8 +193,9 @@ public sealed class DiscoverMethodsTests : IDisposable
     [Fact]
     public void Discover_ExactSampleWithoutAnyEffect_TakesMeasuredEdgesFirst()
     {
-        string dataset = _scratch.Write("same.csv", "clean,corrupted,correct_idx,incorrect_idx\na b,a b,1,2\n");
-        (int exit, _, string error) = Discover("out", dataset, "--method", "exact", "--sample", "40", "--edges", "40", "--quiet");
+        // No edge alone turns an answer round.
+        string dataset = _scratch.Write("near.csv", "clean,corrupted,correct_idx,incorrect_idx\na b,a c,1,2\n");
+        (int exit, _, string error) = Discover("out", dataset, "--method", "exact", "--metric", "accuracy", "--sample", "40", "--edges", "40", "--quiet");
         Assert.True(exit == 0, error);
         string[][] rows = Rows("out", "scores.csv");
         Assert.Equal(40, rows.Count(cells => cells[^2] == "0"));
@@ -345,7 +346,7 @@ public sealed class DiscoverMethodsTests : IDisposable
     private static double Number(string cell) => double.Parse(cell, CultureInfo.InvariantCulture);
 
     private DiscoveryPrompts Load(string task, int examples) => DiscoveryPrompts.Load(
-        new DiscoveryOptions { Task = task, TasksFolder = ShippedModel.Tasks, Model = "small", ModelsFolder = _scratch.Root, Examples = examples },
+        new DiscoveryOptions { Task = task, TasksFolder = ShippedModel.Tasks, Model = "small", ModelsFolder = _scratch.Root, Examples = examples, ShowsMisfits = true },
         ShippedModel.Folder,
         ModelFolder.ReadShape(ShippedModel.Folder));
 
