@@ -131,15 +131,14 @@ public static class CircuitMeter
                 TokenPair pair = chunk.Pairs[i];
                 var target = new MetricTarget(pair.Answers, pair.WrongAnswers, clean[i]);
                 int example = chunk.First + i;
-                record.LargestLogit[example] = _logits.Max(Math.Abs);
-                record.Metric[example] = metric.Evaluate(_logits, target);
-                record.Kl[example] = Divergence.Kl(clean[i], _logits);
-                if (!double.IsFinite(record.Kl[example]))
+                if (!FiniteLogits.Are(_logits))
                 {
-                    // A sum over all logits, so that one that is not finite shows in it.
                     throw OverflowFinder.Find(model, chunk.Clean) ?? FiniteLogits.Fault(example);
                 }
 
+                record.LargestLogit[example] = _logits.Max(Math.Abs);
+                record.Metric[example] = metric.Evaluate(_logits, target);
+                record.Kl[example] = Divergence.Kl(clean[i], _logits);
                 record.Accuracy[example] = pair.WrongAnswers.IsEmpty ? double.NaN : _accuracy.Evaluate(_logits, target);
             }
         }

@@ -11,13 +11,25 @@ internal static class FiniteLogits
     /// <exception cref="UserFaultException">One is not.</exception>
     public static void Require(ReadOnlySpan<double> logits, int prompt)
     {
+        if (!Are(logits))
+        {
+            throw Fault(prompt);
+        }
+    }
+
+    /// <summary>Whether every logit is finite.</summary>
+    /// <param name="logits">[vocabulary].</param>
+    public static bool Are(ReadOnlySpan<double> logits)
+    {
         foreach (double logit in logits)
         {
             if (!double.IsFinite(logit))
             {
-                throw Fault(prompt);
+                return false;
             }
         }
+
+        return true;
     }
 
     /// <summary>The fault of a prompt whose logits are not finite.</summary>
