@@ -198,12 +198,12 @@ public sealed class DiscoverMethodsTests : IDisposable
         (int exit, _, string error) = Discover("out", dataset, "--method", "exact", "--metric", "accuracy", "--sample", "40", "--edges", "40", "--quiet");
         Assert.True(exit == 0, error);
         string[][] rows = Rows("out", "scores.csv");
-        Assert.Equal(40, rows.Count(cells => cells[^2] != "NaN"));
+        Assert.Equal(40, rows.Count(cells => cells[^2].Length > 0));
         Assert.InRange(rows.Count(cells => cells[^2] == "0"), 20, 40);
         string[][] kept = [.. rows.Where(cells => cells[^1] == "true")];
         Assert.NotEmpty(kept);
         Assert.Contains(kept, cells => cells[^2] == "0");
-        Assert.All(kept, cells => Assert.NotEqual("NaN", cells[^2]));
+        Assert.All(kept, cells => Assert.NotEmpty(cells[^2]));
     }
 
     [Fact]
