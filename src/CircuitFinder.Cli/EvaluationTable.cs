@@ -100,11 +100,12 @@ internal static class EvaluationTable
     private static void PrintTests(TextWriter output, CircuitTests tests, EvaluationReport report)
     {
         output.WriteLine();
-        output.WriteLine("  test                      p     n  hypothesis");
+        output.WriteLine("  verdict    test                      p     n  hypothesis");
         foreach (HypothesisTest test in tests.Tests)
         {
             string outcome = double.IsNaN(test.PValue) ? "not tested" : test.IsRejected ? "rejected" : "stands";
-            output.WriteLine(Line($"  {test.Name,-18}  {PValue(test.PValue),7}  {test.Count,4}  {outcome}: {test.Hypothesis}"));
+            string verdict = test.Verdict.ToString().ToLowerInvariant();
+            output.WriteLine(Line($"  {verdict,-9}  {test.Name,-18}  {PValue(test.PValue),7}  {test.Count,4}  {outcome}: {test.Hypothesis}"));
             output.WriteLine($"    {test.Sentence}");
         }
 

@@ -43,6 +43,9 @@ internal static class SharedOptions
 
     public static Option<bool> Quiet() => ValueOptions.Flag("--quiet", "No progress; warnings stay");
 
+    /// <summary>Whether the tables that <c>--out</c> receives are written as LaTeX too.</summary>
+    public static Option<bool> TexOfOutput() => ValueOptions.Flag("--tex", "Write the tables of --out as LaTeX (booktabs) too");
+
     /// <summary>Prints results as one JSON value instead of a table.</summary>
     /// <param name="what">What is printed, such as <c>the report</c>.</param>
     public static Option<bool> Json(string what) => ValueOptions.Flag("--json", $"Print {what} as JSON");

@@ -1,4 +1,5 @@
 using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Reports;
 using CircuitFinder.Engine.Tasks;
 
 namespace CircuitFinder.Engine;
@@ -20,4 +21,10 @@ public sealed record ComparisonOptions
 
     /// <summary>The folder to write to; null to write nothing.</summary>
     public string? OutputFolder { get; init; }
+
+    /// <summary>Whether every table is written as LaTeX too.</summary>
+    public bool Tex { get; init; }
+
+    /// <summary>How pictures are drawn.</summary>
+    public PictureOptions Pictures { get; init; } = PictureOptions.Standard;
 }

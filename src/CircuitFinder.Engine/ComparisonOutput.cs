@@ -88,9 +88,9 @@ internal sealed class ComparisonOutput : IDisposable
         folder.Replace(
             draft =>
             {
-                _files = [.. MethodTable.Write(draft, TableName, whole, what)];
+                _files = [.. MethodTable.Write(draft, TableName, whole, what, new TableOrigin(first.Row.Task, first.ModelName))];
                 MethodsSvg.Write(
-                    Path.Combine(draft, ChartName), whole, $"{first.Row.Task} in {first.ModelName}: faithfulness by method", what, first.EdgeTotal);
+                    Path.Combine(draft, ChartName), whole, $"{first.Row.Task} in {first.ModelName}: faithfulness by method", what, first.EdgeTotal, _options.Pictures);
                 _files.Add(ChartName);
             },
             name => ResultFiles.IsOfMethods(name) || (size is not null && name == MethodStateFile.Name));

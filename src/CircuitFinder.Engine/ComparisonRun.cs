@@ -33,7 +33,7 @@ public static class ComparisonRun
 
         NamedCircuit? reference = FindReference(options, circuits[0]);
         var result = new ComparisonResult(circuits, Pairs(circuits), reference, reference is null ? [] : Curves(circuits, reference), []);
-        return options.OutputFolder is null ? result : result with { Files = Write(options.OutputFolder, result) };
+        return options.OutputFolder is null ? result : result with { Files = Write(options, options.OutputFolder, result) };
     }
 
     // Scores side by side are in one convention: helpful edges are negative. Those without a sign stay as they are.
@@ -87,14 +87,23 @@ public static class ComparisonRun
                where roc is not null
                select new NamedRoc(level, circuit.Name, roc)];
 
-    private static ImmutableArray<string> Write(string folder, ComparisonResult result)
+    private static ImmutableArray<string> Write(ComparisonOptions options, string folder, ComparisonResult result)
     {
         ImmutableArray<string> files = [];
-        ResultFolder.Write(folder, draft => files = WriteFiles(draft, result), ResultFiles.IsOfComparison);
+        ResultFolder.Write(folder, draft => files = WriteFiles(options, draft, result), ResultFiles.IsOfComparison);
         return files;
     }
 
-    private static ImmutableArray<string> WriteFiles(string folder, ComparisonResult result)
+    // Of the task and the model that all circuits are from.
+    private static TableOrigin OriginOf(ImmutableArray<NamedCircuit> circuits)
+    {
+        CircuitOrigin? first = circuits[0].File.Origin;
+        return new TableOrigin(
+            circuits.All(circuit => circuit.File.Origin?.Task == first?.Task) ? first?.Task : null,
+            circuits.All(circuit => circuit.File.Origin?.Model == first?.Model) ? first?.Model : null);
+    }
+
+    private static ImmutableArray<string> WriteFiles(ComparisonOptions options, string folder, ComparisonResult result)
     {
         ImmutableArray<string>.Builder files = ImmutableArray.CreateBuilder<string>();
         Write("compare.csv", path => CompareCsv.Write(path, result.Circuits));
@@ -108,11 +117,19 @@ public static class ComparisonRun
             Write("compare.dot", path => CompareDot.Write(path, result.Circuits[0], result.Circuits[1]));
         }
 
+        NamedCircuit[] drawn = result.Circuits is [var alone] && result.Reference is { } other ? [alone, other with { Name = Path.GetFileName(other.Name) }] : [.. result.Circuits];
+        Write("compare.svg", path => CompareSvg.Write(path, drawn, options.Pictures));
         if (result.Reference is { } reference)
         {
             Write("roc.csv", path => RocCsv.WritePoints(path, result.Curves));
             Write("auroc.csv", path => RocCsv.WriteAreas(path, result.Curves, reference.Name));
-            Write("roc.svg", path => RocSvg.Write(path, result.Curves, reference.Name));
+            Write("roc.svg", path => RocSvg.Write(path, result.Curves, reference.Name, options.Pictures));
+        }
+
+        if (options.Tex)
+        {
+            files.AddRange(files.Where(name => name.EndsWith(".csv", StringComparison.Ordinal)).ToArray()
+                .Select(name => ResultTable.WriteLatexBeside(Path.Combine(folder, name), OriginOf(result.Circuits))));
         }
 
         return files.ToImmutable();

@@ -1,5 +1,6 @@
 using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Reports;
 using CircuitFinder.Engine.Tasks;
 using CircuitFinder.Engine.Tokens;
 
@@ -115,6 +116,9 @@ public sealed record DiscoveryOptions
 
     /// <summary>The order in which ACDC tries a destination's sources.</summary>
     public AcdcOrder AcdcOrder { get; init; } = AcdcOrder.LatestFirst;
+
+    /// <summary>How pictures are drawn.</summary>
+    public PictureOptions Pictures { get; init; } = PictureOptions.Standard;
 
     /// <summary>Go on from the state that an interrupted search left.</summary>
     public bool Resume { get; init; }

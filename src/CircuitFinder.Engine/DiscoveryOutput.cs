@@ -206,16 +206,6 @@ internal sealed class DiscoveryOutput : IDisposable
         if (verdict is not null)
         {
             SummaryCsv.Write(Next("summary.csv"), judgement.Circuits, found, metric, edgeTotal, remark is null ? null : (row, remark));
-        }
-
-        if (verdict is not null && _options.Tex)
-        {
-            ResultTable.Read(Path.Combine(draft, "summary.csv")).WriteLatex(
-                Next("summary.tex"), $"Circuits of {_prompts.TaskName} in {_modelName} by {_options.Method}", $"tab:{_prompts.TaskName}-{_modelName}-{_options.Method}");
-        }
-
-        if (verdict is not null)
-        {
             EvaluationCsv.Write(Next("evaluation.csv"), EvaluationFigures.Of(verdict.Judged, verdict.Curves, null, metric));
         }
 
@@ -226,15 +216,31 @@ internal sealed class DiscoveryOutput : IDisposable
 
         CircuitJson.Write(Next("circuit.json"), findings.Ranked, circuit, _shape.ModelDim, WithNote(Provenance(), remark));
         CircuitDot.Write(Next("circuit.dot"), scores, circuit, caption);
-        CircuitSvg.Write(Next("circuit.svg"), scores, circuit, caption);
+        if (findings.Nodes.IsEmpty)
+        {
+            CircuitSvg.Write(Next("circuit.svg"), scores, circuit, caption, _options.Pictures);
+        }
+        else
+        {
+            NodesSvg.Write(Next("circuit.svg"), findings.Nodes, circuit, caption, _options.Pictures);
+        }
+
         if (findings.Search is { } search)
         {
             AcdcStepsCsv.Write(Next("acdc_steps.csv"), search.Steps, search.WholeDivergence);
-            AcdcSvg.Write(Next("acdc.svg"), search.Steps, DivergenceName(), edgeTotal, caption);
+            AcdcSvg.Write(Next("acdc.svg"), search.Steps, DivergenceName(), edgeTotal, caption, _options.Pictures);
         }
         else if (verdict is not null)
         {
-            FaithfulnessSvg.Write(Next("faithfulness.svg"), judgement.Circuits, found, edgeTotal, caption);
+            FaithfulnessSvg.Write(Next("faithfulness.svg"), judgement.Circuits, found, edgeTotal, caption, _options.Pictures);
+        }
+
+        if (_options.Tex)
+        {
+            foreach (string table in files.Where(name => name.EndsWith(".csv", StringComparison.Ordinal)).ToArray())
+            {
+                files.Add(ResultTable.WriteLatexBeside(Path.Combine(draft, table), new TableOrigin(_prompts.TaskName, _modelName, _options.Method)));
+            }
         }
 
         RunTimingJson.Write(Next(ResultFiles.Timing), Timing(findings, seconds, predictedBytes));

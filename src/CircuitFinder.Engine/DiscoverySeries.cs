@@ -55,10 +55,7 @@ public static class DiscoverySeries
             results[0].Scores.Graph.EdgeCount);
         if (isTex)
         {
-            ResultTable.Read(path).WriteLatex(
-                Path.ChangeExtension(path, ".tex"),
-                $"Circuits of {results[0].TaskName} in {results[0].ModelName} by ACDC, one a threshold",
-                $"tab:{results[0].TaskName}-{results[0].ModelName}-pareto");
+            ResultTable.WriteLatexBeside(path, new TableOrigin(results[0].TaskName, results[0].ModelName, results[0].Method));
         }
     }
 }

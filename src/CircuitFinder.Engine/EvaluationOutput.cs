@@ -8,9 +8,13 @@ namespace CircuitFinder.Engine;
 internal static class EvaluationOutput
 {
     /// <summary>Writes all the files in the place of those of an evaluation before.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="report">What was found.</param>
+    /// <param name="metric">Turns performances into figures as the field prints them.</param>
+    /// <param name="hasTex">Whether every table is written as LaTeX too.</param>
     /// <returns>Their names.</returns>
     /// <exception cref="UserFaultException">A file cannot be written.</exception>
-    public static ImmutableArray<string> Write(string folder, EvaluationReport report, IMetric metric)
+    public static ImmutableArray<string> Write(string folder, EvaluationReport report, IMetric metric, bool hasTex)
     {
         (string Name, Action<string>? Write)[] files =
         [
@@ -22,6 +26,9 @@ internal static class EvaluationOutput
             ("self_repair.csv", report.SelfRepair is null ? null : path => SelfRepairCsv.Write(path, report.SelfRepair, metric)),
             (ResultFiles.Evaluation, path => EvaluationJson.Write(path, report)),
         ];
+        var origin = new TableOrigin(report.Task.Name, report.Model.Name, report.Circuit.Provenance.Method);
+        string[] written = [.. files.Where(file => file.Write is not null).Select(file => file.Name)];
+        string[] tables = [];
         ResultFolder.Write(
             folder,
             draft =>
@@ -30,8 +37,10 @@ internal static class EvaluationOutput
                 {
                     write?.Invoke(Path.Combine(draft, name));
                 }
+
+                tables = [.. written.Where(name => hasTex && name.EndsWith(".csv", StringComparison.Ordinal)).Select(name => ResultTable.WriteLatexBeside(Path.Combine(draft, name), origin))];
             },
             ResultFiles.IsOfEvaluation);
-        return [.. files.Where(file => file.Write is not null).Select(file => file.Name)];
+        return [.. written, .. tables];
     }
 }

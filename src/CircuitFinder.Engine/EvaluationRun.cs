@@ -90,7 +90,7 @@ public static class EvaluationRun
             Tests = tests,
             SelfRepair = selfRepair,
         };
-        return new EvaluationResult(report, judged, options.Output is null ? [] : EvaluationOutput.Write(options.Output, report, metric));
+        return new EvaluationResult(report, judged, options.Output is null ? [] : EvaluationOutput.Write(options.Output, report, metric, options.Tex));
     }
 
     private static CircuitTests Test(EvaluationSubject subject, JudgedCircuit judged, TestOptions options, PhaseClock clock)

@@ -70,4 +70,7 @@ public sealed record EvaluationRunOptions
 
     /// <summary>The command line, for the report.</summary>
     public string Command { get; init; } = string.Empty;
+
+    /// <summary>Whether every table is written as LaTeX too.</summary>
+    public bool Tex { get; init; }
 }

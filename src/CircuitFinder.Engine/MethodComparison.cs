@@ -135,8 +135,8 @@ public static class MethodComparison
             Seconds = result.FindingSeconds,
             PeakBytes = result.PeakBytes,
             Points = verdict.Curves.IsEmpty
-                ? [(result.Circuit.EdgeCount, judged.Quality.Faithfulness.Value)]
-                : [.. verdict.Curves[1].Points.Select(point => (point.EdgesLeft, point.Faithfulness.Value))],
+                ? [(result.Circuit.EdgeCount, judged.Quality.Faithfulness)]
+                : [.. verdict.Curves[1].Points.Select(point => (point.EdgesLeft, point.Faithfulness))],
         };
     }
 }

@@ -61,9 +61,10 @@ internal static class BenchmarkCommand
         claimed.Replace(
             draft => files =
             [
-                .. MethodTable.Write(draft, "planted", planted, PlantedCaption),
+                .. MethodTable.Write(draft, "planted", planted, PlantedCaption, title: "Every method on models whose circuit is known by construction"),
                 .. MethodTable.Write(
-                    draft, "tasks", tasks, $"Every method on the tasks in {name}, judged on held-out prompts; the circuits are the best 10 % of the edges, pruned (acdc: its own, at threshold 0.02)."),
+                    draft, "tasks", tasks, $"Every method on the tasks in {name}, judged on held-out prompts; the circuits are the best 10 % of the edges, pruned (acdc: its own, at threshold 0.02).",
+                    new TableOrigin(Model: name), "Every method on the tasks, judged on held-out prompts"),
             ],
             ResultFiles.IsOfBenchmark);
         if (json)

@@ -13,10 +13,13 @@ internal static class CompareCommand
             "circuits", $"Two or more, or one with --reference. {SharedOptions.CircuitHelp}");
         Option<string?> reference = ValueOptions.OptionalText(
             "--reference", "A circuit to measure the others against by ROC, named in the same ways");
-        Option<string?> folder = SharedOptions.Output("compare.csv, summary.csv and, for two circuits, compare.dot; with --reference also roc.csv, auroc.csv and roc.svg");
+        Option<string?> folder = SharedOptions.Output("compare.csv, compare.svg, summary.csv and, for two circuits, compare.dot; with --reference also roc.csv, auroc.csv and roc.svg");
         Option<string?> helpful = SharedOptions.Helpful();
         Option<bool> json = SharedOptions.Json("the comparison");
-        var command = new Command("compare", "What circuits share, and how well they recover a reference circuit") { circuits, reference, helpful, folder, json };
+        Option<bool> tex = SharedOptions.TexOfOutput();
+        var command = new Command("compare", "What circuits share, and how well they recover a reference circuit") { circuits, reference, helpful, folder, json, tex };
+        var pictures = new PictureArguments();
+        pictures.AddTo(command);
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(reference) is { } known)
@@ -31,6 +34,8 @@ internal static class CompareCommand
                 Helpful = HelpfulSigns.Find(parsed.GetValue(helpful)),
                 ReferencesFolder = ProductFolders.Circuits,
                 OutputFolder = parsed.GetValue(folder),
+                Tex = parsed.GetValue(tex),
+                Pictures = pictures.Of(parsed),
             };
             ComparisonResult result = ComparisonRun.Run(options);
             if (parsed.GetValue(json))

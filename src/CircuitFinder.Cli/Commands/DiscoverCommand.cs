@@ -63,6 +63,8 @@ internal static class DiscoverCommand
             absolute, direct, order, resume, memory, tex,
             level, steps, sample, oracle, noHeldOut, randomDraws, noJudge, device, precision,
         };
+        var pictures = new PictureArguments();
+        pictures.AddTo(command);
         CommandChecks.Add(command, result =>
         {
             int sizes = new Option[] { edges, fraction, threshold }.Count(option => result.GetResult(option) is not null);
@@ -144,6 +146,7 @@ internal static class DiscoverCommand
                 Output = parsed.GetValue(output),
                 Force = parsed.GetValue(force),
                 Tex = parsed.GetValue(tex),
+                Pictures = pictures.Of(parsed),
                 AcdcAbsolute = parsed.GetValue(absolute),
                 AcdcDirectEdges = parsed.GetValue(direct),
                 AcdcOrder = OrderOf(parsed.GetValue(order)!),

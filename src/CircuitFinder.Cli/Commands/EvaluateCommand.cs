@@ -42,6 +42,8 @@ internal static class EvaluateCommand
         {
             circuit, task, model, tests, selfRepair, top, heldOut, metric, ablation, corruption, examples, bos, seed, helpful, batch, randomDraws, threads, device, precision, output, json, quiet,
         };
+        Option<bool> tex = SharedOptions.TexOfOutput();
+        command.Options.Add(tex);
         command.SetAction(parsed =>
         {
             var options = new EvaluationRunOptions
@@ -64,6 +66,7 @@ internal static class EvaluateCommand
                 Tests = parsed.GetValue(tests) ? new TestOptions() : null,
                 SelfRepair = SelfRepair(parsed.GetValue(selfRepair), parsed.GetValue(top)),
                 Output = parsed.GetValue(output),
+                Tex = parsed.GetValue(tex),
                 Command = context.RepeatableCommandLine,
             };
             using IBackend backend = Devices.Open(parsed.GetValue(device)!, parsed.GetValue(precision), SharedOptions.ThreadCount(parsed.GetValue(threads)));

@@ -12,7 +12,8 @@ public static class AcdcSvg
     /// <param name="divergenceName">What D is, with its unit.</param>
     /// <param name="edgeTotal">Number of edges of the whole graph.</param>
     /// <param name="caption">What the chart is of.</param>
+    /// <param name="options">How it is drawn; null for the standard way.</param>
     /// <exception cref="UserFaultException">The file cannot be written.</exception>
-    public static void Write(string path, IReadOnlyList<AcdcStep> steps, string divergenceName, int edgeTotal, CircuitCaption caption)
-        => AtomicFile.WriteText(path, text => new AcdcChart(steps, divergenceName, edgeTotal, caption).Draw(text));
+    public static void Write(string path, IReadOnlyList<AcdcStep> steps, string divergenceName, int edgeTotal, CircuitCaption caption, PictureOptions? options = null)
+        => AtomicFile.WriteText(path, text => new AcdcChart(steps, divergenceName, edgeTotal, caption, options ?? PictureOptions.Standard).Draw(text));
 }

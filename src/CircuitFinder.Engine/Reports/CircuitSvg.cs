@@ -4,9 +4,9 @@ using CircuitFinder.Engine.Reports.Drawing;
 
 namespace CircuitFinder.Engine.Reports;
 
-/// <summary><c>circuit.svg</c>: the circuit drawn in layers, the input at the bottom, without any other program.</summary>
+/// <summary><c>circuit.svg</c>: the circuit drawn in layers, the input at the bottom or at the left, without any other program.</summary>
 /// <remarks>
-/// Heads are boxes with three ports q, k, v below; MLPs are hexagons; only nodes of the circuit are drawn. An edge's colour is the sign
+/// Heads are boxes with three ports q, k, v below; MLPs are hexagons; only nodes of the circuit are drawn. An edge's colour and dashes are the sign
 /// of its score, its width and opacity the magnitude, and its tooltip tells both. Made for some 40 edges; hundreds stay readable by zooming in.
 /// </remarks>
 public static class CircuitSvg
@@ -16,10 +16,12 @@ public static class CircuitSvg
     /// <param name="scores">One score an edge.</param>
     /// <param name="circuit">A circuit of the same graph.</param>
     /// <param name="caption">What the picture is of.</param>
+    /// <param name="options">How it is drawn; null for the standard way.</param>
     /// <exception cref="UserFaultException">The file cannot be written.</exception>
-    public static void Write(string path, EdgeScores scores, Circuit circuit, CircuitCaption caption)
+    public static void Write(string path, EdgeScores scores, Circuit circuit, CircuitCaption caption, PictureOptions? options = null)
     {
-        LayeredLayout layout = LayeredLayout.Of(circuit);
-        AtomicFile.WriteText(path, text => new CircuitPicture(scores, circuit, caption, layout).Draw(text));
+        PictureOptions drawn = options ?? PictureOptions.Standard;
+        var layout = LayeredLayout.Of(circuit, drawn.IsLandscape);
+        AtomicFile.WriteText(path, text => new CircuitPicture(circuit, CircuitContent.Of(scores, circuit, caption), layout, drawn).Draw(text));
     }
 }

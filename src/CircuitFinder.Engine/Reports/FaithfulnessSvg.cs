@@ -12,8 +12,9 @@ public static class FaithfulnessSvg
     /// <param name="chosen">The row of the reported circuit; −1 when it is none of them.</param>
     /// <param name="edgeTotal">Number of edges of the whole graph.</param>
     /// <param name="caption">What the chart is of.</param>
+    /// <param name="options">How it is drawn; null for the standard way.</param>
     /// <exception cref="UserFaultException">The file cannot be written.</exception>
     public static void Write(
-        string path, IReadOnlyList<CircuitEvaluation> evaluations, int chosen, int edgeTotal, CircuitCaption caption)
-        => AtomicFile.WriteText(path, text => new FaithfulnessChart(evaluations, chosen, edgeTotal, caption).Draw(text));
+        string path, IReadOnlyList<CircuitEvaluation> evaluations, int chosen, int edgeTotal, CircuitCaption caption, PictureOptions? options = null)
+        => AtomicFile.WriteText(path, text => new FaithfulnessChart(evaluations, chosen, edgeTotal, caption, options ?? PictureOptions.Standard).Draw(text));
 }

@@ -1,3 +1,5 @@
+using CircuitFinder.Engine.Evaluation.Statistics;
+
 namespace CircuitFinder.Engine.Reports;
 
 /// <summary>What a comparison of methods keeps of one that is finished.</summary>
@@ -9,7 +11,7 @@ namespace CircuitFinder.Engine.Reports;
 /// <param name="Folder">Where the run's files lie.</param>
 /// <param name="Row">Its row of the table.</param>
 /// <param name="Sizes">Edges kept at each point of its curve.</param>
-/// <param name="Faithfulness">Faithfulness at each point of its curve.</param>
+/// <param name="Faithfulness">Faithfulness at each point of its curve, with its interval over prompts.</param>
 /// <param name="Scores">[edge]: its scores, NaN where an edge was not measured.</param>
 /// <param name="Nodes">[source]: its scores of nodes; empty where edges were scored.</param>
 public sealed record MethodOutcome(
@@ -21,6 +23,6 @@ public sealed record MethodOutcome(
     string Folder,
     MethodRow Row,
     int[] Sizes,
-    double[] Faithfulness,
+    Interval[] Faithfulness,
     double[] Scores,
     double[] Nodes);

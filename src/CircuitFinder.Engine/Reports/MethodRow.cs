@@ -46,7 +46,7 @@ public sealed record MethodRow(string Task, string Method)
     /// <summary>Most memory of tensors at once while finding, the model included, bytes.</summary>
     public long? PeakBytes { get; init; }
 
-    /// <summary>Faithfulness at each size, for the chart: edges kept and faithfulness.</summary>
+    /// <summary>Faithfulness at each size, for the chart: edges kept, and faithfulness with its interval over prompts.</summary>
     [JsonIgnore]
-    public IReadOnlyList<(int Edges, double Faithfulness)> Points { get; init; } = [];
+    public IReadOnlyList<(int Edges, Interval Faithfulness)> Points { get; init; } = [];
 }

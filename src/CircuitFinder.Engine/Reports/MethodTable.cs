@@ -43,9 +43,11 @@ public static class MethodTable
     /// <param name="name">Name of the files, without ending.</param>
     /// <param name="rows">One a task and method.</param>
     /// <param name="caption">Plain text: what the table is of.</param>
+    /// <param name="origin">What the LaTeX table's label names.</param>
+    /// <param name="title">What its caption says, without a full stop; null for what the origin says.</param>
     /// <returns>The names of the files.</returns>
     /// <exception cref="UserFaultException">A file cannot be written.</exception>
-    public static IReadOnlyList<string> Write(string folder, string name, IReadOnlyList<MethodRow> rows, string caption)
+    public static IReadOnlyList<string> Write(string folder, string name, IReadOnlyList<MethodRow> rows, string caption, TableOrigin? origin = null, string? title = null)
     {
         (string Column, TableColumn Heading, Func<MethodRow, string> Cell)[] columns = Written(rows);
         CsvTable.Write(
@@ -59,7 +61,7 @@ public static class MethodTable
         string[][] cells = [.. measured.Select(row => shown.Select(column => column.Cell(row)).ToArray())];
         string text = caption + " " + Definitions(rows);
         MarkdownTable.Write(Path.Combine(folder, name + ".md"), text, name, headings, cells);
-        LatexTable.Write(Path.Combine(folder, name + ".tex"), text, name, headings, cells);
+        ResultTable.Read(Path.Combine(folder, name + ".csv")).WriteLatex(Path.Combine(folder, name + ".tex"), origin ?? new TableOrigin(), name, title);
         return [name + ".csv", name + ".md", name + ".tex"];
     }
 

@@ -11,7 +11,8 @@ public static class MethodsSvg
     /// <param name="title">What the chart is of.</param>
     /// <param name="subtitle">Model, metric, ablation.</param>
     /// <param name="edgeTotal">Number of edges of the whole graph.</param>
+    /// <param name="options">How it is drawn; null for the standard way.</param>
     /// <exception cref="UserFaultException">The file cannot be written.</exception>
-    public static void Write(string path, IReadOnlyList<MethodRow> rows, string title, string subtitle, int edgeTotal)
-        => AtomicFile.WriteText(path, text => new MethodsChart(rows, title, subtitle, edgeTotal).Draw(text));
+    public static void Write(string path, IReadOnlyList<MethodRow> rows, string title, string subtitle, int edgeTotal, PictureOptions? options = null)
+        => AtomicFile.WriteText(path, text => new MethodsChart(rows, title, subtitle, edgeTotal, options ?? PictureOptions.Standard).Draw(text));
 }

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Graphs;
 using CsvHelper;
 using CsvHelper.Configuration;
@@ -34,4 +36,30 @@ public static class NodesCsv
                 csv.NextRecord();
             }
         });
+
+    /// <summary>Reads the scores back.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="graph">The graph of the model that they are of.</param>
+    /// <returns>[source]; NaN where a node was not measured, or has no row.</returns>
+    /// <exception cref="UserFaultException">The file cannot be read, or is no such table.</exception>
+    public static ImmutableArray<double> Read(string path, ComputationGraph graph)
+    {
+        try
+        {
+            using var csv = new CsvReader(new StringReader(UserFile.ReadTextOrEmpty(path, "a table of nodes")), new CsvConfiguration(CultureInfo.InvariantCulture));
+            csv.Read();
+            csv.ReadHeader();
+            var scores = new Dictionary<string, double>(StringComparer.Ordinal);
+            while (csv.Read())
+            {
+                scores[csv.GetField("node")!] = csv.GetField<double?>("score") ?? double.NaN;
+            }
+
+            return [.. Enumerable.Range(0, graph.SourceCount).Select(source => scores.GetValueOrDefault(graph.SourceName(source), double.NaN))];
+        }
+        catch (CsvHelperException fault)
+        {
+            throw new UserFaultException($"{path}({fault.Context?.Parser?.RawRow ?? 1},1): this is no row of node,score. Write the table again with discover --level node.", fault);
+        }
+    }
 }

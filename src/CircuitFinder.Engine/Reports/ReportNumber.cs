@@ -14,7 +14,7 @@ internal static class ReportNumber
     /// <summary>For people: a few significant digits; a dash where the value is not defined, here and below.</summary>
     public static string Short(double value) => OrDash(value, "G4");
 
-    /// <summary>For people: two decimals.</summary>
+    /// <summary>For people: two decimals; never <c>-0.00</c>.</summary>
     public static string TwoDecimals(double value) => OrDash(value, "0.00");
 
     /// <summary>For people: three decimals.</summary>
@@ -26,5 +26,5 @@ internal static class ReportNumber
     /// <summary>Thousands apart: <c>32,491</c>.</summary>
     public static string Count(int value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string OrDash(double value, string format) => double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : "-";
+    private static string OrDash(double value, string format) => double.IsFinite(value) ? PlainNumbers.WithoutNegativeZero(value.ToString(format, CultureInfo.InvariantCulture)) : "-";
 }

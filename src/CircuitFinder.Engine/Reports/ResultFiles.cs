@@ -34,25 +34,29 @@ public static class ResultFiles
         "config.json", "model.safetensors", "vocab.json", "merges.txt", "training.csv");
 
     /// <summary>Whether <c>discover</c> writes a file of this name.</summary>
-    public static bool IsOfDiscovery(string name) => Discovery.Contains(name) || FolderNames.IsLeftover(name);
+    public static bool IsOfDiscovery(string name) => Has(Discovery, name) || FolderNames.IsLeftover(name);
 
     /// <summary>Whether <c>evaluate</c> writes a file of this name.</summary>
-    public static bool IsOfEvaluation(string name) => Evaluated.Contains(name) || FolderNames.IsLeftover(name);
+    public static bool IsOfEvaluation(string name) => Has(Evaluated, name) || FolderNames.IsLeftover(name);
 
     /// <summary>Whether <c>compare</c> writes a file of this name.</summary>
-    public static bool IsOfComparison(string name) => Compared.Contains(name) || FolderNames.IsLeftover(name);
+    public static bool IsOfComparison(string name) => Has(Compared, name) || FolderNames.IsLeftover(name);
 
     /// <summary>Whether the table of several runs has a file of this name.</summary>
-    public static bool IsOfMethods(string name) => Methods.Contains(name) || FolderNames.IsLeftover(name);
+    public static bool IsOfMethods(string name) => Has(Methods, name) || FolderNames.IsLeftover(name);
 
     /// <summary>Whether <c>benchmark</c> writes a file of this name.</summary>
-    public static bool IsOfBenchmark(string name) => Benchmarked.Contains(name) || FolderNames.IsLeftover(name);
+    public static bool IsOfBenchmark(string name) => Has(Benchmarked, name) || FolderNames.IsLeftover(name);
 
     /// <summary>Whether <c>train</c> writes a file of this name.</summary>
     public static bool IsOfTraining(string name) => Trained.Contains(name) || FolderNames.IsLeftover(name);
 
     /// <summary>Whether a file says that its folder is complete, and so comes last.</summary>
     public static bool IsLast(string name) => name is Manifest or Evaluation or "config.json";
+
+    // A table may lie there as LaTeX too.
+    private static bool Has(FrozenSet<string> names, string name)
+        => names.Contains(name) || (name.EndsWith(".tex", StringComparison.Ordinal) && names.Contains(Path.ChangeExtension(name, ".csv")));
 
     private static FrozenSet<string> Set(params string[] names) => names.ToFrozenSet(StringComparer.Ordinal);
 }

@@ -9,7 +9,8 @@ public static class RocSvg
     /// <param name="path">The file.</param>
     /// <param name="curves">At most one a circuit and level.</param>
     /// <param name="reference">The reference circuit's name or file.</param>
+    /// <param name="options">How they are drawn; null for the standard way.</param>
     /// <exception cref="UserFaultException">The file cannot be written.</exception>
-    public static void Write(string path, IReadOnlyList<NamedRoc> curves, string reference)
-        => AtomicFile.WriteText(path, text => new RocChart(curves, reference).Draw(text));
+    public static void Write(string path, IReadOnlyList<NamedRoc> curves, string reference, PictureOptions? options = null)
+        => AtomicFile.WriteText(path, text => new RocChart(curves, reference, options ?? PictureOptions.Standard).Draw(text));
 }

@@ -18,7 +18,7 @@ internal static class TableGlossary
         ["loss_recovered"] = ("loss\nrecovered", "Loss recovered: 1 - KL(circuit) / KL(empty)."),
         ["accuracy"] = ("accuracy", "Accuracy: share of prompts on which a correct answer outranks every wrong one."),
         ["held_out_faithfulness"] = ("held\nout", "Held out: faithfulness on fresh prompts that did not find the circuit."),
-        ["random_faithfulness_mean"] = ("random\nmean", "Random: faithfulness of circuits of the same size taken by random scores and pruned alike."),
+        ["random_faithfulness_mean"] = ("random\nmean", "Random: faithfulness of connected random circuits with as many edges."),
         ["random_faithfulness_min"] = ("random\nmin.", null),
         ["random_faithfulness_max"] = ("random\nmax.", null),
     };

@@ -7,6 +7,7 @@ internal static class TableNumber
 {
     private const int SmallestPlainExponent = -3;
     private const int LargestPlainExponent = 5;
+    private const double LargestPlain = 1e6;
 
     /// <summary>Three significant digits: <c>0.874</c>, <c>12.3</c>, <c>0</c>; <c>1.23e-5</c> beyond thousandths and millions.</summary>
     public static string ThreeDigits(double value)
@@ -29,15 +30,32 @@ internal static class TableNumber
             : Parse($"{rounded[0]}E{rounded[1]}").ToString($"F{Math.Max(0, 2 - exponent)}", CultureInfo.InvariantCulture);
     }
 
+    /// <summary>A fixed number of decimals, zero without a sign; from a million on three significant digits.</summary>
+    public static string Fixed(double value, int decimals)
+        => !double.IsFinite(value) || Math.Abs(value) >= LargestPlain
+            ? ThreeDigits(value)
+            : PlainNumbers.WithoutNegativeZero(value.ToString($"F{decimals}", CultureInfo.InvariantCulture));
+
     /// <summary>A cell of a CSV table by its column's kind; empty where nothing was measured, and as it is where it is no number.</summary>
     public static string Format(TableColumnKind kind, string cell)
-    {
-        if (kind == TableColumnKind.Count && long.TryParse(cell, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long count))
+        => kind switch
         {
-            return count.ToString("N0", CultureInfo.InvariantCulture);
-        }
+            TableColumnKind.Count when long.TryParse(cell, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long count)
+                => count.ToString("N0", CultureInfo.InvariantCulture),
+            TableColumnKind.Number or TableColumnKind.Probability => Measured(cell, ThreeDigits),
+            TableColumnKind.Interval => WithBounds(cell, ThreeDigits),
+            _ => cell,
+        };
 
-        return kind == TableColumnKind.Number && TryParse(cell, out double number) ? !double.IsFinite(number) ? "" : ThreeDigits(number) : cell;
+    /// <summary>A measured number by a given print; empty where it is not measured or not defined, and as it is where it is no number.</summary>
+    public static string Measured(string cell, Func<double, string> print)
+        => TryParse(cell, out double number) ? !double.IsFinite(number) ? "" : print(number) : cell;
+
+    /// <summary>An estimate with its bounds in brackets; without them where there are none.</summary>
+    public static string WithBounds(string cell, Func<double, string> print)
+    {
+        string[] parts = [.. cell.Split(' ').Select(part => Measured(part, print))];
+        return parts is [{ Length: > 0 } value, { Length: > 0 } low, { Length: > 0 } high] ? $"{value} [{low}, {high}]" : parts[0];
     }
 
     /// <summary>Reads a number as our CSV tables write it.</summary>

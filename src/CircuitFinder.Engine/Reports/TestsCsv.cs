@@ -12,9 +12,10 @@ public static class TestsCsv
     public static void Write(string path, IEnumerable<HypothesisTest> tests)
         => CsvTable.Write(
             path,
-            ["test", "hypothesis", "statistic", "n", "p_value", "alpha", "rejected", "sentence"],
+            ["verdict", "test", "hypothesis", "statistic", "n", "p_value", "alpha", "rejected", "sentence"],
             tests.Select(test => (string[])
             [
+                test.Verdict.ToString().ToLowerInvariant(),
                 test.Name,
                 test.Hypothesis,
                 CsvTable.Cell(test.Statistic),

@@ -24,7 +24,7 @@ public sealed class CompareCommandTests : IDisposable
 
         Assert.True(exit == 0, error);
         Assert.Empty(error);
-        Assert.Equal(["compare.csv", "compare.dot", "summary.csv"], Written());
+        Assert.Equal(["compare.csv", "compare.dot", "compare.svg", "summary.csv"], Written());
         Circuit eap = CircuitJson.Read(Eap).Circuit;
         Circuit acdc = CircuitJson.Read(Acdc).Circuit;
         int both = eap.Edges.Intersect(acdc.Edges).Count();
@@ -43,7 +43,7 @@ public sealed class CompareCommandTests : IDisposable
             "compare", Eap, Acdc, Committed("induction", "eap"), "--reference", reference, "--out", _scratch["out"]);
 
         Assert.True(exit == 0, error);
-        Assert.Equal(["auroc.csv", "compare.csv", "roc.csv", "roc.svg", "summary.csv"], Written());
+        Assert.Equal(["auroc.csv", "compare.csv", "compare.svg", "roc.csv", "roc.svg", "summary.csv"], Written());
         Assert.Equal(4, File.ReadAllLines(Path.Combine(_scratch["out"], "summary.csv")).Length);
         Assert.Equal(7, File.ReadAllLines(Path.Combine(_scratch["out"], "auroc.csv")).Length);
         Assert.Contains($"ROC against {reference}", output, StringComparison.Ordinal);
@@ -61,7 +61,7 @@ public sealed class CompareCommandTests : IDisposable
 
         Assert.True(exit == 0, error);
         Assert.Matches($@"reference +{edges} ", output);
-        Assert.Equal(["auroc.csv", "compare.csv", "roc.csv", "roc.svg"], Written());
+        Assert.Equal(["auroc.csv", "compare.csv", "compare.svg", "roc.csv", "roc.svg"], Written());
         Assert.All(
             File.ReadAllLines(Path.Combine(_scratch["out"], "auroc.csv")).Skip(1),
             line => Assert.EndsWith($",{name},1,1,0,1", line, StringComparison.Ordinal));

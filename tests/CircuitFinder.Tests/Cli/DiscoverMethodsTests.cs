@@ -31,8 +31,8 @@ public sealed class DiscoverMethodsTests : IDisposable
     {
         (int exit, string output, string error) = Discover("out", "ioi", "--examples", "3", "--method", method, "--tex", "--json", "--quiet");
         Assert.True(exit == 0, error);
-        string[] own = method == "acdc" ? ["acdc_steps.csv", "acdc.svg"] : ["faithfulness.svg", "grid.csv"];
-        string[] expected = ["circuit.dot", "circuit.json", "circuit.svg", "evaluation.csv", "run.json", "scores.csv", "summary.csv", "summary.tex", "timing.json", .. own];
+        string[] own = method == "acdc" ? ["acdc_steps.csv", "acdc_steps.tex", "acdc.svg"] : ["faithfulness.svg", "grid.csv", "grid.tex"];
+        string[] expected = ["circuit.dot", "circuit.json", "circuit.svg", "evaluation.csv", "evaluation.tex", "run.json", "scores.csv", "scores.tex", "summary.csv", "summary.tex", "timing.json", .. own];
         Assert.Equal(expected.Order(), Directory.GetFiles(_scratch["out"]).Select(Path.GetFileName).Order());
         Assert.All(Directory.GetFiles(_scratch["out"]), file => Assert.True(new FileInfo(file).Length > 0, file));
         Assert.Equal(method, Json(output).GetProperty("options").GetProperty("method").GetString());

@@ -19,7 +19,7 @@ public sealed class EvaluateCommandTests : IDisposable
     [Fact]
     public void Evaluate_Tests_WritesEveryFileAndPrintsEveryTest()
     {
-        (int exit, string output, string error) = Evaluate(Docstring, "docstring", "--tests", "--examples", "5", "--out", _scratch["out"]);
+        (int exit, string output, string error) = Evaluate(Docstring, "docstring", "--tests", "--tex", "--examples", "5", "--out", _scratch["out"]);
         Assert.True(exit == 0, error);
         foreach (string part in new[] { "faithfulness", "cpr", "cmd", "sufficiency", "partial-necessity", "minimality", "equivalence", "independence", "completeness", "least needed edges" })
         {
@@ -31,7 +31,14 @@ public sealed class EvaluateCommandTests : IDisposable
             Assert.True(new FileInfo(Path.Combine(_scratch["out"], file)).Length > 0, file);
         }
 
+        Assert.Matches(@"\n  verdict +test +p +n +hypothesis\n  (pass|fail|undecided) +sufficiency ", output);
+        Assert.StartsWith("verdict,test,", Rows("tests.csv")[0], StringComparison.Ordinal);
         Assert.Equal(6, Rows("tests.csv").Length);
+        foreach (string table in new[] { "evaluation", "grid", "tests", "edges", "knockouts" })
+        {
+            Assert.Contains($@"\label{{tab:docstring-tiny-eap-{table}}}", File.ReadAllText(Path.Combine(_scratch["out"], table + ".tex")), StringComparison.Ordinal);
+        }
+
         Assert.Equal(28, Rows("edges.csv").Length);
         Assert.Equal(21, Rows("grid.csv").Length);
         Assert.Empty(Directory.GetFiles(_scratch["out"], "*.tmp*"));

@@ -1,4 +1,6 @@
+using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Reports;
+using CircuitFinder.Tests.Engine.Reports;
 using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Cli;
@@ -34,7 +36,7 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("latex", @"\caption{A title. Share asked: ")]
+    [InlineData("latex", @"\caption{A title. Brackets: ")]
     [InlineData("markdown", "| ---: |")]
     public void Export_Table_IsWritten(string format, string part)
     {
@@ -43,6 +45,46 @@ public sealed class ExportCommandTests : IDisposable
 
         Assert.True(exit == 0, error);
         Assert.Contains(part, File.ReadAllText(_scratch["table"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Export_CircuitAsSvg_IsThePictureThatTheRunDrew()
+    {
+        string folder = Path.Combine(Results, "docstring", "tiny", "eap");
+        (int exit, string output, string error) = CommandLine.Run("export", folder, "--format", "svg", "--out", _scratch["c.svg"]);
+        Assert.True(exit == 0, error);
+        Assert.Equal($"wrote {_scratch["c.svg"]}\n", output);
+        var picture = new SvgPicture(File.ReadAllText(_scratch["c.svg"]));
+        Circuit circuit = CircuitJson.Read(Path.Combine(folder, "circuit.json")).Circuit;
+        Assert.Equal(circuit.EdgeCount, picture.Edges.Count);
+        Assert.Contains("model tiny · method eap · metric logit-diff · resample ablation", picture.Texts);
+        Assert.Contains(picture.Texts, text => text.StartsWith("faithfulness 0.", StringComparison.Ordinal));
+
+        // A narrow one from left to right, without a title.
+        Assert.Equal(0, CommandLine.Run("export", folder, "--format", "svg", "--landscape", "--width", "85mm", "--no-title", "--out", _scratch["l.svg"]).Exit);
+        var narrow = new SvgPicture(File.ReadAllText(_scratch["l.svg"]));
+        Assert.Equal("85mm", narrow.Root("width"));
+        Assert.DoesNotContain(narrow.Texts, text => text.StartsWith("faithfulness", StringComparison.Ordinal));
+        Assert.Equal(0, CommandLine.Run("export", folder, "--format", "dot", "--out", _scratch["c.dot"]).Exit);
+        Assert.StartsWith("digraph circuit {", File.ReadAllText(_scratch["c.dot"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Export_TablesAsLatex_WritesEachBesideItsOwn()
+    {
+        string folder = Path.Combine(_scratch.Root, "results", "ioi", "tiny", "eap");
+        Directory.CreateDirectory(folder);
+        string[] tables = ["scores", "summary", "grid"];
+        foreach (string table in tables)
+        {
+            File.Copy(Path.Combine(Results, "ioi", "tiny", "eap", table + ".csv"), Path.Combine(folder, table + ".csv"));
+        }
+
+        (int exit, string output, string error) = CommandLine.Run(["export", .. tables.Select(table => Path.Combine(folder, table + ".csv")), "--format", "latex"]);
+
+        Assert.True(exit == 0, error);
+        Assert.Equal(3, output.TrimEnd().Split('\n').Length);
+        Assert.All(tables, table => Assert.Contains($@"\label{{tab:ioi-tiny-eap-{table}}}", File.ReadAllText(Path.Combine(folder, table + ".tex")), StringComparison.Ordinal));
     }
 
     [Theory]
@@ -67,6 +109,8 @@ public sealed class ExportCommandTests : IDisposable
     [InlineData("there is no task 'oii'", "tasks", "export", "oii", "--format", "auto-circuit", "--out", "p.json")]
     [InlineData("there is no such file", "export", "nowhere", "--format", "mib", "--out", "mib")]
     [InlineData("there is no such file", "export", "nowhere.csv", "--format", "latex")]
+    [InlineData("nowhere.json", "export", "nowhere.json", "--format", "svg")]
+    [InlineData("there are 2 inputs, and it names one file", "export", "a.csv", "b.csv", "--format", "latex", "--out", "t.tex")]
     public void Export_UserFault_IsOneLineAndExit1(string message, params string[] args)
     {
         (int exit, string output, string error) = CommandLine.Run(
@@ -94,7 +138,9 @@ public sealed class ExportCommandTests : IDisposable
     [InlineData("export", "results", "--out", "x")]
     [InlineData("export", "results", "--format", "mib")]
     [InlineData("export", "--format", "mib", "--out", "x")]
-    [InlineData("export", "a.csv", "b.csv", "--format", "latex")]
+    [InlineData("export", "a.csv", "--format", "latex", "--landscape")]
+    [InlineData("export", "a.json", "--format", "svg", "--title", "t")]
+    [InlineData("export", "a.json", "--format", "dot", "--width", "85mm")]
     [InlineData("export", "a.csv", "--format", "latex", "--content", "circuits")]
     [InlineData("export", "a", "--format", "mib", "--out", "x", "--title", "t")]
     [InlineData("export", "a", "--format", "mib", "--out", "x", "--rank", "helpful")]

@@ -30,6 +30,10 @@ public static class EquivalenceTest
             isRejected,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"The circuit does better than the whole model on {sign.Larger} of {sign.Untied} prompts: {verdict} (ties are left out)."));
+                $"The circuit does better than the whole model on {sign.Larger} of {sign.Untied} prompts: {verdict} (ties are left out)."))
+        {
+            Verdict = isRejected ? TestVerdict.Fail
+                : sign.Untied == 0 || Math.Abs(((double)sign.Larger / sign.Untied) - 0.5) < options.Tolerance ? TestVerdict.Pass : TestVerdict.Undecided,
+        };
     }
 }

@@ -10,4 +10,8 @@ namespace CircuitFinder.Engine.Evaluation.Hypotheses;
 /// <param name="IsRejected">Whether the p-value is below the level.</param>
 /// <param name="Sentence">What it says, in plain words.</param>
 public sealed record HypothesisTest(
-    string Name, string Hypothesis, double PValue, int Count, double Alpha, double Statistic, bool IsRejected, string Sentence);
+    string Name, string Hypothesis, double PValue, int Count, double Alpha, double Statistic, bool IsRejected, string Sentence)
+{
+    /// <summary>Whether the circuit passes.</summary>
+    public TestVerdict Verdict { get; init; }
+}

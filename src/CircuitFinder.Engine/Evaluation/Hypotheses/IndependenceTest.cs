@@ -12,6 +12,9 @@ namespace CircuitFinder.Engine.Evaluation.Hypotheses;
 /// </remarks>
 public static class IndependenceTest
 {
+    // Fewer could hardly show a dependence that there is.
+    private const int LeastPrompts = 10;
+
     private const ulong Salt = 0x696E646570656E64;
 
     /// <summary>Tests.</summary>
@@ -44,6 +47,9 @@ public static class IndependenceTest
             isRejected,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"With the circuit knocked out the metric {verdict} (HSIC {test.Statistic:G3}, {options.Permutations} permutations, a bandwidth each)."));
+                $"With the circuit knocked out the metric {verdict} (HSIC {test.Statistic:G3}, {options.Permutations} permutations, a bandwidth each)."))
+        {
+            Verdict = isRejected ? TestVerdict.Fail : subject.Pairs.Length >= LeastPrompts ? TestVerdict.Pass : TestVerdict.Undecided,
+        };
     }
 }

@@ -104,7 +104,10 @@ public static class MinimalityTest
             unneeded > 0,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{unneeded} of {edges.Length} edges matter no more than edges added at random: {verdict} (p: the smallest, times the number of edges).{sample}"));
+                $"{unneeded} of {edges.Length} edges matter no more than edges added at random: {verdict} (p: the smallest, times the number of edges).{sample}"))
+        {
+            Verdict = unneeded > 0 ? TestVerdict.Fail : edges.All(edge => edge.Beaten >= options.Quantile * draws) ? TestVerdict.Pass : TestVerdict.Undecided,
+        };
     }
 
     private static IEnumerable<(Circuit Whole, Circuit Without)> Inflate(Circuit circuit, int draws, ulong seed)

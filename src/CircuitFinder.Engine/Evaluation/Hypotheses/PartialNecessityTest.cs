@@ -49,7 +49,10 @@ public static class PartialNecessityTest
             isRejected,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Knocking the circuit out changes the model more than knocking out {cheaper} of {options.Draws} circuits of random paths {place} ({random.Average(drawn => drawn.EdgeCount):0.#} edges on average): {verdict} {options.Quantile:0 %} of them."));
+                $"Knocking the circuit out changes the model more than knocking out {cheaper} of {options.Draws} circuits of random paths {place} ({random.Average(drawn => drawn.EdgeCount):0.#} edges on average): {verdict} {options.Quantile:0 %} of them."))
+        {
+            Verdict = isRejected ? TestVerdict.Pass : cheaper <= options.Quantile * options.Draws ? TestVerdict.Fail : TestVerdict.Undecided,
+        };
     }
 
     private static Circuit[] Draw(Circuit circuit, Func<int, bool> allowed, TestOptions options)

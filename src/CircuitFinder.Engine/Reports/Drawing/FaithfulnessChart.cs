@@ -2,132 +2,148 @@ using CircuitFinder.Engine.Evaluation;
 
 namespace CircuitFinder.Engine.Reports.Drawing;
 
-/// <summary>A line chart: edges kept, logarithmic, against faithfulness, with the random baseline's mean and range.</summary>
+/// <summary>A line chart: edges kept, logarithmic, against faithfulness on the prompts that found the circuits and on held-out ones, with the random baseline's mean and range.</summary>
 internal sealed class FaithfulnessChart
 {
-    private const double Width = 720;
-    private const double Height = 440;
-    private const double Left = 72;
-    private const double Right = 24;
-    private const double Top = 84;
-    private const double Bottom = 64;
-    private const string CircuitColour = "#1b7fbd";
-    private const string RandomColour = "#8a8a8a";
-    private const string GridColour = "#e4e4e4";
+    private static readonly LineLook Found = LineLook.At(0);
+    private static readonly LineLook HeldOut = new("#d55e00", "7 3", 5);
 
-    private readonly IReadOnlyList<CircuitEvaluation> _rows;
+    private readonly CircuitEvaluation[] _rows;
     private readonly CircuitEvaluation? _chosen;
-    private readonly int _edgeTotal;
-    private readonly CircuitCaption _caption;
-    private readonly double _least;
-    private readonly double _greatest;
+    private readonly ChartFrame _frame;
+    private readonly EdgeAxis _axis;
+    private readonly List<(LineLook? Look, bool IsRing, string Text)> _legend = [];
 
-    public FaithfulnessChart(IReadOnlyList<CircuitEvaluation> rows, int chosen, int edgeTotal, CircuitCaption caption)
+    public FaithfulnessChart(IReadOnlyList<CircuitEvaluation> rows, int chosen, int edgeTotal, CircuitCaption caption, PictureOptions options)
     {
-        _rows = [.. rows.Where(row => row.EdgesLeft > 0 && double.IsFinite(row.Faithfulness))];
-        _chosen = chosen >= 0 ? rows[chosen] : null;
-        _edgeTotal = edgeTotal;
-        _caption = caption;
-
-        // Always from 0 to 1; further where a circuit goes further, to the next quarter.
-        IEnumerable<double> values = _rows.Select(row => row.Faithfulness)
-            .Concat(_rows.Where(row => row.Random is not null).SelectMany(row => new[] { row.Random!.FaithfulnessMinimum, row.Random.FaithfulnessMaximum }))
-            .Where(double.IsFinite);
-        _least = Math.Floor(Math.Min(0, values.Append(0).Min() + 0.05) * 4) / 4;
-        _greatest = Math.Ceiling(Math.Max(1, values.Append(1).Max() - 0.05) * 4) / 4;
+        _rows = [.. rows.Where(row => row.EdgesLeft > 0 && double.IsFinite(row.Faithfulness)).OrderBy(row => row.EdgesLeft)];
+        _chosen = chosen >= 0 && _rows.Contains(rows[chosen]) ? rows[chosen] : null;
+        double[] values = [.. _rows.SelectMany(Drawn).Where(double.IsFinite)];
+        (double least, double greatest) = ChartFrame.FaithfulnessRange(values, lowest: -1, highest: 2);
+        AddLegend(options);
+        _frame = new ChartFrame(
+            options,
+            new ChartText($"{caption.Task}: faithfulness against circuit size", caption.Origin, $"edges kept, of {ReportNumber.Count(edgeTotal)}", "faithfulness"),
+            least,
+            greatest,
+            _ => 0,
+            _legend.Count);
+        _axis = new EdgeAxis(_frame, _rows.Select(row => row.EdgesLeft), edgeTotal);
     }
+
+    private bool HasHeldOut => _rows.Any(row => row.HeldOut is { } fresh && double.IsFinite(fresh.Faithfulness));
+
+    private bool HasRandom => _rows.Any(IsCompared);
 
     public void Draw(TextWriter text)
     {
-        using var canvas = new SvgCanvas(text, Width, Height, $"Faithfulness of {_caption.Task} circuits in {_caption.Model}");
-        canvas.Text(24, 32, $"{_caption.Task}: faithfulness against circuit size", 18, isBold: true);
-        canvas.Text(24, 54, _caption.Origin, 13, SvgCanvas.MutedInk);
-        DrawAxes(canvas);
+        using SvgCanvas canvas = _frame.Open(text);
+        _axis.Draw(canvas);
         DrawBaseline(canvas);
-        DrawCircuits(canvas);
+        if (HasHeldOut)
+        {
+            DrawCurve(canvas, HeldOut, [.. _rows.Where(row => row.HeldOut is { } fresh && double.IsFinite(fresh.Faithfulness)).Select(row => (row.EdgesLeft, row.HeldOut!.Faithfulness))], "held-out faithfulness");
+        }
+
+        DrawCurve(canvas, Found, [.. _rows.Select(row => (row.EdgesLeft, row.Faithfulness))], "faithfulness");
+        if (_chosen is not null)
+        {
+            canvas.Circle(_axis.X(_chosen.EdgesLeft), _frame.Y(_chosen.Faithfulness), 8 * _frame.Scale, "none", SvgCanvas.Ink);
+        }
+
         DrawLegend(canvas);
     }
 
-    private double X(double edges) => Left + ((Width - Left - Right) * Math.Log(edges) / Math.Log(Math.Max(2, _edgeTotal)));
+    private static bool IsCompared(CircuitEvaluation row)
+        => row.Random is { } random && double.IsFinite(random.FaithfulnessMean) && double.IsFinite(random.FaithfulnessMinimum) && double.IsFinite(random.FaithfulnessMaximum);
 
-    private double Y(double faithfulness)
-        => Height - Bottom - ((Height - Top - Bottom) * (faithfulness - _least) / (_greatest - _least));
-
-    private void DrawAxes(SvgCanvas canvas)
+    private static IEnumerable<double> Drawn(CircuitEvaluation row)
     {
-        for (double tick = _least; tick <= _greatest + 1e-9; tick += 0.25)
+        yield return row.Faithfulness;
+        yield return row.HeldOut?.Faithfulness ?? 0;
+        if (IsCompared(row))
         {
-            canvas.Path(Line([(Left, Y(tick)), (Width - Right, Y(tick))]), GridColour, 1);
-            canvas.Text(Left - 8, Y(tick) + 4, ReportNumber.TwoDecimals(tick + 0.0), 12, SvgCanvas.MutedInk, "end");
+            yield return row.Random!.FaithfulnessMinimum;
+            yield return row.Random.FaithfulnessMaximum;
+        }
+    }
+
+    private void AddLegend(PictureOptions options)
+    {
+        Add(Found, "circuits, on the prompts that found them");
+        if (HasHeldOut)
+        {
+            Add(HeldOut, "the same circuits, on held-out prompts");
         }
 
-        for (int tick = 1; tick <= _edgeTotal; tick *= 10)
+        if (HasRandom)
         {
-            canvas.Path(Line([(X(tick), Height - Bottom), (X(tick), Height - Bottom + 5)]), SvgCanvas.MutedInk, 1);
-            canvas.Text(X(tick), Height - Bottom + 20, ReportNumber.Count(tick), 12, SvgCanvas.MutedInk, "middle");
+            Add(LineLook.Control, "connected random circuits with as many edges: mean, and range over draws");
         }
 
-        canvas.Path(Line([(Left, Height - Bottom), (Width - Right, Height - Bottom)]), SvgCanvas.MutedInk, 1);
-        canvas.Text((Left + Width - Right) / 2, Height - 16, $"edges kept, of {ReportNumber.Count(_edgeTotal)}", 13, anchor: "middle");
+        if (_chosen is not null)
+        {
+            string fresh = _chosen.HeldOut is { } heldOut && double.IsFinite(heldOut.Faithfulness) ? $", held out {ReportNumber.TwoDecimals(heldOut.Faithfulness)}" : "";
+            Add(null, $"reported: {ReportNumber.Count(_chosen.EdgesLeft)} edges, {ReportNumber.TwoDecimals(_chosen.Faithfulness)}{fresh}");
+        }
+
+        // A ring without a line is the reported circuit's; a line that goes on has neither.
+        void Add(LineLook? look, string text) => _legend.AddRange(
+            ChartFrame.LegendLines(options, text).Select((line, i) => (i == 0 ? look : null, i == 0 && look is null, line)));
     }
 
     private void DrawBaseline(SvgCanvas canvas)
     {
-        CircuitEvaluation[] drawn = [.. _rows.Where(row => row.Random is { } random
-            && double.IsFinite(random.FaithfulnessMean + random.FaithfulnessMinimum + random.FaithfulnessMaximum))];
+        CircuitEvaluation[] drawn = [.. _rows.Where(IsCompared)];
         if (drawn.Length == 0)
         {
             return;
         }
 
         canvas.Polygon(
-            drawn.Select(row => (X(row.EdgesLeft), Y(row.Random!.FaithfulnessMaximum)))
-                .Concat(drawn.Reverse().Select(row => (X(row.EdgesLeft), Y(row.Random!.FaithfulnessMinimum)))),
-            RandomColour,
+            drawn.Select(row => (_axis.X(row.EdgesLeft), _frame.Y(row.Random!.FaithfulnessMaximum)))
+                .Concat(drawn.Reverse().Select(row => (_axis.X(row.EdgesLeft), _frame.Y(row.Random!.FaithfulnessMinimum)))),
+            LineLook.Control.Colour,
             stroke: null,
             opacity: 0.25);
-        canvas.Path(Line(drawn.Select(row => (X(row.EdgesLeft), Y(row.Random!.FaithfulnessMean)))), RandomColour, 1.5, dashes: "5 3");
+        canvas.Line(drawn.Select(row => (_axis.X(row.EdgesLeft), _frame.Y(row.Random!.FaithfulnessMean))), LineLook.Control.Colour, 1.5 * _frame.Scale, LineLook.Control.Dashes);
     }
 
-    private void DrawCircuits(SvgCanvas canvas)
+    private void DrawCurve(SvgCanvas canvas, LineLook look, (int Edges, double Faithfulness)[] points, string what)
     {
-        if (_rows.Count > 0)
+        if (points.Length > 1)
         {
-            canvas.Path(Line(_rows.Select(row => (X(row.EdgesLeft), Y(row.Faithfulness)))), CircuitColour, 2.5);
+            canvas.Line(points.Select(point => (_axis.X(point.Edges), _frame.Y(point.Faithfulness))), look.Colour, 2 * _frame.Scale, look.Dashes);
         }
 
-        foreach (CircuitEvaluation row in _rows)
+        foreach ((int edges, double faithfulness) in points)
         {
-            bool isChosen = ReferenceEquals(row, _chosen);
-            canvas.Circle(
-                X(row.EdgesLeft),
-                Y(row.Faithfulness),
-                isChosen ? 6 : 3.5,
-                isChosen ? "#ffffff" : CircuitColour,
-                CircuitColour,
-                $"{ReportNumber.Count(row.EdgesLeft)} edges: faithfulness {ReportNumber.TwoDecimals(row.Faithfulness)}");
-            if (isChosen)
+            look.DrawMark(
+                canvas, _axis.X(edges), _frame.Y(faithfulness), 3.5 * _frame.Scale, $"{ReportNumber.Count(edges)} edges: {what} {ReportNumber.TwoDecimals(faithfulness)}");
+        }
+    }
+
+    private void DrawLegend(SvgCanvas canvas)
+    {
+        for (int row = 0; row < _legend.Count; row++)
+        {
+            (LineLook? look, bool isRing, string text) = _legend[row];
+            double y = _frame.LegendY(row) - (_frame.Size * 0.35);
+            double middle = _frame.Left + 16;
+            if (isRing)
             {
-                bool isRight = X(row.EdgesLeft) > (Left + Width) / 2;
-                canvas.Text(
-                    X(row.EdgesLeft) + (isRight ? -12 : 12),
-                    Y(row.Faithfulness) + (isRight ? -10 : 18),
-                    $"reported: {ReportNumber.Count(row.EdgesLeft)} edges, {ReportNumber.TwoDecimals(row.Faithfulness)}",
-                    12,
-                    anchor: isRight ? "end" : "start");
+                canvas.Circle(middle, y, 8 * _frame.Scale, "none", SvgCanvas.Ink);
             }
+            else if (look is not null)
+            {
+                canvas.Line([(_frame.Left, y), (_frame.Left + 32, y)], look.Colour, 2 * _frame.Scale, look.Dashes);
+                if (look != LineLook.Control)
+                {
+                    look.DrawMark(canvas, middle, y, 3.5 * _frame.Scale);
+                }
+            }
+
+            canvas.Text(_frame.Left + 40, _frame.LegendY(row), text, _frame.Size);
         }
     }
-
-    private static void DrawLegend(SvgCanvas canvas)
-    {
-        const double Row = 76;
-        canvas.Path(Line([(Left, Row - 4), (Left + 28, Row - 4)]), CircuitColour, 2.5);
-        canvas.Text(Left + 36, Row, "circuits", 12);
-        canvas.Path(Line([(Left + 110, Row - 4), (Left + 138, Row - 4)]), RandomColour, 1.5, dashes: "5 3");
-        canvas.Text(Left + 146, Row, "random circuits of the same size: mean, and range over draws", 12);
-    }
-
-    private static string Line(IEnumerable<(double X, double Y)> points)
-        => "M " + string.Join(" L ", points.Select(point => $"{ReportNumber.Pixels(point.X)} {ReportNumber.Pixels(point.Y)}"));
 }

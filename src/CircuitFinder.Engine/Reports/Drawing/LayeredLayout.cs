@@ -13,6 +13,9 @@ internal sealed class LayeredLayout
     /// <summary>Width of a head's box; its three ports share it.</summary>
     public const double HeadWidth = 54;
 
+    /// <summary>Height of a head's box that is entered from the left; its three ports share it.</summary>
+    public const double HeadHeight = 36;
+
     /// <summary>Width of every other node.</summary>
     public const double NodeWidth = 60;
 
@@ -27,8 +30,11 @@ internal sealed class LayeredLayout
     private readonly List<LayoutEdge> _edges = [];
     private readonly double _laneHalfWidth;
 
-    private LayeredLayout(Circuit circuit)
+    private readonly bool _isLandscape;
+
+    private LayeredLayout(Circuit circuit, bool isLandscape)
     {
+        _isLandscape = isLandscape;
         Rows = CircuitRows.Of(circuit);
         _laneHalfWidth = Math.Clamp(240.0 / Math.Max(1, circuit.EdgeCount), 1.25, 4);
         for (int row = 0; row < Rows.Length; row++)
@@ -54,10 +60,15 @@ internal sealed class LayeredLayout
     /// <summary>From the leftmost item's edge, at 0, to the rightmost's.</summary>
     public double Width { get; private set; }
 
+    // How far a head reaches across the way from the input to the logits.
+    private double HeadSide => _isLandscape ? HeadHeight : HeadWidth;
+
     /// <summary>Places a circuit. The same circuit is always placed alike.</summary>
-    public static LayeredLayout Of(Circuit circuit)
+    /// <param name="circuit">The circuit.</param>
+    /// <param name="isLandscape">Whether rows will be columns: nodes then take as much room as they are high.</param>
+    public static LayeredLayout Of(Circuit circuit, bool isLandscape = false)
     {
-        var layout = new LayeredLayout(circuit);
+        var layout = new LayeredLayout(circuit, isLandscape);
         RowOrdering.Order(layout._rows);
         RowPlacement.Place(layout._rows);
         layout.MoveToOrigin();
@@ -69,7 +80,7 @@ internal sealed class LayeredLayout
         var items = new List<LayoutItem>();
         foreach (int node in Rows[row].Nodes)
         {
-            double width = NodeText.Role(graph, node) == "head" ? HeadWidth : NodeWidth;
+            double width = _isLandscape || NodeText.Role(graph, node) == "head" ? HeadSide : NodeWidth;
             var item = new LayoutItem(node, row, (width + NodeGap) / 2);
             _itemOfNode.Add(node, item);
             items.Add(item);
@@ -83,7 +94,7 @@ internal sealed class LayeredLayout
         (int source, int destination) = graph.EdgeEnds(edge);
         LayoutItem first = _itemOfNode[source];
         LayoutItem last = _itemOfNode[graph.NodeOfDestination(destination)];
-        double port = graph.KindOfDestination(destination) is { } kind ? ((int)kind - 1) * HeadWidth / 3 : 0;
+        double port = graph.KindOfDestination(destination) is { } kind ? ((int)kind - 1) * HeadSide / 3 : 0;
         var path = new List<LayoutItem> { first };
         for (int row = first.Row + 1; hasLanes && row < last.Row; row++)
         {

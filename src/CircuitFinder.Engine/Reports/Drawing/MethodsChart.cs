@@ -1,87 +1,135 @@
+using CircuitFinder.Engine.Evaluation.Statistics;
+
 namespace CircuitFinder.Engine.Reports.Drawing;
 
-/// <summary>A line chart: edges kept, logarithmic, against faithfulness, one line a method.</summary>
-internal sealed class MethodsChart(IReadOnlyList<MethodRow> rows, string title, string subtitle, int edgeTotal)
+/// <summary>A line chart: edges kept, logarithmic, against faithfulness with its intervals, one line a method, labelled at its end; in narrow charts in a legend.</summary>
+internal sealed class MethodsChart
 {
-    private const double Width = 760;
-    private const double Left = 72;
-    private const double Right = 24;
-    private const double Top = 76;
-    private const double PlotHeight = 320;
-    private const double LegendTop = Top + PlotHeight + 76;
-    private const double LegendRow = 20;
-    private const double LegendColumn = 330;
-    private const string GridColour = "#e4e4e4";
-    private const double Least = -0.25;
-    private const double Greatest = 1.25;
+    private const double LeastDirect = 480;
+    private const double Sample = 32;
 
-    // Okabe and Ito's, which colour-blind readers can tell apart; the control is grey and dashed.
-    private static readonly string[] Colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#1a1a1a", "#e69f00", "#56b4e9", "#7a5195"];
+    // A method that goes far beyond the whole model must not flatten the others.
+    private const double Lowest = -0.5;
+    private const double Highest = 1.5;
 
-    private readonly MethodRow[] _rows = [.. rows.Where(row => row.Points.Any(IsDrawn))];
+    private readonly MethodRow[] _rows;
+    private readonly LineLook[] _looks;
+    private readonly ChartFrame _frame;
+    private readonly EdgeAxis _axis;
+    private readonly bool _isDirect;
+
+    public MethodsChart(IReadOnlyList<MethodRow> rows, string title, string subtitle, int edgeTotal, PictureOptions options)
+    {
+        _rows = [.. rows.Where(row => row.Points.Any(IsDrawn))];
+        _looks = [.. _rows.Select((row, place) => row.Method == "random" ? LineLook.Control : LineLook.At(place))];
+        _isDirect = (options.Width?.Pixels ?? double.PositiveInfinity) >= LeastDirect;
+        (int Edges, Interval Faithfulness)[] points = [.. _rows.SelectMany(row => row.Points.Where(IsDrawn))];
+        double[] values = [.. points.SelectMany(point => new[] { point.Faithfulness.Value, point.Faithfulness.Low95, point.Faithfulness.High95 }).Where(double.IsFinite)];
+        (double least, double greatest) = ChartFrame.FaithfulnessRange(values, Lowest, Highest);
+        bool isBeyond = points.Any(point => point.Faithfulness.Value is < Lowest or > Highest);
+        string beyond = isBeyond ? $" Points beyond {ReportNumber.Short(Lowest)} or {ReportNumber.Short(Highest)} stand at the edge." : "";
+        _frame = new ChartFrame(
+            options,
+            new ChartText(title, $"{subtitle}{beyond}", $"edges kept, of {ReportNumber.Count(edgeTotal)} (bars: 95 % intervals)", "faithfulness"),
+            least,
+            greatest,
+            size => _isDirect ? Sample + 26 + _rows.Select(row => SvgCanvas.TextWidth(row.Method, size)).DefaultIfEmpty(0).Max() : 0,
+            _isDirect ? 0 : _rows.Length);
+        _axis = new EdgeAxis(_frame, points.Select(point => point.Edges), edgeTotal);
+    }
 
     public void Draw(TextWriter text)
     {
-        double height = LegendTop + (LegendRow * ((_rows.Length + 1) / 2)) + 8;
-        using var canvas = new SvgCanvas(text, Width, height, title);
-        canvas.Text(24, 32, title, 18, isBold: true);
-        canvas.Text(24, 54, subtitle, 13, SvgCanvas.MutedInk);
-        DrawAxes(canvas);
+        using SvgCanvas canvas = _frame.Open(text);
+        _axis.Draw(canvas);
         for (int i = 0; i < _rows.Length; i++)
         {
-            DrawMethod(canvas, _rows[i], i);
+            DrawMethod(canvas, _rows[i], _looks[i]);
+        }
+
+        if (_isDirect)
+        {
+            DrawLabels(canvas);
+        }
+        else
+        {
+            for (int i = 0; i < _rows.Length; i++)
+            {
+                DrawSample(canvas, i, _frame.Left, _frame.LegendY(i));
+            }
         }
     }
 
-    private static bool IsDrawn((int Edges, double Faithfulness) point) => point.Edges > 0 && double.IsFinite(point.Faithfulness);
+    private static bool IsDrawn((int Edges, Interval Faithfulness) point) => point.Edges > 0 && double.IsFinite(point.Faithfulness.Value);
 
-    private static double Y(double faithfulness) => Top + (PlotHeight * (Greatest - Math.Clamp(faithfulness, Least, Greatest)) / (Greatest - Least));
-
-    private static string Line(IEnumerable<(double X, double Y)> points)
-        => "M " + string.Join(" L ", points.Select(point => $"{ReportNumber.Pixels(point.X)} {ReportNumber.Pixels(point.Y)}"));
-
-    private double X(double edges) => Left + ((Width - Left - Right) * Math.Log(edges) / Math.Log(Math.Max(2, edgeTotal)));
-
-    private void DrawAxes(SvgCanvas canvas)
+    private void DrawMethod(SvgCanvas canvas, MethodRow row, LineLook look)
     {
-        for (double tick = Least; tick <= Greatest + 1e-9; tick += 0.25)
+        (int Edges, Interval Faithfulness)[] points = [.. row.Points.Where(IsDrawn)];
+        foreach ((int edges, Interval faithfulness) in points.Where(point => point.Faithfulness.High95 > point.Faithfulness.Low95))
         {
-            canvas.Path(Line([(Left, Y(tick)), (Width - Right, Y(tick))]), GridColour, 1);
-            canvas.Text(Left - 8, Y(tick) + 4, ReportNumber.TwoDecimals(tick + 0.0), 12, SvgCanvas.MutedInk, "end");
+            DrawInterval(canvas, _axis.X(edges), _frame.Y(faithfulness.Low95), _frame.Y(faithfulness.High95), look.Colour);
         }
 
-        double bottom = Top + PlotHeight;
-        for (int tick = 1; tick <= edgeTotal; tick *= 10)
-        {
-            canvas.Path(Line([(X(tick), bottom), (X(tick), bottom + 5)]), SvgCanvas.MutedInk, 1);
-            canvas.Text(X(tick), bottom + 20, ReportNumber.Count(tick), 12, SvgCanvas.MutedInk, "middle");
-        }
-
-        canvas.Path(Line([(Left, bottom), (Width - Right, bottom)]), SvgCanvas.MutedInk, 1);
-        canvas.Text((Left + Width - Right) / 2, bottom + 42, $"edges kept, of {ReportNumber.Count(edgeTotal)}", 13, anchor: "middle");
-    }
-
-    private void DrawMethod(SvgCanvas canvas, MethodRow row, int place)
-    {
-        bool isControl = row.Method == "random";
-        string colour = isControl ? "#8a8a8a" : Colours[place % Colours.Length];
-        string? dashes = isControl ? "5 3" : null;
-        (int Edges, double Faithfulness)[] points = [.. row.Points.Where(IsDrawn)];
         if (points.Length > 1)
         {
-            canvas.Path(Line(points.Select(point => (X(point.Edges), Y(point.Faithfulness)))), colour, 2, dashes: dashes);
+            canvas.Line(points.Select(point => (_axis.X(point.Edges), _frame.Y(point.Faithfulness.Value))), look.Colour, 1.75 * _frame.Scale, look.Dashes);
         }
 
-        foreach ((int edges, double faithfulness) in points)
+        foreach ((int edges, Interval faithfulness) in points)
         {
-            canvas.Circle(
-                X(edges), Y(faithfulness), points.Length > 1 ? 3 : 6, colour, colour,
-                $"{row.Method}, {ReportNumber.Count(edges)} edges: faithfulness {ReportNumber.TwoDecimals(faithfulness)}");
+            look.DrawMark(
+                canvas, _axis.X(edges), _frame.Y(faithfulness.Value), (points.Length > 1 ? 3 : 5.5) * _frame.Scale,
+                $"{row.Method}, {ReportNumber.Count(edges)} edges: faithfulness {ReportNumber.TwoDecimals(faithfulness.Value)}");
+        }
+    }
+
+    private static void DrawInterval(SvgCanvas canvas, double x, double low, double high, string colour)
+    {
+        const double Cap = 2.5;
+        canvas.Line([(x, low), (x, high)], colour, 1, opacity: 0.7);
+        canvas.Line([(x - Cap, low), (x + Cap, low)], colour, 1, opacity: 0.7);
+        canvas.Line([(x - Cap, high), (x + Cap, high)], colour, 1, opacity: 0.7);
+    }
+
+    // From each line's end to its name; names that would overlap move down, and from the lower end up again.
+    private void DrawLabels(SvgCanvas canvas)
+    {
+        double row = _frame.Size * 1.4;
+        (int Method, double X, double Y)[] ends =
+            [.. _rows.Select((method, i) => (i, End: method.Points.Last(IsDrawn))).Select(end => (end.i, _axis.X(end.End.Edges), _frame.Y(end.End.Faithfulness.Value))).OrderBy(end => end.Item3).ThenBy(end => end.i)];
+        double[] places = [.. ends.Select(end => end.Y)];
+        for (int i = 1; i < places.Length; i++)
+        {
+            places[i] = Math.Max(places[i], places[i - 1] + row);
         }
 
-        double left = Left + (LegendColumn * (place % 2));
-        double y = LegendTop + (LegendRow * (place / 2));
-        canvas.Path(Line([(left, y - 4), (left + 28, y - 4)]), colour, 2, dashes: dashes);
-        canvas.Text(left + 36, y, row.Method, 12);
+        for (int i = places.Length - 1; i >= 0; i--)
+        {
+            places[i] = Math.Min(places[i], i == places.Length - 1 ? _frame.Bottom : places[i + 1] - row);
+        }
+
+        for (int i = 0; i < ends.Length; i++)
+        {
+            (int method, double x, double y) = ends[i];
+            double left = _frame.Right + 18;
+            if (x >= _frame.Right - 1)
+            {
+                canvas.Line([(x + 4, y), (left - 2, places[i])], _looks[method].Colour, 0.75, opacity: 0.6);
+            }
+
+            DrawSample(canvas, method, left, places[i] + (_frame.Size * 0.35));
+        }
+    }
+
+    private void DrawSample(SvgCanvas canvas, int method, double left, double baseline)
+    {
+        double y = baseline - (_frame.Size * 0.35);
+        if (_rows[method].Points.Count(IsDrawn) > 1)
+        {
+            canvas.Line([(left, y), (left + Sample, y)], _looks[method].Colour, 1.75 * _frame.Scale, _looks[method].Dashes);
+        }
+
+        _looks[method].DrawMark(canvas, left + (Sample / 2), y, (_rows[method].Points.Count(IsDrawn) > 1 ? 3 : 5.5) * _frame.Scale);
+        canvas.Text(left + Sample + 6, baseline, _rows[method].Method, _frame.Size);
     }
 }

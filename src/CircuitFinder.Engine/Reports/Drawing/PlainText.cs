@@ -6,7 +6,10 @@ namespace CircuitFinder.Engine.Reports.Drawing;
 /// <summary>Names that users gave, made fit for a line of a picture.</summary>
 internal static class PlainText
 {
-    /// <summary>The text with what XML cannot hold, and line breaks, turned into spaces.</summary>
+    // Marks that turn the direction of writing would turn what follows, too.
+    private const string DirectionMarks = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069";
+
+    /// <summary>The text with what XML cannot hold, control characters, marks of direction and line breaks turned into spaces.</summary>
     public static string Of(string text)
     {
         var plain = new StringBuilder(text.Length);
@@ -19,12 +22,15 @@ internal static class PlainText
             }
             else
             {
-                plain.Append(XmlConvert.IsXmlChar(text[i]) && !char.IsControl(text[i]) ? text[i] : ' ');
+                plain.Append(IsPlain(text[i]) ? text[i] : ' ');
             }
         }
 
         return plain.ToString();
     }
+
+    private static bool IsPlain(char character)
+        => XmlConvert.IsXmlChar(character) && !char.IsControl(character) && !DirectionMarks.Contains(character, StringComparison.Ordinal);
 
     /// <summary>As <see cref="Of"/>, with the characters that markup means something by written as entities.</summary>
     public static string Markup(string text)

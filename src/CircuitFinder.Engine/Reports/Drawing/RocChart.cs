@@ -1,115 +1,126 @@
+using System.Collections.Immutable;
 using CircuitFinder.Engine.Evaluation;
 
 namespace CircuitFinder.Engine.Reports.Drawing;
 
-/// <summary>True positive rate against false positive rate, a square a level, with the areas in a legend below.</summary>
-internal sealed class RocChart(IReadOnlyList<NamedRoc> curves, string reference)
+/// <summary>True positive rate against false positive rate, a square a level, side by side or in narrow charts one below the other, with the areas in a legend below.</summary>
+internal sealed class RocChart
 {
-    private const double Side = 320;
-    private const double Left = 64;
-    private const double Top = 92;
-    private const double Gap = 72;
-    private const double Right = 24;
-    private const double LegendTop = Top + Side + 68;
-    private const double LegendRow = 20;
-    private const string GridColour = "#e4e4e4";
+    private const double NaturalWidth = 800;
+    private const double LeastWidth = 300;
+    private const double LeastBeside = 480;
+    private const double Edge = 12;
 
     // Points nearer to each other than this are one to the eye: a curve of 32,491 edges has as many points.
     private const double Nearest = 0.25;
 
-    // Okabe and Ito's, which colour-blind readers can tell apart; from the ninth circuit on they come again, dashed.
-    private static readonly string[] Colours =
-        ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#1a1a1a", "#8a8a8a"];
+    private readonly IReadOnlyList<NamedRoc> _curves;
+    private readonly PictureOptions _options;
+    private readonly string[] _names;
+    private readonly string _title;
+    private readonly bool _isBeside;
+    private readonly double _width;
+    private readonly double _size;
+    private readonly double _side;
+    private readonly ImmutableArray<(string Text, double Size)> _head;
+    private readonly (string Name, IReadOnlyList<string> Lines)[] _legend;
 
-    private readonly string[] _names = [.. curves.Select(curve => curve.Name).Distinct()];
+    public RocChart(IReadOnlyList<NamedRoc> curves, string reference, PictureOptions options)
+    {
+        (_curves, _options) = (curves, options);
+        _names = [.. curves.Select(curve => curve.Name).Distinct()];
+        _title = $"ROC against {reference}";
+        _width = Math.Max(LeastWidth, options.Width?.Pixels ?? NaturalWidth);
+        _isBeside = _width >= LeastBeside;
+        _size = _isBeside ? 12 : 9.5;
+        _side = _isBeside ? ((_width - Edge) / 2) - Inset - Edge : _width - Inset - (2 * Edge);
+        _head = options.HasTitle
+            ?
+            [
+                .. SvgCanvas.Wrap(_title, _size * 1.4, _width - (2 * Edge)).Select(line => (line, _size * 1.4)),
+                .. SvgCanvas.Wrap("lines: one point per threshold of |score|; large marks: what each circuit keeps", _size, _width - (2 * Edge)).Select(line => (line, _size)),
+            ]
+            : [];
+        _legend = [.. _names.Select(name => (name, SvgCanvas.Wrap(Areas(name), _size, _width - (2 * Edge) - 40)))];
+    }
+
+    // From a square's left edge to where its neighbour ends: the name of the axis, the numbers.
+    private double Inset => Edge + (_size * 5.2);
+
+    private double Top => Edge + _head.Sum(line => line.Size * 1.45) + (_size * 2.6);
+
+    private double Pitch => _side + (_size * 7.5);
+
+    private double LegendTop => Top + _side + (_isBeside ? 0 : Pitch) + (_size * 5);
+
+    private double LegendRow => _size * 1.6;
 
     public void Draw(TextWriter text)
     {
-        double width = Left + Side + Gap + Side + Right;
-        using var canvas = new SvgCanvas(text, width, LegendTop + (LegendRow * _names.Length) + 8, $"ROC against {reference}");
-        canvas.Text(24, 32, $"ROC against {reference}", 18, isBold: true);
-        canvas.Text(24, 54, "lines: one point a threshold of |score|; circles: what each circuit keeps", 13, SvgCanvas.MutedInk);
-        DrawLevel(canvas, RocLevel.Edges, Left);
-        DrawLevel(canvas, RocLevel.Nodes, Left + Side + Gap);
+        double height = LegendTop + (LegendRow * _legend.Sum(entry => entry.Lines.Count)) - (_size * 0.5);
+        using var canvas = new SvgCanvas(text, _width, height, _title, _options.Width);
+        double y = Edge;
+        foreach ((string line, double size) in _head)
+        {
+            y += size * 1.45;
+            canvas.Text(Edge, y - (size * 0.45), line, size, size > _size ? SvgCanvas.Ink : SvgCanvas.MutedInk, isBold: size > _size);
+        }
+
+        DrawLevel(canvas, RocLevel.Edges, Inset, Top);
+        DrawLevel(canvas, RocLevel.Nodes, _isBeside ? Inset + _side + Edge + Inset : Inset, _isBeside ? Top : Top + Pitch);
         DrawLegend(canvas);
     }
 
-    private static double Y(double truePositiveRate) => Top + (Side * (1 - truePositiveRate));
-
-    private void DrawLevel(SvgCanvas canvas, RocLevel level, double left)
+    private string Areas(string name)
     {
-        canvas.Text(left + (Side / 2), Top - 12, RocCsv.LevelName(level), 14, anchor: "middle");
-        DrawAxes(canvas, left);
-        foreach (NamedRoc curve in curves.Where(curve => curve.Level == level))
+        string[] areas = [.. _curves.Where(curve => curve.Name == name).Select(curve =>
+            $"{RocCsv.LevelName(curve.Level)} {ReportNumber.ThreeDecimals(curve.Roc.Curve.TrapezoidArea)} ({ReportNumber.ThreeDecimals(curve.Roc.Curve.PessimisticArea)})")];
+        return $"{name}: area (pessimistic) {string.Join(", ", areas)}";
+    }
+
+    private void DrawLevel(SvgCanvas canvas, RocLevel level, double left, double top)
+    {
+        canvas.Text(left + (_side / 2), top - (_size * 0.8), RocCsv.LevelName(level), _size * 1.1, anchor: "middle");
+        foreach ((double value, string tick) in TickMarks.Covering(0, 1, 4))
         {
-            (string colour, string? dashes) = Look(curve.Name);
-            canvas.Path(Line(curve.Roc.Curve.Points.Select(point => (X(point), Y(point.TruePositiveRate)))), colour, 2, dashes: dashes);
-            canvas.Circle(
-                X(curve.Roc.Kept),
-                Y(curve.Roc.Kept.TruePositiveRate),
-                4.5,
-                "#ffffff",
-                colour,
+            canvas.Line([(left, Y(value)), (left + _side, Y(value))], ChartFrame.GridColour, 1);
+            canvas.Line([(X(value), top), (X(value), top + _side)], ChartFrame.GridColour, 1);
+            canvas.Text(left - 6, Y(value) + (_size * 0.35), tick, _size, SvgCanvas.MutedInk, "end");
+            canvas.Text(X(value), top + _side + (_size * 1.4), tick, _size, SvgCanvas.MutedInk, "middle");
+        }
+
+        canvas.Line([(left, Y(0)), (left + _side, Y(1))], SvgCanvas.MutedInk, 1, "3 4");
+        canvas.Text(left + (_side / 2), top + _side + (_size * 3), "false positive rate", _size, anchor: "middle");
+        canvas.Text(left - (_size * 3.6), top + (_side / 2), "true positive rate", _size, anchor: "middle", isUpright: true);
+        foreach (NamedRoc curve in _curves.Where(curve => curve.Level == level))
+        {
+            LineLook look = Look(curve.Name);
+            canvas.Line(SvgCanvas.Thinned(curve.Roc.Curve.Points.Select(point => (X(point.FalsePositiveRate), Y(point.TruePositiveRate))), Nearest), look.Colour, 1.75, look.Dashes);
+            look.DrawMark(
+                canvas, X(curve.Roc.Kept.FalsePositiveRate), Y(curve.Roc.Kept.TruePositiveRate), 4.5,
                 $"{curve.Name} keeps: {RocCsv.LevelName(level)} found {ReportNumber.Short(curve.Roc.Kept.TruePositiveRate)}, falsely {ReportNumber.Short(curve.Roc.Kept.FalsePositiveRate)}");
         }
 
-        double X(RocPoint point) => left + (Side * point.FalsePositiveRate);
-    }
+        double X(double falsePositiveRate) => left + (_side * falsePositiveRate);
 
-    private static void DrawAxes(SvgCanvas canvas, double left)
-    {
-        for (int i = 0; i <= 4; i++)
-        {
-            double tick = i / 4.0;
-            double x = left + (Side * tick);
-            canvas.Path(Line([(left, Y(tick)), (left + Side, Y(tick))]), GridColour, 1);
-            canvas.Path(Line([(x, Top), (x, Top + Side)]), GridColour, 1);
-            canvas.Text(left - 8, Y(tick) + 4, ReportNumber.TwoDecimals(tick), 12, SvgCanvas.MutedInk, "end");
-            canvas.Text(x, Top + Side + 18, ReportNumber.TwoDecimals(tick), 12, SvgCanvas.MutedInk, "middle");
-        }
-
-        canvas.Path(Line([(left, Y(0)), (left + Side, Y(1))]), SvgCanvas.MutedInk, 1, dashes: "3 4");
-        canvas.Text(left + (Side / 2), Top + Side + 38, "false positive rate", 13, anchor: "middle");
-        canvas.Text(left - 40, Top - 12, "true positive rate", 13);
+        double Y(double truePositiveRate) => top + (_side * (1 - truePositiveRate));
     }
 
     private void DrawLegend(SvgCanvas canvas)
     {
-        for (int i = 0; i < _names.Length; i++)
+        double y = LegendTop;
+        foreach ((string name, IReadOnlyList<string> lines) in _legend)
         {
-            double y = LegendTop + (LegendRow * i);
-            (string colour, string? dashes) = Look(_names[i]);
-            canvas.Path(Line([(Left, y - 4), (Left + 28, y - 4)]), colour, 2, dashes: dashes);
-            string[] areas = [.. curves.Where(curve => curve.Name == _names[i]).Select(curve =>
-                $"{RocCsv.LevelName(curve.Level)} {ReportNumber.ThreeDecimals(curve.Roc.Curve.TrapezoidArea)} ({ReportNumber.ThreeDecimals(curve.Roc.Curve.PessimisticArea)})")];
-            canvas.Text(Left + 36, y, $"{_names[i]}: area (pessimistic) {string.Join(", ", areas)}", 12);
-        }
-    }
-
-    private (string Colour, string? Dashes) Look(string name)
-    {
-        int place = Array.IndexOf(_names, name);
-        return (Colours[place % Colours.Length], place < Colours.Length ? null : "5 3");
-    }
-
-    private static string Line(IEnumerable<(double X, double Y)> points)
-    {
-        var drawn = new List<(double X, double Y)>();
-        (double X, double Y) last = default;
-        foreach ((double X, double Y) point in points)
-        {
-            last = point;
-            if (drawn.Count == 0 || Math.Max(Math.Abs(point.X - drawn[^1].X), Math.Abs(point.Y - drawn[^1].Y)) >= Nearest)
+            LineLook look = Look(name);
+            canvas.Line([(Edge, y - 4), (Edge + 32, y - 4)], look.Colour, 1.75, look.Dashes);
+            look.DrawMark(canvas, Edge + 16, y - 4, 4);
+            foreach (string line in lines)
             {
-                drawn.Add(point);
+                canvas.Text(Edge + 40, y, line, _size);
+                y += LegendRow;
             }
         }
-
-        if (drawn[^1] != last)
-        {
-            drawn.Add(last);
-        }
-
-        return "M " + string.Join(" L ", drawn.Select(point => $"{ReportNumber.Pixels(point.X)} {ReportNumber.Pixels(point.Y)}"));
     }
+
+    private LineLook Look(string name) => LineLook.At(Array.IndexOf(_names, name));
 }

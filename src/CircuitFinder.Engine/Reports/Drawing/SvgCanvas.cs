@@ -11,13 +11,13 @@ internal sealed class SvgCanvas : IDisposable
     private const string Namespace = "http://www.w3.org/2000/svg";
     private readonly XmlWriter _xml;
 
-    /// <summary>Opens the picture: white, <paramref name="width"/> × <paramref name="height"/> pixels.</summary>
-    public SvgCanvas(TextWriter text, double width, double height, string title)
+    /// <summary>Opens the picture: white, <paramref name="width"/> × <paramref name="height"/> pixels, scaled to the width that is asked for.</summary>
+    public SvgCanvas(TextWriter text, double width, double height, string title, PictureWidth? scaledTo = null)
     {
         _xml = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, NewLineChars = "\n", OmitXmlDeclaration = true });
         _xml.WriteStartElement("svg", Namespace);
-        Attribute("width", ReportNumber.Pixels(width));
-        Attribute("height", ReportNumber.Pixels(height));
+        Attribute("width", scaledTo?.Of(1) ?? ReportNumber.Pixels(width));
+        Attribute("height", scaledTo?.Of(height / width) ?? ReportNumber.Pixels(height));
         Attribute("viewBox", $"0 0 {ReportNumber.Pixels(width)} {ReportNumber.Pixels(height)}");
         Attribute("font-family", "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif");
         Attribute("role", "img");
@@ -27,6 +27,47 @@ internal sealed class SvgCanvas : IDisposable
 
     /// <summary>Roughly how wide a line of text is: there are no font metrics to ask.</summary>
     public static double TextWidth(string text, double size) => text.Length * size * 0.56;
+
+    /// <summary>Breaks a text between words into lines that are no wider than given; a longer word stands alone.</summary>
+    public static IReadOnlyList<string> Wrap(string text, double size, double width)
+    {
+        var lines = new List<string>();
+        foreach (string word in text.Split(' '))
+        {
+            if (lines.Count > 0 && TextWidth($"{lines[^1]} {word}", size) <= width)
+            {
+                lines[^1] += $" {word}";
+            }
+            else
+            {
+                lines.Add(word);
+            }
+        }
+
+        return lines;
+    }
+
+    /// <summary>The points of a line without those that lie nearer to the one before than the eye can tell; the last is always kept.</summary>
+    public static IReadOnlyList<(double X, double Y)> Thinned(IEnumerable<(double X, double Y)> points, double nearest)
+    {
+        var drawn = new List<(double X, double Y)>();
+        (double X, double Y) last = default;
+        foreach ((double X, double Y) point in points)
+        {
+            last = point;
+            if (drawn.Count == 0 || Math.Max(Math.Abs(point.X - drawn[^1].X), Math.Abs(point.Y - drawn[^1].Y)) >= nearest)
+            {
+                drawn.Add(point);
+            }
+        }
+
+        if (drawn.Count > 0 && drawn[^1] != last)
+        {
+            drawn.Add(last);
+        }
+
+        return drawn;
+    }
 
     public void BeginGroup(string? title = null)
     {
@@ -39,7 +80,7 @@ internal sealed class SvgCanvas : IDisposable
 
     public void EndGroup() => _xml.WriteEndElement();
 
-    public void Rectangle(double x, double y, double width, double height, string fill, string? stroke, double radius = 0)
+    public void Rectangle(double x, double y, double width, double height, string fill, string? stroke, double radius = 0, string? dashes = null, double strokeWidth = 1)
     {
         Begin("rect");
         Number("x", x);
@@ -51,16 +92,22 @@ internal sealed class SvgCanvas : IDisposable
             Number("rx", radius);
         }
 
-        Paint(fill, stroke);
+        Paint(fill, stroke, dashes, strokeWidth);
         _xml.WriteEndElement();
     }
 
-    public void Polygon(IEnumerable<(double X, double Y)> points, string fill, string? stroke, double opacity = 1)
+    public void Polygon(
+        IEnumerable<(double X, double Y)> points, string fill, string? stroke, double opacity = 1, string? title = null, string? dashes = null, double strokeWidth = 1)
     {
         Begin("polygon");
         Attribute("points", string.Join(' ', points.Select(point => $"{ReportNumber.Pixels(point.X)},{ReportNumber.Pixels(point.Y)}")));
-        Paint(fill, stroke);
+        Paint(fill, stroke, dashes, strokeWidth);
         Opacity("fill-opacity", opacity);
+        if (title is not null)
+        {
+            Title(title);
+        }
+
         _xml.WriteEndElement();
     }
 
@@ -101,8 +148,16 @@ internal sealed class SvgCanvas : IDisposable
         _xml.WriteEndElement();
     }
 
-    /// <summary>A line of text on the baseline <paramref name="y"/>, anchored at its <c>start</c>, <c>middle</c> or <c>end</c>.</summary>
-    public void Text(double x, double y, string text, double size, string fill = Ink, string anchor = "start", bool isBold = false)
+    /// <summary>A line through points.</summary>
+    public void Line(IEnumerable<(double X, double Y)> points, string stroke, double width, string? dashes = null, double opacity = 1)
+        => Path(
+            "M " + string.Join(" L ", points.Select(point => $"{ReportNumber.Pixels(point.X)} {ReportNumber.Pixels(point.Y)}")), stroke, width, opacity, dashes);
+
+    /// <summary>
+    /// A line of text on the baseline <paramref name="y"/>, anchored at its <c>start</c>, <c>middle</c> or <c>end</c>; upright text is read from below, to the left of its baseline.
+    /// </summary>
+    public void Text(
+        double x, double y, string text, double size, string fill = Ink, string anchor = "start", bool isBold = false, bool isUpright = false)
     {
         Begin("text");
         Number("x", x);
@@ -117,6 +172,11 @@ internal sealed class SvgCanvas : IDisposable
         if (isBold)
         {
             Attribute("font-weight", "bold");
+        }
+
+        if (isUpright)
+        {
+            Attribute("transform", $"rotate(-90 {ReportNumber.Pixels(x)} {ReportNumber.Pixels(y)})");
         }
 
         _xml.WriteString(PlainText.Of(text));
@@ -146,12 +206,23 @@ internal sealed class SvgCanvas : IDisposable
         }
     }
 
-    private void Paint(string fill, string? stroke)
+    private void Paint(string fill, string? stroke, string? dashes = null, double strokeWidth = 1)
     {
         Attribute("fill", fill);
-        if (stroke is not null)
+        if (stroke is null)
         {
-            Attribute("stroke", stroke);
+            return;
+        }
+
+        Attribute("stroke", stroke);
+        if (strokeWidth != 1)
+        {
+            Number("stroke-width", strokeWidth);
+        }
+
+        if (dashes is not null)
+        {
+            Attribute("stroke-dasharray", dashes);
         }
     }
 }

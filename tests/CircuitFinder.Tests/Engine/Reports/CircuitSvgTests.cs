@@ -1,5 +1,6 @@
 using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Reports;
 using CircuitFinder.Tests.Engine.Circuits;
@@ -76,8 +77,117 @@ public sealed class CircuitSvgTests
             var destination = nodes[ends[1].Split('<')[0]];
             double port = ends[1].Split('<') is [_, var letter] ? destination.Ports[letter[..1]] : destination.Outline.Middle;
             AssertNear((source.Outline.Middle, source.Outline.Top), edge.Points[0]);
-            AssertNear((port, destination.Outline.Bottom), edge.Points[^1]);
+            AssertNear((port, destination.Outline.Bottom), picture.Arrowheads.Select(head => head[0]).MinBy(tip => Math.Abs(tip.X - port) + Math.Abs(tip.Y - destination.Outline.Bottom)));
+            Assert.Equal(port, edge.Points[^1].X, Rounding);
+            Assert.InRange(edge.Points[^1].Y - destination.Outline.Bottom, 4, 14);
         });
+        Assert.Equal(picture.Edges.Count, picture.Arrowheads.Count);
+    }
+
+    [Theory]
+    [InlineData(12)]
+    [InlineData(300)]
+    public void Write_Landscape_LeadsEachEdgeFromTheLeftIntoItsRead(int count)
+    {
+        SvgPicture picture = Draw(ReportSample.Scores, ReportSample.Draw(ReportSample.Graph, count), options: new PictureOptions { IsLandscape = true });
+        var nodes = picture.Nodes.ToDictionary(node => node.Name);
+
+        AssertInView(picture);
+        Assert.NotEmpty(picture.Edges);
+        Assert.All(picture.Edges, edge =>
+        {
+            string[] ends = edge.Name.Split("->");
+            var source = nodes[ends[0]];
+            var destination = nodes[ends[1].Split('<')[0]];
+            Assert.Equal(source.Outline.Right, edge.Points[0].X, Rounding);
+            Assert.InRange(destination.Outline.Left - edge.Points[^1].X, 4, 14);
+            Assert.InRange(edge.Points[^1].Y, destination.Outline.Top, destination.Outline.Bottom);
+            Assert.True(source.Outline.Right < destination.Outline.Left);
+        });
+        Box[] outlines = [.. picture.Nodes.Select(node => node.Outline)];
+        Assert.All(outlines, (outline, i) => Assert.DoesNotContain(outlines[..i], outline.Overlaps));
+        AssertReadable(picture);
+    }
+
+    [Theory]
+    [InlineData("85mm", 5, false)]
+    [InlineData("174mm", 40, true)]
+    [InlineData("300px", 300, false)]
+    public void Write_Width_IsThatOfThePictureAndNothingIsCutOff(string width, int count, bool isLandscape)
+    {
+        var options = new PictureOptions { Width = PictureWidth.Parse("--width", width), IsLandscape = isLandscape };
+        SvgPicture picture = Draw(ReportSample.Scores, ReportSample.Draw(ReportSample.Graph, count), options: options);
+
+        Assert.Equal(width.Replace("px", "", StringComparison.Ordinal), picture.Root("width"));
+        AssertInView(picture);
+        AssertReadable(picture);
+    }
+
+    [Fact]
+    public void Write_WithoutTitle_HasNeitherTitleNorCaption()
+    {
+        SvgPicture picture = Draw(ReportSample.Scores, ReportSample.Circuit, options: new PictureOptions { HasTitle = false });
+
+        Assert.NotEmpty(picture.Title);
+        Assert.DoesNotContain(picture.Title, picture.Texts);
+        Assert.DoesNotContain(picture.Texts, text => text.Contains("faithfulness", StringComparison.Ordinal));
+        AssertInView(picture);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("85mm")]
+    public void FaithfulnessSvg_Write_DrawsHeldOutCircuitsAndNothingOverThePlotOrBeyondTheEdge(string? width)
+    {
+        using var folder = new ScratchFolder();
+        CircuitEvaluation[] rows = [.. new[] { 5, 40, 479 }.Select(edges => ReportSample.Evaluation with
+        {
+            EdgesLeft = edges, Faithfulness = edges / 480.0, HeldOut = new HeldOutFigures(1, edges / 500.0, 0.1, 0.9, 1),
+        })];
+        FaithfulnessSvg.Write(folder["f.svg"], rows, 1, 479, ReportSample.Caption, new PictureOptions { Width = PictureWidth.Parse("--width", width) });
+        var picture = new SvgPicture(File.ReadAllText(folder["f.svg"]));
+
+        AssertInView(picture);
+        AssertReadable(picture);
+        Assert.Contains("faithfulness", picture.Texts);
+        Assert.Contains("the same circuits, on held-out prompts", string.Join(' ', picture.Texts), StringComparison.Ordinal);
+        Assert.Contains("reported: 40 edges, 0.08, held out 0.08", picture.Texts);
+
+        // All words but the numbers and names of the axes stand above or below the plot.
+        double bottom = picture.PlacedTexts.Single(text => text.Text.StartsWith("edges kept", StringComparison.Ordinal)).Place.Top;
+        Assert.All(picture.PlacedTexts.Where(text => text.Text.Contains("circuits", StringComparison.Ordinal)), text => Assert.True(text.Place.Top > bottom));
+    }
+
+    [Fact]
+    public void Write_HarmfulEdges_AreDashed()
+    {
+        using var folder = new ScratchFolder();
+        CircuitSvg.Write(folder["circuit.svg"], ReportSample.Scores, ReportSample.Circuit, ReportSample.Caption);
+        string[] paths = [.. File.ReadAllText(folder["circuit.svg"]).Split("<path ").Where(path => path.Contains("<title>", StringComparison.Ordinal))];
+
+        Assert.Contains(paths, path => path.Contains("(harmful)", StringComparison.Ordinal));
+        Assert.All(paths, path => Assert.Equal(path.Contains("(harmful)", StringComparison.Ordinal), path.Contains("stroke-dasharray", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void NodesSvg_Write_DrawsEveryNodeAndNoEdge(bool isLandscape)
+    {
+        using var folder = new ScratchFolder();
+        Circuit circuit = ReportSample.Circuit;
+        double[] scores = [.. Enumerable.Range(0, ReportSample.Graph.SourceCount).Select(node => node % 2 == 0 ? -0.001 : 0.25)];
+        NodesSvg.Write(folder["circuit.svg"], scores, circuit, ReportSample.Caption, new PictureOptions { IsLandscape = isLandscape });
+        var picture = new SvgPicture(File.ReadAllText(folder["circuit.svg"]));
+
+        Assert.Empty(picture.Edges);
+        Assert.Equal(ReportSample.Graph.SourceCount + 1, picture.Nodes.Count);
+        Assert.Contains(picture.Nodes, node => node.Tooltip.StartsWith("a0.h0: score 0.25 (", StringComparison.Ordinal));
+        Assert.DoesNotContain("-0.00", picture.Texts);
+        Box[] outlines = [.. picture.Nodes.Select(node => node.Outline)];
+        Assert.All(outlines, (outline, i) => Assert.DoesNotContain(outlines[..i], outline.Overlaps));
+        AssertInView(picture);
+        AssertReadable(picture);
     }
 
     [Theory]
@@ -199,6 +309,13 @@ public sealed class CircuitSvgTests
         Assert.Equal(magnitudes.Order(), magnitudes);
     }
 
+    // No two lines of text lie on each other.
+    private static void AssertReadable(SvgPicture picture)
+    {
+        (string Text, Box Place)[] texts = [.. picture.PlacedTexts];
+        Assert.All(texts, (text, i) => Assert.DoesNotContain(texts[..i], other => other.Place.Overlaps(text.Place)));
+    }
+
     private static void AssertInView(SvgPicture picture)
         => Assert.All(picture.AllPoints, point => Assert.True(picture.View.Contains(point), $"{point} lies outside {picture.View}"));
 
@@ -208,10 +325,10 @@ public sealed class CircuitSvgTests
         Assert.Equal(expected.Y, actual.Y, Rounding);
     }
 
-    private static SvgPicture Draw(EdgeScores scores, Circuit circuit, CircuitCaption? caption = null)
+    private static SvgPicture Draw(EdgeScores scores, Circuit circuit, CircuitCaption? caption = null, PictureOptions? options = null)
     {
         using var folder = new ScratchFolder();
-        CircuitSvg.Write(folder["circuit.svg"], scores, circuit, caption ?? ReportSample.Caption);
+        CircuitSvg.Write(folder["circuit.svg"], scores, circuit, caption ?? ReportSample.Caption, options);
         return new SvgPicture(File.ReadAllText(folder["circuit.svg"]));
     }
 }

@@ -66,7 +66,10 @@ public sealed class CompareReportTests
         Assert.Contains("ROC against gpt2-ioi", texts);
         Assert.Contains(texts, text => text.StartsWith("eap: area (pessimistic) edges 0.", StringComparison.Ordinal) && text.Contains(", nodes ", StringComparison.Ordinal));
         Assert.Contains(texts, text => text.StartsWith("a<b>&\"c\": area", StringComparison.Ordinal));
-        Assert.Equal(4, svg.Descendants().Count(element => element.Name.LocalName == "circle"));
+
+        // A mark a curve and level, and one a legend: circles for the first circuit, squares for the second.
+        Assert.Equal(3, svg.Descendants().Count(element => element.Name.LocalName == "circle"));
+        Assert.Equal(3, svg.Descendants().Count(element => element.Name.LocalName == "polygon"));
     }
 
     [Fact]
@@ -84,6 +87,36 @@ public sealed class CompareReportTests
         Assert.InRange(text.Length, 10_000, 60_000);
         Assert.All(picture.AllPoints, point => Assert.True(
             point.X >= picture.View.Left && point.X <= picture.View.Right && point.Y >= picture.View.Top && point.Y <= picture.View.Bottom));
+    }
+
+    [Fact]
+    public void CompareSvg_Edges_AreToldApartByDashesToo()
+    {
+        using var folder = new ScratchFolder();
+        CompareSvg.Write(folder["compare.svg"], [CompareSample.First, CompareSample.Second]);
+        string text = File.ReadAllText(folder["compare.svg"]);
+        var picture = new SvgPicture(text);
+
+        Assert.Equal(
+            ["input->a0.h1<q>: in a<b>&\"c\"", "input->m0: in eap, a<b>&\"c\"", "m0->logits: in eap"],
+            picture.Edges.Select(edge => edge.Tooltip).Order(StringComparer.Ordinal));
+        Assert.Equal(3, text.Split("<path ").Where(path => path.Contains("<title>", StringComparison.Ordinal)).Select(Dashes).Distinct().Count());
+        Assert.Contains("in both: 1 edges", picture.Texts);
+        Assert.Equal(picture.Edges.Count, picture.Arrowheads.Count);
+
+        static string Dashes(string path) => path.Split("stroke-dasharray=\"") is [_, var rest] ? rest.Split('"')[0] : "";
+    }
+
+    [Fact]
+    public void CompareSvg_ThreeCircuits_SaysHowManyKeepAnEdge()
+    {
+        using var folder = new ScratchFolder();
+        CompareSvg.Write(folder["compare.svg"], [CompareSample.First, CompareSample.Second, CompareSample.First with { Name = "third" }]);
+        var picture = new SvgPicture(File.ReadAllText(folder["compare.svg"]));
+
+        Assert.Contains("in all 3: 1 edges", picture.Texts);
+        Assert.Contains("in several: 1", picture.Texts);
+        Assert.Contains("in one alone: 1", picture.Texts);
     }
 
     [Fact]

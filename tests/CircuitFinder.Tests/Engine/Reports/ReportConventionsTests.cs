@@ -20,6 +20,11 @@ public sealed class ReportConventionsTests
         ["circuit.dot"] = path => CircuitDot.Write(path, ReportSample.Scores, ReportSample.Circuit, ReportSample.Caption),
         ["circuit.svg"] = path => CircuitSvg.Write(
             path, Edges.RandomScores(ReportSample.Wide, seed: 1), Circuit.Whole(ReportSample.Wide), ReportSample.Caption),
+        ["compare.svg"] = path => CompareSvg.Write(path, [CompareSample.First, CompareSample.Second], new PictureOptions { IsLandscape = true }),
+        ["nodes.svg"] = path => NodesSvg.Write(
+            path, [.. Enumerable.Range(0, ReportSample.Graph.SourceCount).Select(node => -0.5 * node)], ReportSample.Circuit, ReportSample.Caption),
+        ["faithfulness.svg"] = path => FaithfulnessSvg.Write(path, [ReportSample.Evaluation], 0, 479, ReportSample.Caption),
+        ["acdc.svg"] = path => AcdcSvg.Write(path, [new AcdcStep("m0->logits", true, 0.25, 0.5, 478)], "KL, nats", 479, ReportSample.Caption),
         ["table.tex"] = path => LatexTable.Write(path, "a", "b", [new TableColumn("c", TableColumnKind.Number)], [["-0.5"], ["1234.5"], ["1e-9"]]),
         ["table.md"] = path => MarkdownTable.Write(path, "a", "b", [new TableColumn("c", TableColumnKind.Count)], [["12345"], ["-1"]]),
         ["prompts.json"] = path => AutoCircuitPrompts.Write(path, ReportSample.Prompts),

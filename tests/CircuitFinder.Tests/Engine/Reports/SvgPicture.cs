@@ -46,6 +46,24 @@ internal sealed partial class SvgPicture
                        .Where(child => child.Name.LocalName == "text" && child.Value.Length == 1)
                        .ToDictionary(child => child.Value, child => Attribute(child, "x")))];
 
+    /// <summary>The heads of edges: filled triangles outside of nodes.</summary>
+    public IReadOnlyList<(double X, double Y)[]> Arrowheads
+        => [.. from polygon in Elements("polygon")
+               where polygon.Parent == _root && polygon.Attribute("stroke") is null
+               let points = Points(polygon).ToArray()
+               where points.Length == 3
+               select points];
+
+    /// <summary>Every line of text with the box that it takes up.</summary>
+    public IReadOnlyList<(string Text, Box Place)> PlacedTexts
+        => [.. Elements("text").Select(element => (element.Value, TextBox(element)))];
+
+    /// <summary>The dashes of every line; null for a solid one.</summary>
+    public IReadOnlyList<string?> Dashes => [.. Elements("path").Select(path => (string?)path.Attribute("stroke-dasharray"))];
+
+    /// <summary>The value of an attribute of the picture itself.</summary>
+    public string? Root(string attribute) => (string?)_root.Attribute(attribute);
+
     /// <summary>How wide each path is drawn.</summary>
     public IEnumerable<double> StrokeWidths => Elements("path").Select(path => Attribute(path, "stroke-width"));
 
@@ -96,7 +114,28 @@ internal sealed partial class SvgPicture
         double x = Attribute(text, "x");
         double y = Attribute(text, "y");
         double width = text.Value.Length * Attribute(text, "font-size") * 0.5;
+        if (text.Attribute("transform") is not null)
+        {
+            // Read from below, about its middle.
+            return [(x, y - (width / 2)), (x, y + (width / 2))];
+        }
+
         return (string?)text.Attribute("text-anchor") == "middle" ? [(x - (width / 2), y), (x + (width / 2), y)] : [(x, y), (x + width, y)];
+    }
+
+    private static Box TextBox(XElement text)
+    {
+        double size = Attribute(text, "font-size");
+        (double X, double Y)[] ends = TextEnds(text);
+        if ((string?)text.Attribute("text-anchor") == "end")
+        {
+            double width = ends[1].X - ends[0].X;
+            ends = [(ends[0].X - width, ends[0].Y), (ends[1].X - width, ends[1].Y)];
+        }
+
+        return text.Attribute("transform") is null
+            ? new Box(ends[0].X, ends[0].Y - (size * 0.75), ends[1].X, ends[1].Y + (size * 0.2))
+            : new Box(ends[0].X - (size * 0.75), ends[0].Y, ends[1].X + (size * 0.2), ends[1].Y);
     }
 
     private static IEnumerable<(double X, double Y)> Pairs(string[] numbers)
