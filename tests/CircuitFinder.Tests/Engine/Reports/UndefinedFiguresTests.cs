@@ -86,7 +86,7 @@ public sealed class UndefinedFiguresTests : IDisposable
         Interval interval = Interval(undefined);
         IMetric metric = MetricCatalog.Find("logit-diff");
         SummaryCsv.Write(_scratch["summary.csv"], [row, drawn], 0, metric, 479);
-        ResultTable.Read(_scratch["summary.csv"]).WriteLatex(_scratch["summary.tex"], "c", "l");
+        ResultTable.Read(_scratch["summary.csv"]).WriteLatex(_scratch["summary.tex"], new TableOrigin(), "summary");
         ResultTable.Read(_scratch["summary.csv"]).WriteMarkdown(_scratch["summary.md"], "c", "l");
         ParetoCsv.Write(_scratch["pareto.csv"], [(0.5, row)], "logit-diff", 479);
         FaithfulnessSvg.Write(_scratch["faithfulness.svg"], [row, drawn], 0, 479, ReportSample.Caption);
@@ -102,9 +102,10 @@ public sealed class UndefinedFiguresTests : IDisposable
             RandomFaithfulness = undefined,
             Agreement = new Agreement(3, undefined, undefined, undefined),
             Seconds = undefined,
-            Points = [(3, undefined), (4, 0.5)],
+            Points = [(3, interval), (4, new Interval(0.5, 0.25, 0.75, 3))],
         };
         MethodTable.Write(_scratch.Root, "comparison", [method], "c");
+        NodesSvg.Write(_scratch["nodes.svg"], [.. Enumerable.Repeat(undefined, ReportSample.Graph.SourceCount)], ReportSample.Circuit, ReportSample.Caption);
         MethodsSvg.Write(_scratch["comparison.svg"], [method], "t", "s", 479);
         RunManifestJson.Write(_scratch["run.json"], ReportSample.Manifest with { Results = new(undefined, undefined, undefined, undefined, row, null, method.Agreement) });
         Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(MethodTable.Json([method])).RootElement[0].GetProperty("cpr").ValueKind);
