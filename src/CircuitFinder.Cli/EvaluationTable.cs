@@ -104,7 +104,7 @@ internal static class EvaluationTable
         foreach (HypothesisTest test in tests.Tests)
         {
             string outcome = double.IsNaN(test.PValue) ? "not tested" : test.IsRejected ? "rejected" : "stands";
-            string verdict = test.Verdict.ToString().ToLowerInvariant();
+            string verdict = test.Outcome.ToString().ToLowerInvariant();
             output.WriteLine(Line($"  {verdict,-9}  {test.Name,-18}  {PValue(test.PValue),7}  {test.Count,4}  {outcome}: {test.Hypothesis}"));
             output.WriteLine($"    {test.Sentence}");
         }

@@ -15,7 +15,7 @@ public static class TestsCsv
             ["verdict", "test", "hypothesis", "statistic", "n", "p_value", "alpha", "rejected", "sentence"],
             tests.Select(test => (string[])
             [
-                test.Verdict.ToString().ToLowerInvariant(),
+                test.Outcome.ToString().ToLowerInvariant(),
                 test.Name,
                 test.Hypothesis,
                 CsvTable.Cell(test.Statistic),

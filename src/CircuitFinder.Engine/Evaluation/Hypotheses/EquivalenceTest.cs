@@ -32,7 +32,7 @@ public static class EquivalenceTest
                 CultureInfo.InvariantCulture,
                 $"The circuit does better than the whole model on {sign.Larger} of {sign.Untied} prompts: {verdict} (ties are left out)."))
         {
-            Verdict = isRejected ? TestVerdict.Fail
+            Outcome = isRejected ? TestVerdict.Fail
                 : sign.Untied == 0 || Math.Abs(((double)sign.Larger / sign.Untied) - 0.5) < options.Tolerance ? TestVerdict.Pass : TestVerdict.Undecided,
         };
     }

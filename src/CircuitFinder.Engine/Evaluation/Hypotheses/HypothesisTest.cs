@@ -13,5 +13,5 @@ public sealed record HypothesisTest(
     string Name, string Hypothesis, double PValue, int Count, double Alpha, double Statistic, bool IsRejected, string Sentence)
 {
     /// <summary>Whether the circuit passes.</summary>
-    public TestVerdict Verdict { get; init; }
+    public TestVerdict Outcome { get; init; }
 }

@@ -49,7 +49,7 @@ public static class IndependenceTest
                 CultureInfo.InvariantCulture,
                 $"With the circuit knocked out the metric {verdict} (HSIC {test.Statistic:G3}, {options.Permutations} permutations, a bandwidth each)."))
         {
-            Verdict = isRejected ? TestVerdict.Fail : subject.Pairs.Length >= LeastPrompts ? TestVerdict.Pass : TestVerdict.Undecided,
+            Outcome = isRejected ? TestVerdict.Fail : subject.Pairs.Length >= LeastPrompts ? TestVerdict.Pass : TestVerdict.Undecided,
         };
     }
 }

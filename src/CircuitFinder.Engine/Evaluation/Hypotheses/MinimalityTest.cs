@@ -106,7 +106,7 @@ public static class MinimalityTest
                 CultureInfo.InvariantCulture,
                 $"{unneeded} of {edges.Length} edges matter no more than edges added at random: {verdict} (p: the smallest, times the number of edges).{sample}"))
         {
-            Verdict = unneeded > 0 ? TestVerdict.Fail : edges.All(edge => edge.Beaten >= options.Quantile * draws) ? TestVerdict.Pass : TestVerdict.Undecided,
+            Outcome = unneeded > 0 ? TestVerdict.Fail : edges.All(edge => edge.Beaten >= options.Quantile * draws) ? TestVerdict.Pass : TestVerdict.Undecided,
         };
     }
 

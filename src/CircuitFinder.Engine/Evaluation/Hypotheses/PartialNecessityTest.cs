@@ -51,7 +51,7 @@ public static class PartialNecessityTest
                 CultureInfo.InvariantCulture,
                 $"Knocking the circuit out changes the model more than knocking out {cheaper} of {options.Draws} circuits of random paths {place} ({random.Average(drawn => drawn.EdgeCount):0.#} edges on average): {verdict} {options.Quantile:0 %} of them."))
         {
-            Verdict = isRejected ? TestVerdict.Pass : cheaper <= options.Quantile * options.Draws ? TestVerdict.Fail : TestVerdict.Undecided,
+            Outcome = isRejected ? TestVerdict.Pass : cheaper <= options.Quantile * options.Draws ? TestVerdict.Fail : TestVerdict.Undecided,
         };
     }
 

@@ -42,7 +42,7 @@ public static class SufficiencyTest
                 CultureInfo.InvariantCulture,
                 $"The circuit is nearer to the whole model than {farther} of {options.Draws} circuits of random paths ({random.Average(circuit => circuit.EdgeCount):0.#} edges on average): {verdict} {options.Quantile:0 %} of them (ties count against it)."))
         {
-            Verdict = isRejected ? TestVerdict.Pass : farther <= options.Quantile * options.Draws ? TestVerdict.Fail : TestVerdict.Undecided,
+            Outcome = isRejected ? TestVerdict.Pass : farther <= options.Quantile * options.Draws ? TestVerdict.Fail : TestVerdict.Undecided,
         };
     }
 }

@@ -151,7 +151,7 @@ public sealed class CircuitSvgTests
         AssertReadable(picture);
         Assert.Contains("faithfulness", picture.Texts);
         Assert.Contains("the same circuits, on held-out prompts", string.Join(' ', picture.Texts), StringComparison.Ordinal);
-        Assert.Contains("reported: 40 edges, 0.08, held out 0.08", picture.Texts);
+        Assert.Contains("reported: 40 edges, 0.08, held out 0.08", string.Join(' ', picture.Texts), StringComparison.Ordinal);
 
         // All words but the numbers and names of the axes stand above or below the plot.
         double bottom = picture.PlacedTexts.Single(text => text.Text.StartsWith("edges kept", StringComparison.Ordinal)).Place.Top;

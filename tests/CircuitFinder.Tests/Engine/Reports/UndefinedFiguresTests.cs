@@ -31,7 +31,7 @@ public sealed class UndefinedFiguresTests : IDisposable
         WriteTests(undefined);
 
         string[] files = Directory.GetFiles(_scratch.Root);
-        Assert.Equal(25, files.Length);
+        Assert.Equal(26, files.Length);
         foreach (string file in files)
         {
             string text = File.ReadAllText(file);

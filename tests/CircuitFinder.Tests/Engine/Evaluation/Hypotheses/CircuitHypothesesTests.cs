@@ -41,10 +41,10 @@ public sealed class CircuitHypothesesTests : IDisposable
     {
         Assert.Equal(0, SufficiencyTest.Run(_subject, Judge(Circuit.Empty(Graph)), Options).Statistic);
         Assert.False(SufficiencyTest.Run(_subject, Judge(Circuit.Empty(Graph)), Options).IsRejected);
-        Assert.Equal(TestVerdict.Fail, SufficiencyTest.Run(_subject, Judge(Circuit.Empty(Graph)), Options).Verdict);
+        Assert.Equal(TestVerdict.Fail, SufficiencyTest.Run(_subject, Judge(Circuit.Empty(Graph)), Options).Outcome);
         HypothesisTest few = SufficiencyTest.Run(_subject, Judge(BestHalf()), Options);
         Assert.True(few.IsRejected, few.Sentence);
-        Assert.Equal(TestVerdict.Pass, few.Verdict);
+        Assert.Equal(TestVerdict.Pass, few.Outcome);
         Assert.Equal(100, few.Count);
     }
 
@@ -55,7 +55,7 @@ public sealed class CircuitHypothesesTests : IDisposable
         Assert.True(best.IsRejected, best.Sentence);
         HypothesisTest none = PartialNecessityTest.Run(_subject, Judge(Circuit.Empty(Graph)), Options);
         Assert.Equal((0, false), (none.Statistic, none.IsRejected));
-        Assert.Equal((TestVerdict.Pass, TestVerdict.Fail), (best.Verdict, none.Verdict));
+        Assert.Equal((TestVerdict.Pass, TestVerdict.Fail), (best.Outcome, none.Outcome));
         Assert.Equal(1, none.PValue, 1e-12);
     }
 
@@ -76,7 +76,7 @@ public sealed class CircuitHypothesesTests : IDisposable
         Assert.True(idle.IsUnneeded);
         Assert.Equal("input->a1.h1<v>", report.Edges[0].Edge);
         Assert.True(report.Test.IsRejected);
-        Assert.Equal(TestVerdict.Fail, report.Test.Verdict);
+        Assert.Equal(TestVerdict.Fail, report.Test.Outcome);
         Assert.Equal(circuit.EdgeCount, report.Edges.Length);
     }
 
@@ -88,7 +88,7 @@ public sealed class CircuitHypothesesTests : IDisposable
             HypothesisTest test = MinimalityTest.Run(_subject, Judge(circuit), Options with { GreatestEdges = 5 }).Test;
             Assert.True(double.IsNaN(test.PValue));
             Assert.False(test.IsRejected);
-            Assert.Equal(TestVerdict.Undecided, test.Verdict);
+            Assert.Equal(TestVerdict.Undecided, test.Outcome);
             Assert.Contains("not tested", test.Sentence, StringComparison.Ordinal);
         }
     }
@@ -103,7 +103,7 @@ public sealed class CircuitHypothesesTests : IDisposable
         HypothesisTest test = EquivalenceTest.Run(
             whole with { Measurement = new CircuitMeasurement(weaker, weaker, weaker), Whole = new CircuitMeasurement(stronger, stronger, stronger) }, Options);
         Assert.True(test.IsRejected);
-        Assert.Equal((TestVerdict.Pass, TestVerdict.Fail), (EquivalenceTest.Run(whole, Options).Verdict, test.Verdict));
+        Assert.Equal((TestVerdict.Pass, TestVerdict.Fail), (EquivalenceTest.Run(whole, Options).Outcome, test.Outcome));
         Assert.Contains("weaker", test.Sentence, StringComparison.Ordinal);
     }
 
@@ -112,7 +112,7 @@ public sealed class CircuitHypothesesTests : IDisposable
     {
         HypothesisTest test = IndependenceTest.Run(_subject, Judge(Circuit.Empty(Graph)), Options);
         Assert.True(test.IsRejected, test.Sentence);
-        Assert.Equal(TestVerdict.Fail, test.Verdict);
+        Assert.Equal(TestVerdict.Fail, test.Outcome);
         Assert.Equal(8, test.Count);
     }
 
