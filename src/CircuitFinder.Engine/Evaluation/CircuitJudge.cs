@@ -36,7 +36,8 @@ public static class CircuitJudge
         }
 
         return new Judgement(
-            measured[0].MeanMetric, measured[0].MeanAccuracy, measured[1].MeanMetric, measured[1].MeanKl, rows.MoveToImmutable()) { Notes = scale.Notes };
+            measured[0].MeanMetric, measured[0].MeanAccuracy, measured[1].MeanMetric, measured[1].MeanKl, rows.MoveToImmutable())
+        { Notes = scale.Notes };
     }
 
     private static CircuitEvaluation Row(

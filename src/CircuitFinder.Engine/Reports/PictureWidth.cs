@@ -13,7 +13,11 @@ public sealed record PictureWidth(double Value, string Unit)
 
     private static readonly Dictionary<string, double> PixelsOf = new(StringComparer.Ordinal)
     {
-        ["mm"] = PixelsOfInch / 25.4, ["cm"] = PixelsOfInch / 2.54, ["in"] = PixelsOfInch, ["pt"] = PixelsOfInch / 72, ["px"] = 1,
+        ["mm"] = PixelsOfInch / 25.4,
+        ["cm"] = PixelsOfInch / 2.54,
+        ["in"] = PixelsOfInch,
+        ["pt"] = PixelsOfInch / 72,
+        ["px"] = 1,
     };
 
     /// <summary>In pixels.</summary>

@@ -101,7 +101,7 @@ internal sealed class PaperView
 
     private static (int Low, int High)? Bounds(PaperColumn column, string[] names)
         => column.Low is null ? null
-            : (Array.IndexOf(names, column.Low), Array.IndexOf(names, column.High)) is (>= 0, >= 0) found ? found : null;
+            : (Array.IndexOf(names, column.Low), Array.IndexOf(names, column.High)) is ( >= 0, >= 0) found ? found : null;
 
     private static string Cell(PaperColumn column, string[] names, string[] record, int at)
         => record[at].Length > 0 && Bounds(column, names) is { } bounds && TableNumber.TryParse(record[at], out _)
