@@ -3,10 +3,12 @@ using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Cli;
 
-/// <summary>Every command that the README prints does what it says: it is run here, or at least parses where it would take long.</summary>
+/// <summary>Every command that the README and the reference print does what it says: it is run here, or at least parses where it would take long.</summary>
 public sealed partial class ReadmeTests : IDisposable
 {
     private const string Program = "dotnet run -c Release --project src/CircuitFinder.Cli --";
+
+    private static readonly string[] Pages = [Path.Combine(RepositoryRoot.Path, "README.md"), Path.Combine(RepositoryRoot.Path, "src", "REFERENCE.md")];
 
     private readonly ScratchFolder _scratch = new();
 
@@ -20,7 +22,7 @@ public sealed partial class ReadmeTests : IDisposable
 
     private static IEnumerable<string> ShellLines()
     {
-        foreach (Match block in ShellBlock().Matches(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "README.md"))))
+        foreach (Match block in Pages.SelectMany(page => ShellBlock().Matches(File.ReadAllText(page))))
         {
             string text = block.Groups[1].Value.Replace("\\\n", " ", StringComparison.Ordinal);
             foreach (string line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
@@ -100,10 +102,12 @@ public sealed partial class ReadmeTests : IDisposable
     [Fact]
     public void Readme_EveryLinkedFile_Exists()
     {
-        string readme = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "README.md"));
-        foreach (Match link in Link().Matches(readme))
+        foreach (string page in Pages)
         {
-            Assert.True(Path.Exists(Path.Combine(RepositoryRoot.Path, link.Groups[1].Value)), link.Value);
+            foreach (Match link in Link().Matches(File.ReadAllText(page)))
+            {
+                Assert.True(Path.Exists(Path.Combine(Path.GetDirectoryName(page)!, link.Groups[1].Value)), $"{page}: {link.Value}");
+            }
         }
     }
 

@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using CircuitFinder.Tests.Support;
+using CsvHelper;
+
+namespace CircuitFinder.Tests.Cli;
+
+/// <summary>Every figure that the README and the reference print stands in the committed file that a comment beside it names.</summary>
+/// <remarks>
+/// <c>0.90&lt;!--= results/x/evaluation.csv figure=faithfulness value --&gt;</c>: a CSV file, the row by one or more <c>column=value</c>, the column.
+/// <c>0.90&lt;!--= results/x/run.json results.faithfulness --&gt;</c>: a JSON file, the path of a number.
+/// <c>&lt;!--= results/x/comparison.md --&gt;</c> on a line of its own: the lines of the table below stand in that file, as they are.
+/// A figure may carry a percent sign (the file holds the fraction) and commas between thousands; it is compared after rounding to the decimals it prints.
+/// </remarks>
+public sealed partial class ReadmeFiguresTests
+{
+    public static TheoryData<string> Pages() => ["README.md", "src/REFERENCE.md"];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Figures_OfThePage_AreThoseOfTheirFiles(string page)
+    {
+        string[] faults = [.. Figure().Matches(Text(page)).Select(Check).OfType<string>()];
+        Assert.True(faults.Length == 0, string.Join('\n', faults));
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Tables_OfThePage_StandInTheirFiles(string page)
+    {
+        string text = Text(page);
+        foreach (Match table in IncludedTable().Matches(text))
+        {
+            string[] lines = File.ReadAllLines(Path.Combine(RepositoryRoot.Path, table.Groups["file"].Value));
+            Assert.All(
+                table.Groups["lines"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+                line => Assert.True(lines.Contains(line), $"{page}: not in {table.Groups["file"].Value}:\n{line}"));
+        }
+    }
+
+    /// <summary>A number with decimals that no comment vouches for is either no result or has no file behind it; the few that are settings are listed.</summary>
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Figures_WithoutAFile_AreSettings(string page)
+    {
+        string prose = CodeSpan().Replace(CodeBlock().Replace(IncludedTable().Replace(Text(page), ""), ""), "");
+        prose = Address().Replace(Figure().Replace(prose, ""), "");
+        string[] bare = [.. Decimal().Matches(prose).Select(match => match.Value).Where(number => !Settings.Contains(number))];
+        Assert.True(bare.Length == 0, $"{page}: no file is named for {string.Join(", ", bare)}");
+    }
+
+    [Theory]
+    [InlineData("0.90", 0.8951, true)]
+    [InlineData("0.90", 0.8949, false)]
+    [InlineData("9.5 %", 0.0954, true)]
+    [InlineData("1,519", 1519, true)]
+    [InlineData("145", 144, false)]
+    public void Equal_RoundsToWhatIsPrinted(string printed, double value, bool equal) => Assert.Equal(equal, IsEqual(printed, value));
+
+    /// <summary>Numbers with decimals that are conventions or versions, not results.</summary>
+    private static HashSet<string> Settings { get; } = ["0.85", "0.99", "0.001"];
+
+    private static string Text(string page) => File.ReadAllText(Path.Combine(RepositoryRoot.Path, page));
+
+    private static string? Check(Match figure)
+    {
+        string[] source = figure.Groups["source"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string printed = figure.Groups["figure"].Value;
+        string path = Path.Combine(RepositoryRoot.Path, source[0]);
+        if (!File.Exists(path))
+        {
+            return $"{printed}: there is no {source[0]}";
+        }
+
+        double value = source[0].EndsWith(".json", StringComparison.Ordinal) ? InJson(path, source[1]) : InCsv(path, source[1..^1], source[^1]);
+        return IsEqual(printed, value) ? null : string.Create(CultureInfo.InvariantCulture, $"{printed} is printed, {figure.Groups["source"].Value} is {value}");
+    }
+
+    private static bool IsEqual(string printed, double value)
+    {
+        bool percent = printed.EndsWith('%');
+        string digits = printed.TrimEnd('%', ' ').Replace(",", "", StringComparison.Ordinal).Replace('−', '-');
+        int point = digits.IndexOf('.', StringComparison.Ordinal);
+        double unit = Math.Pow(10, point < 0 ? 0 : -(digits.Length - point - 1));
+        return Math.Abs(double.Parse(digits, CultureInfo.InvariantCulture) - (percent ? 100 * value : value)) <= (0.5 * unit) + 1e-9;
+    }
+
+    private static double InCsv(string path, string[] keys, string column)
+    {
+        using var reader = new StreamReader(path);
+        using var csv = new CsvReader(reader, CultureInfo.InvariantCulture);
+        csv.Read();
+        csv.ReadHeader();
+        while (csv.Read())
+        {
+            if (keys.All(key => csv.GetField(key[..key.IndexOf('=', StringComparison.Ordinal)]) == key[(key.IndexOf('=', StringComparison.Ordinal) + 1)..]))
+            {
+                return double.Parse(csv.GetField(column)!, CultureInfo.InvariantCulture);
+            }
+        }
+
+        Assert.Fail($"{path}: no row with {string.Join(", ", keys)}");
+        return double.NaN;
+    }
+
+    private static double InJson(string path, string place)
+    {
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(path));
+        JsonElement element = document.RootElement;
+        foreach (string part in place.Split('.'))
+        {
+            element = int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int index) ? element[index] : element.GetProperty(part);
+        }
+
+        return element.ValueKind == JsonValueKind.Array ? element.GetArrayLength() : element.GetDouble();
+    }
+
+    [GeneratedRegex(@"(?<figure>[−-]?[0-9][0-9,]*(?:\.[0-9]+)?(?: %)?)<!--= (?<source>[^>]+?) -->")]
+    private static partial Regex Figure();
+
+    [GeneratedRegex(@"^<!--= (?<file>[^ >]+) -->\n\n?(?<lines>(?:\|.*\n)+)", RegexOptions.Multiline)]
+    private static partial Regex IncludedTable();
+
+    [GeneratedRegex("^```.*?^```", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex CodeBlock();
+
+    [GeneratedRegex("`[^`\n]*`")]
+    private static partial Regex CodeSpan();
+
+    [GeneratedRegex(@"arXiv:[0-9.]+|\]\([^)]*\)")]
+    private static partial Regex Address();
+
+    [GeneratedRegex(@"(?<![0-9.,])[0-9]+\.[0-9]+(?![0-9.])")]
+    private static partial Regex Decimal();
+}
