@@ -18,7 +18,7 @@ public static class AttentionTargets
     /// <summary>The token that attends.</summary>
     public const string Self = "this token";
 
-    /// <summary>Every token that is neither in a mention nor the first nor the one that attends.</summary>
+    /// <summary>Every token that is not in a mention and is not the first, the one that attends or the one before it.</summary>
     public const string Other = "other tokens";
 
     /// <summary>Tokens that are right answers.</summary>

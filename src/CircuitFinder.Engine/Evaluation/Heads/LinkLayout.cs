@@ -74,7 +74,7 @@ internal sealed class LinkLayout
             0 => [0],
             1 => from == 0 ? [] : [from - 1],
             2 => [from],
-            3 => [.. visible.Where(position => position > 0 && position < from && !spans.Any(span => span.Contains(position)))],
+            3 => [.. visible.Where(position => position > 0 && position < from - 1 && !spans.Any(span => span.Contains(position)))],
             4 => [.. visible.Where(position => pair.Answers.Contains(tokens[position]))],
             _ => [.. visible.Where(position => pair.WrongAnswers.Contains(tokens[position]))],
         };

@@ -119,7 +119,7 @@ public static class HeadBlocks
         List<HeadLink> shown = [];
         foreach (HeadLink link in links.Where(link => link.Link.From == from && IsShown(link)).OrderByDescending(link => link.Clean.Mean))
         {
-            // The first token or the last may be a mention too: one name is enough.
+            // The first token, the previous one or this one may be a mention too: one name is enough.
             if (!shown.Any(other => other.Clean == link.Clean && other.Corrupted == link.Corrupted))
             {
                 shown.Add(link);
@@ -130,7 +130,7 @@ public static class HeadBlocks
     }
 
     private static bool IsShown(HeadLink link)
-        => link.Link.To is not (AttentionTargets.Previous or AttentionTargets.RightAnswer or AttentionTargets.WrongAnswer)
+        => link.Link.To is not (AttentionTargets.RightAnswer or AttentionTargets.WrongAnswer)
             && (link.Clean.Mean >= LeastShare || link.Difference >= LeastDifference);
 
     private static string Text(HeadLink link)
