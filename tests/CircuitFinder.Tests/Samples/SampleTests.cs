@@ -1,4 +1,3 @@
-using CircuitFinder.Tests.Cli;
 using CircuitFinder.Tests.Support;
 
 namespace Samples;
