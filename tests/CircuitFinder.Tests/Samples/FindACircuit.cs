@@ -7,7 +7,7 @@ using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Tokens;
 using CircuitFinder.Numerics;
 
-namespace Samples;
+namespace CircuitFinder.Tests.Samples;
 
 /// <summary>Scores every edge of a model on one prompt pair, takes the ten best and measures them.</summary>
 public static class FindACircuit

@@ -1,6 +1,6 @@
 using CircuitFinder.Tests.Support;
 
-namespace Samples;
+namespace CircuitFinder.Tests.Samples;
 
 /// <summary>The reference's C# example: the file beside this one, compiled with the tests.</summary>
 public sealed class SampleTests
@@ -8,7 +8,8 @@ public sealed class SampleTests
     [Fact]
     public void FindACircuit_IsPrintedInTheReferenceAsItCompiles()
     {
-        string sample = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "tests", "CircuitFinder.Tests", "Samples", "FindACircuit.cs"));
+        string sample = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "tests", "CircuitFinder.Tests", "Samples", "FindACircuit.cs"))
+            .Replace("namespace CircuitFinder.Tests.Samples;\n\n", "", StringComparison.Ordinal);
         string reference = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "src", "REFERENCE.md"));
         Assert.Contains($"```csharp\n{sample}```", reference, StringComparison.Ordinal);
     }
