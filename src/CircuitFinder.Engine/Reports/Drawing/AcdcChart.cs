@@ -43,7 +43,7 @@ internal sealed class AcdcChart
         _frame.DrawXAxis(canvas, TickMarks.Within(0, Math.Max(1, _edgeTotal), _frame.Scale < 1 ? 5 : 8), [], X);
         canvas.Line(SvgCanvas.Thinned(_points.Select(point => (X(point.Removed), _frame.Y(point.Divergence))), Nearest), LineLook.At(0).Colour, 2 * _frame.Scale);
         (int removed, double divergence) = _points[^1];
-        string end = $"{ReportNumber.Count(_edgeTotal - removed)} edges kept, D {ReportNumber.Short(divergence)}";
+        string end = $"at the end of the search: D {ReportNumber.Short(divergence)}";
         canvas.Circle(X(removed), _frame.Y(divergence), 4 * _frame.Scale, "#ffffff", LineLook.At(0).Colour, end);
 
         // Above the end of a line that rises to it.
