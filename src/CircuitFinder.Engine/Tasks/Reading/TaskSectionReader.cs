@@ -63,7 +63,8 @@ internal sealed class TaskSectionReader
             ? null
             : new TaskDefinition(
                 name, description!, source, metric!, examples!.Value, seed!.Value,
-                [.. _table.Lists], [.. _table.Slots], splitBy, templates, corruptions, byDefault) { Records = [.. _table.Records] };
+                [.. _table.Lists], [.. _table.Slots], splitBy, templates, corruptions, byDefault)
+            { Records = [.. _table.Records] };
     }
 
     private SourceNode? Require(SourceMapping task, string key) => _nodes.Required(task, key, "the task");
