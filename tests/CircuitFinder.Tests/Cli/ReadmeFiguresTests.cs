@@ -154,7 +154,7 @@ public sealed partial class ReadmeFiguresTests
     [GeneratedRegex(@"^<!--= (?<file>[^ >]+) -->\n\n?(?<lines>(?:\|.*\n)+)", RegexOptions.Multiline)]
     private static partial Regex IncludedTable();
 
-    [GeneratedRegex("^<!-- stdout: circuitfinder (?<command>.+) -->\n```\n(?<lines>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
+    [GeneratedRegex("^<!-- stdout: circuitfinder (?<command>[^\n]+) -->\n```\n(?<lines>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex PrintedBlock();
 
     [GeneratedRegex("^```.*?^```", RegexOptions.Singleline | RegexOptions.Multiline)]
