@@ -39,7 +39,7 @@ public sealed class EvaluateCommandTests : IDisposable
             Assert.Contains($@"\label{{tab:docstring-tiny-eap-{table}}}", File.ReadAllText(Path.Combine(_scratch["out"], table + ".tex")), StringComparison.Ordinal);
         }
 
-        Assert.Equal(28, Rows("edges.csv").Length);
+        Assert.Equal(1 + CircuitJson.Read(Docstring).Circuit.EdgeCount, Rows("edges.csv").Length);
         Assert.Equal(21, Rows("grid.csv").Length);
         Assert.Empty(Directory.GetFiles(_scratch["out"], "*.tmp*"));
         Assert.Contains("test minimality", error, StringComparison.Ordinal);

@@ -69,7 +69,7 @@ public sealed class HeadsCommandTests : IDisposable
         Assert.Contains(rows, row => row is ["baba", "corrupted", "1", "0", "s:again", "io", ..]);
         string[] labels = File.ReadAllLines(Path.Combine(folder, "head_labels.csv"));
         Assert.Equal(1 + (2 * 4 * 7), labels.Length);
-        Assert.StartsWith(@"% Needs \usepackage{booktabs}", File.ReadAllText(Path.Combine(folder, "heads.tex")), StringComparison.Ordinal);
+        Assert.StartsWith(@"% Needs \usepackage{booktabs,array}", File.ReadAllText(Path.Combine(folder, "heads.tex")), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed partial class ReadmeTests : IDisposable
     /// <summary>The lines of the README's shell blocks that call the program as the default build has it.</summary>
     public static TheoryData<string> Commands()
         => [.. ShellLines().Select(line => line.Replace(Program, "circuitfinder", StringComparison.Ordinal))
-            .Where(command => command.StartsWith("circuitfinder ", StringComparison.Ordinal))];
+            .Where(command => command.StartsWith("circuitfinder ", StringComparison.Ordinal)).Distinct()];
 
     /// <summary>The lines that build with opt-in packages, which this build does not have: <c>.ci/run</c> runs their tests where the packages restore.</summary>
     public static TheoryData<string> OptInCommands() => [.. ShellLines().Where(line => line.Contains("-p:Extras", StringComparison.Ordinal))];
