@@ -65,7 +65,7 @@ internal static class SharedOptions
 
     /// <summary>How many random circuits stand beside each.</summary>
     public static Option<int> RandomDraws()
-        => ValueOptions.Whole("--random-draws", "Connected random circuits drawn beside each circuit, with as many edges; 0 for none", 10, 0);
+        => ValueOptions.Whole("--random-draws", "Connected random circuits drawn beside each circuit, with as many edges; 0 for none", 10, 0, 10_000);
 
     /// <summary>The threads to use when <paramref name="asked"/> were asked for; 0 means one a core.</summary>
     public static int ThreadCount(int asked) => asked == 0 ? Environment.ProcessorCount : asked;
