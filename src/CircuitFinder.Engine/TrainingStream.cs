@@ -17,6 +17,9 @@ internal sealed class TrainingStream : IDisposable
     /// <summary>The names in a mixture that are not tasks.</summary>
     public static IReadOnlyList<string> OtherNames { get; } = [Filler, Repeats];
 
+    // In a row; texts that never fit would be drawn for ever.
+    private const int MostMisfits = 10_000;
+
     private readonly (IEnumerator<string> Texts, double Upper)[] _sources;
     private readonly IEnumerator<string>? _first;
     private readonly ulong _seed;
@@ -72,12 +75,18 @@ internal sealed class TrainingStream : IDisposable
     public ImmutableArray<int>[] Next(int count, ITokenizer tokenizer, int contextLength)
     {
         var sequences = new ImmutableArray<int>[count];
+        int misfits = 0;
         for (int i = 0; i < count;)
         {
             sequences[i] = [.. tokenizer.Encode(Next())];
             if (sequences[i].Length >= 2 && sequences[i].Length <= contextLength + 1)
             {
                 i++;
+                misfits = 0;
+            }
+            else if (++misfits == MostMisfits)
+            {
+                throw new UserFaultException($"none of {MostMisfits} training texts in a row has 2 to {contextLength + 1} tokens, which is what the context holds. Give a longer context.");
             }
         }
 

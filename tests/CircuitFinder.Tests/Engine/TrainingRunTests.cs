@@ -93,7 +93,7 @@ public sealed class TrainingRunTests : IDisposable
     [InlineData("greater-than", 0)]
     public void Run_MixtureOfNothing_IsTheUsersFault(string name, double share)
     {
-        TrainingRunOptions options = Options("out", 1e-3) with { Mixture = Options("out", 1e-3).Mixture.Add("filler", 0).Add(name, share) };
+        TrainingRunOptions options = Options("out", 1e-3) with { Mixture = Options("out", 1e-3).Mixture.Add("filler", 0).Add("repeats", 0).Add(name, share) };
 
         Assert.Single(Assert.Throws<UserFaultException>(() => Run(options, CancellationToken.None)).Faults);
         Assert.False(Directory.Exists(_scratch["out"]));
