@@ -23,9 +23,10 @@ internal static class CommandLineApp
     internal static int Run(string[] args, TextWriter output, TextWriter error, Func<CommandContext, RootCommand> root, CancellationToken cancellation)
     {
         using var signals = new StopSignals(cancellation);
+        using var plain = new PlainTextWriter(output);
         try
         {
-            return Run(args, root(new CommandContext(output, error, args, signals.Token)), output, error);
+            return Run(args, root(new CommandContext(plain, error, args, signals.Token)), plain, error);
         }
         catch (Exception fault)
         {

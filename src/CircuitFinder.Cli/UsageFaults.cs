@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using CircuitFinder.Engine.Files;
 
 namespace CircuitFinder.Cli;
 
@@ -11,7 +12,7 @@ internal static class UsageFaults
     {
         // A word that is no command is the fault; that there is no command follows from it.
         IEnumerable<ParseError> faults = parsed.Errors.Where(fault => parsed.Errors.Count == 1 || !fault.Message.StartsWith("Required command", StringComparison.Ordinal));
-        string[] messages = [.. faults.Select(Message).Distinct()];
+        string[] messages = [.. faults.Select(Message).Select(PlainText.Of).Distinct()];
         string help = $"See: {string.Join(' ', Path(parsed.CommandResult).Prepend("circuitfinder"))} --help";
         if (messages.Length == 1 && parsed.Errors[0].SymbolResult is OptionResult or ArgumentResult { Parent: OptionResult })
         {
