@@ -21,7 +21,7 @@ internal sealed record LatexColumn(string Heading, bool IsText, ImmutableArray<s
     /// <summary>Its width in points.</summary>
     public double Width(LatexSize size) => WrappedTo ?? (Ems * size.Em);
 
-    /// <summary>How <c>tabular</c> is told of it.</summary>
+    /// <summary>The column specification for <c>tabular</c>.</summary>
     public string Specification => WrappedTo is { } width
         ? string.Create(CultureInfo.InvariantCulture, $@">{{\raggedright\arraybackslash}}p{{{width:0.#}pt}}")
         : IsText ? "l" : "r";
