@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using CircuitFinder.Cli.Commands;
+using CircuitFinder.Cli.Printing;
 
 namespace CircuitFinder.Cli;
 

@@ -1,5 +1,5 @@
-using CircuitFinder.Engine;
-using CircuitFinder.Numerics;
+using CircuitFinder.Engine.Files;
+using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Cli;
 

@@ -1,4 +1,4 @@
-using CircuitFinder.Engine;
+using CircuitFinder.Engine.Files;
 
 namespace CircuitFinder.Cli;
 

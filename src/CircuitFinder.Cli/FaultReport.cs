@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
-using CircuitFinder.Engine;
 using CircuitFinder.Engine.Files;
 
 namespace CircuitFinder.Cli;

@@ -1,8 +1,7 @@
-using CircuitFinder.Engine;
 using CircuitFinder.Engine.Files;
-using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Models.Files;
 using CircuitFinder.Engine.Prompts.Datasets;
-using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Reports.CircuitFiles;
 using CircuitFinder.Engine.Tasks;
 
 namespace CircuitFinder.Cli;
@@ -37,7 +36,7 @@ internal static class Lookups
     }
 
     /// <summary>The tasks that a model is trained on: the working directory's own if it has any, else those that the program ships.</summary>
-    /// <exception cref="Engine.UserFaultException">A folder cannot be read.</exception>
+    /// <exception cref="UserFaultException">A folder cannot be read.</exception>
     public static LookupFolders TrainingTasks(CommandContext context)
         => TaskLocator.Entries(ProductFolders.OwnTasks).IsEmpty ? AllTasks(context) : ProductFolders.OwnTasks;
 

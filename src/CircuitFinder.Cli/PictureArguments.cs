@@ -1,5 +1,5 @@
 using System.CommandLine;
-using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Reports.Drawing;
 
 namespace CircuitFinder.Cli;
 
@@ -17,7 +17,7 @@ internal sealed class PictureArguments
     public IReadOnlyList<Option> All => [_landscape, _width, _noTitle];
 
     /// <summary>What was asked for.</summary>
-    /// <exception cref="CircuitFinder.Engine.UserFaultException">The width is none.</exception>
+    /// <exception cref="CircuitFinder.Engine.Files.UserFaultException">The width is none.</exception>
     public PictureOptions Of(ParseResult parsed) => new()
     {
         IsLandscape = parsed.GetValue(_landscape),

@@ -1,4 +1,5 @@
 using CircuitFinder.Cli;
+using CircuitFinder.Cli.Printing;
 
 var error = new CalmWriter(() => Console.Error);
 AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using CircuitFinder.Engine;
 using CircuitFinder.Engine.Files;
+using CircuitFinder.Engine.Runs.Discover;
 using CircuitFinder.Engine.Tokens;
 
 namespace CircuitFinder.Cli;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using CircuitFinder.Engine;
+using CircuitFinder.Engine.Files;
 
 namespace CircuitFinder.Cli;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using CircuitFinder.Engine;
+using CircuitFinder.Engine.Files;
 
 namespace CircuitFinder.Cli;
 

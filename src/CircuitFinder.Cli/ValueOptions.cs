@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using CircuitFinder.Engine;
+using CircuitFinder.Engine.Files;
 
 namespace CircuitFinder.Cli;
 

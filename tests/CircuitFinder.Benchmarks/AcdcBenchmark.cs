@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
-using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Circuits.Acdc;
 using CircuitFinder.Engine.Evaluation;
+using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Models.Files;
 using CircuitFinder.Engine.Tokens;
-using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Benchmarks;
 

@@ -4,9 +4,11 @@ using System.Globalization;
 using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
-using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Models.Files;
+using CircuitFinder.Engine.Models.Passes;
+using CircuitFinder.Engine.Reports.Manifests;
 using CircuitFinder.Engine.Tokens;
-using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Benchmarks;
 

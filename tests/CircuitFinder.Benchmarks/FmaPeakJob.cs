@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using CircuitFinder.Numerics.Kernels;
+using CircuitFinder.Numerics.Kernels.Gemm;
+using CircuitFinder.Numerics.Kernels.Lanes;
 using CircuitFinder.Numerics.Threading;
 
 namespace CircuitFinder.Benchmarks;

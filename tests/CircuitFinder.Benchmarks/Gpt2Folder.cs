@@ -1,4 +1,6 @@
 using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Models.Files;
+using CircuitFinder.Engine.Models.Training;
 
 namespace CircuitFinder.Benchmarks;
 

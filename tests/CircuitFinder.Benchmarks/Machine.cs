@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using CircuitFinder.Numerics.Kernels;
+using CircuitFinder.Numerics.Kernels.Gemm;
 
 namespace CircuitFinder.Benchmarks;
 

@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CircuitFinder.Engine.Attribution;
-using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Interventions;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Models.Files;
+using CircuitFinder.Engine.Models.Passes;
 using CircuitFinder.Engine.Tokens;
-using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Numerics.Tensors;
 using CircuitFinder.Numerics.Threading;
 

@@ -1,4 +1,6 @@
 using CircuitFinder.Numerics.Kernels;
+using CircuitFinder.Numerics.Kernels.Gemm;
+using CircuitFinder.Numerics.Kernels.Lanes;
 using CircuitFinder.Numerics.Tensors;
 using CircuitFinder.Numerics.Threading;
 
@@ -64,7 +66,7 @@ internal static unsafe class ProductRows
         using AlignedMemory values = Fill(random, (long)inputs * outputs);
         using AlignedMemory output = Fill(random, (long)rows * outputs);
         using CpuWeight weight = CpuLinear.Pack(pool, values.Pointer, transposed ? inputs : outputs, inputs, outputs, transposed);
-        void Own() => Gemm.Multiply(
+        void Own() => MatrixProduct.Multiply(
             pool,
             new GemmOperands
             {

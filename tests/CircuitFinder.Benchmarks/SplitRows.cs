@@ -3,8 +3,9 @@ using System.Globalization;
 using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Models.Files;
 using CircuitFinder.Engine.Tokens;
-using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Benchmarks;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using CircuitFinder.Engine.Models;
-using CircuitFinder.Numerics;
+using CircuitFinder.Engine.Models.Files;
+using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Benchmarks;
 

@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Reports.CircuitFiles;
 using CircuitFinder.Engine.Tokens;
 using CircuitFinder.Extras.QuikGraph;
 using CircuitFinder.Extras.Tokenizers;

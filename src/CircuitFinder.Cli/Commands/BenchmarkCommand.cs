@@ -1,9 +1,14 @@
 using System.CommandLine;
-using CircuitFinder.Engine;
-using CircuitFinder.Engine.Models;
-using CircuitFinder.Engine.Reports;
+using CircuitFinder.Cli.Printing;
+using CircuitFinder.Engine.Files;
+using CircuitFinder.Engine.Models.Files;
+using CircuitFinder.Engine.Reports.Comparisons;
+using CircuitFinder.Engine.Reports.Discovery;
+using CircuitFinder.Engine.Reports.Tables;
+using CircuitFinder.Engine.Runs.Discover;
+using CircuitFinder.Engine.Runs.Methods;
 using CircuitFinder.Engine.Tasks;
-using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
-using CircuitFinder.Engine;
-using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Cli.Printing;
+using CircuitFinder.Engine.Circuits.Selection;
+using CircuitFinder.Engine.Runs.Compare;
 
 namespace CircuitFinder.Cli.Commands;
 

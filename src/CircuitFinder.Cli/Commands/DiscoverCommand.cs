@@ -1,10 +1,13 @@
 using System.CommandLine;
-using CircuitFinder.Engine;
+using CircuitFinder.Cli.Printing;
 using CircuitFinder.Engine.Attribution;
-using CircuitFinder.Engine.Circuits;
-using CircuitFinder.Engine.Graphs;
-using CircuitFinder.Engine.Reports;
-using CircuitFinder.Numerics;
+using CircuitFinder.Engine.Circuits.Acdc;
+using CircuitFinder.Engine.Circuits.Selection;
+using CircuitFinder.Engine.Interventions;
+using CircuitFinder.Engine.Reports.Manifests;
+using CircuitFinder.Engine.Runs.Discover;
+using CircuitFinder.Engine.Runs.Methods;
+using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Cli.Commands;
 

@@ -1,12 +1,14 @@
 using System.CommandLine;
-using CircuitFinder.Engine;
-using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Cli.Printing;
+using CircuitFinder.Engine.Circuits.Selection;
 using CircuitFinder.Engine.Evaluation.Hypotheses;
 using CircuitFinder.Engine.Evaluation.SelfRepair;
-using CircuitFinder.Engine.Graphs;
-using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Files;
+using CircuitFinder.Engine.Interventions;
+using CircuitFinder.Engine.Reports.Evaluations;
+using CircuitFinder.Engine.Runs.Evaluate;
 using CircuitFinder.Engine.Tokens;
-using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Cli.Commands;
 

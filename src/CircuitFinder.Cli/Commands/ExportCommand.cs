@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using CircuitFinder.Engine;
-using CircuitFinder.Engine.Circuits;
-using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Circuits.Selection;
+using CircuitFinder.Engine.Files;
+using CircuitFinder.Engine.Reports.Drawing;
+using CircuitFinder.Engine.Reports.Tables;
+using CircuitFinder.Engine.Runs.Export;
 
 namespace CircuitFinder.Cli.Commands;
 

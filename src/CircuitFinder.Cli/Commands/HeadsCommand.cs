@@ -1,12 +1,17 @@
 using System.CommandLine;
 using System.Globalization;
-using CircuitFinder.Engine;
-using CircuitFinder.Engine.Evaluation.Heads;
+using CircuitFinder.Cli.Printing;
+using CircuitFinder.Engine.Explanation;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Models;
-using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Models.Files;
+using CircuitFinder.Engine.Reports.CircuitFiles;
+using CircuitFinder.Engine.Reports.Discovery;
 using CircuitFinder.Engine.Reports.Heads;
-using CircuitFinder.Numerics;
+using CircuitFinder.Engine.Runs.Discover;
+using CircuitFinder.Engine.Runs.Heads;
+using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Cli.Commands;
 

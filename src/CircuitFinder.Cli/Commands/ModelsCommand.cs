@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using CircuitFinder.Engine;
+using CircuitFinder.Cli.Printing;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Models;
-using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Models.Files;
+using CircuitFinder.Engine.Reports.Tables;
 using CircuitFinder.Engine.Tasks;
 using CircuitFinder.Engine.Tokens;
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
-using CircuitFinder.Engine;
+using CircuitFinder.Cli.Printing;
 using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Models.Files;
+using CircuitFinder.Engine.Runs.Discover;
 using CircuitFinder.Engine.Tokens;
 
 namespace CircuitFinder.Cli.Commands;

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using CircuitFinder.Engine;
 using CircuitFinder.Engine.Files;
-using CircuitFinder.Engine.Models;
-using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Models.Files;
+using CircuitFinder.Engine.Reports.Exchange;
+using CircuitFinder.Engine.Runs.Discover;
 
 namespace CircuitFinder.Cli.Commands;
 

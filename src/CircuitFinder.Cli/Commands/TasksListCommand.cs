@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using CircuitFinder.Engine;
+using CircuitFinder.Cli.Printing;
 using CircuitFinder.Engine.Files;
-using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Reports.Tables;
 using CircuitFinder.Engine.Tasks;
 
 namespace CircuitFinder.Cli.Commands;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using CircuitFinder.Cli.Printing;
 using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Prompts.Datasets;
 using CircuitFinder.Engine.Tasks;

@@ -1,9 +1,13 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
-using CircuitFinder.Engine;
-using CircuitFinder.Engine.Models;
-using CircuitFinder.Numerics;
+using CircuitFinder.Cli.Printing;
+using CircuitFinder.Engine.Files;
+using CircuitFinder.Engine.Models.Files;
+using CircuitFinder.Engine.Models.Training;
+using CircuitFinder.Engine.Runs;
+using CircuitFinder.Engine.Runs.Train;
+using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Cli.Commands;
 

@@ -1,6 +1,7 @@
-using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Interventions;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Models.Passes;
 using CircuitFinder.Engine.Tokens;
 using CircuitFinder.Numerics.Tensors;
 

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Interventions;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
-using CircuitFinder.Engine.Prompts;
+using CircuitFinder.Engine.Randomness;
 using CircuitFinder.Engine.Tokens;
 using CircuitFinder.Numerics.Tensors;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Files;
+using CircuitFinder.Engine.Interventions;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Tokens;

@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Interventions;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Models.Passes;
 using CircuitFinder.Engine.Tokens;
 using CircuitFinder.Numerics.Tensors;
 

@@ -1,4 +1,4 @@
-using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Models.Passes;
 using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Engine.Attribution;

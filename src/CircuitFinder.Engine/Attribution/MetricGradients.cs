@@ -1,8 +1,8 @@
-using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Interventions;
 using CircuitFinder.Engine.Metrics;
-using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Models.Passes;
 using CircuitFinder.Engine.Tokens;
-using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Engine.Attribution;

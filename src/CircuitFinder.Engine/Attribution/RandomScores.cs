@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
-using CircuitFinder.Engine.Prompts;
+using CircuitFinder.Engine.Randomness;
 using CircuitFinder.Engine.Tokens;
 
 namespace CircuitFinder.Engine.Attribution;

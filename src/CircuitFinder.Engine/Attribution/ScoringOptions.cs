@@ -1,4 +1,4 @@
-using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Interventions;
 
 namespace CircuitFinder.Engine.Attribution;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Graphs;
 
 namespace CircuitFinder.Engine.Evaluation;
 

@@ -1,4 +1,4 @@
-using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Graphs;
 
 namespace CircuitFinder.Engine.Evaluation;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Evaluation.Statistics;
+using CircuitFinder.Engine.Graphs;
 
 namespace CircuitFinder.Engine.Evaluation;
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using CircuitFinder.Engine.Attribution;
-using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Circuits.Selection;
 using CircuitFinder.Engine.Evaluation.Statistics;
+using CircuitFinder.Engine.Graphs;
 
 namespace CircuitFinder.Engine.Evaluation;
 

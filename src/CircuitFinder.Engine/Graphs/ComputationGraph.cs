@@ -1,5 +1,4 @@
 using System.Globalization;
-using CircuitFinder.Engine.Models;
 
 namespace CircuitFinder.Engine.Graphs;
 
@@ -33,7 +32,7 @@ public sealed class ComputationGraph
     {
         ArgumentOutOfRangeException.ThrowIfNegative(layerCount);
         ArgumentOutOfRangeException.ThrowIfLessThan(headCount, 1);
-        if (ModelLimits.GraphFault(layerCount, headCount, hasMlp, isParallel) is { } tooLarge)
+        if (GraphLimits.Fault(layerCount, headCount, hasMlp, isParallel) is { } tooLarge)
         {
             throw new ArgumentOutOfRangeException(nameof(layerCount), $"{layerCount} layers of {headCount} heads {tooLarge}.");
         }

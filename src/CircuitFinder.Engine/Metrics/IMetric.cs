@@ -1,3 +1,5 @@
+using CircuitFinder.Engine.Files;
+
 namespace CircuitFinder.Engine.Metrics;
 
 /// <summary>A performance on one example: a number made of the logits at the answer position. Larger is better, whatever the metric.</summary>

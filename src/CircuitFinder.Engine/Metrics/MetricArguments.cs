@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CircuitFinder.Engine.Files;
 
 namespace CircuitFinder.Engine.Metrics;
 

@@ -1,3 +1,4 @@
+using CircuitFinder.Engine.Models.Training;
 using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Engine.Models;

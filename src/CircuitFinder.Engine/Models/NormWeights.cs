@@ -1,3 +1,5 @@
+using CircuitFinder.Engine.Models.Training;
+
 namespace CircuitFinder.Engine.Models;
 
 /// <summary>Gain and bias of a layer norm.</summary>

@@ -1,4 +1,6 @@
-using CircuitFinder.Numerics;
+using CircuitFinder.Engine.Models.Families;
+using CircuitFinder.Engine.Models.Training;
+using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Engine.Models;

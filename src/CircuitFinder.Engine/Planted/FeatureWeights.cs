@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Models.Families;
 
 namespace CircuitFinder.Engine.Planted;
 

@@ -1,5 +1,5 @@
 using CircuitFinder.Engine.Graphs;
-using CircuitFinder.Engine.Prompts;
+using CircuitFinder.Engine.Randomness;
 
 namespace CircuitFinder.Engine.Planted;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Models;
-using CircuitFinder.Engine.Prompts;
+using CircuitFinder.Engine.Randomness;
 using CircuitFinder.Engine.Tokens;
 
 namespace CircuitFinder.Engine.Planted;

@@ -1,8 +1,8 @@
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Models;
-using CircuitFinder.Engine.Prompts;
+using CircuitFinder.Engine.Randomness;
 using CircuitFinder.Engine.Tokens;
-using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Engine.Planted;
 

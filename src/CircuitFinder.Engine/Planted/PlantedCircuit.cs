@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Tokens;
-using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Engine.Planted;

@@ -1,6 +1,6 @@
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Models;
-using CircuitFinder.Engine.Prompts;
+using CircuitFinder.Engine.Randomness;
 using CircuitFinder.Engine.Tokens;
 
 namespace CircuitFinder.Engine.Planted;

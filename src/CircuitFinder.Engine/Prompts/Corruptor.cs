@@ -1,3 +1,5 @@
+using CircuitFinder.Engine.Files;
+using CircuitFinder.Engine.Randomness;
 using CircuitFinder.Engine.Tasks;
 
 namespace CircuitFinder.Engine.Prompts;

@@ -1,4 +1,6 @@
 using System.Globalization;
+using CircuitFinder.Engine.Files;
+using CircuitFinder.Engine.Randomness;
 using CircuitFinder.Engine.Tasks;
 
 namespace CircuitFinder.Engine.Prompts;

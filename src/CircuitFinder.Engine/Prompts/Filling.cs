@@ -1,3 +1,4 @@
+using CircuitFinder.Engine.Randomness;
 using CircuitFinder.Engine.Tasks;
 
 namespace CircuitFinder.Engine.Prompts;

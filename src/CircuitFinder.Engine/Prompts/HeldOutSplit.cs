@@ -1,4 +1,5 @@
 using System.Text;
+using CircuitFinder.Engine.Randomness;
 using CircuitFinder.Engine.Tasks;
 
 namespace CircuitFinder.Engine.Prompts;

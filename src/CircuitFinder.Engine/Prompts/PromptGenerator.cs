@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Tasks;
 
 namespace CircuitFinder.Engine.Prompts;

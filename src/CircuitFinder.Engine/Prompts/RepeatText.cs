@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CircuitFinder.Engine.Randomness;
 using CircuitFinder.Engine.Tasks;
 
 namespace CircuitFinder.Engine.Prompts;

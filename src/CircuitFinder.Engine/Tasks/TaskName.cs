@@ -1,3 +1,5 @@
+using CircuitFinder.Engine.Files;
+
 namespace CircuitFinder.Engine.Tasks;
 
 /// <summary>What results call a task or a dataset: its file's name without ending, which is also the name of a folder of results.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text;
+using CircuitFinder.Engine.Files;
 
 namespace CircuitFinder.Engine.Tokens;
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Prompts;
+using CircuitFinder.Engine.Randomness;
 
 namespace CircuitFinder.Engine.Tokens;
 

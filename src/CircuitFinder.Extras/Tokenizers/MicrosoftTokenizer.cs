@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using CircuitFinder.Engine;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Tokens;
 using Microsoft.ML.Tokenizers;
 using LibraryTokenizer = Microsoft.ML.Tokenizers.BpeTokenizer;

@@ -1,6 +1,6 @@
 using CircuitFinder.Numerics.Tensors;
 using TorchSharp;
-using static CircuitFinder.Numerics.Arguments;
+using static CircuitFinder.Numerics.Backends.Arguments;
 
 namespace CircuitFinder.Extras.TorchSharp;
 

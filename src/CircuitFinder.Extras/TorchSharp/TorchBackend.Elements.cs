@@ -1,7 +1,8 @@
 using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Numerics.Tensors;
 using TorchSharp;
-using static CircuitFinder.Numerics.Arguments;
+using static CircuitFinder.Numerics.Backends.Arguments;
 
 namespace CircuitFinder.Extras.TorchSharp;
 

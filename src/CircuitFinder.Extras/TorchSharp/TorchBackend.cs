@@ -2,9 +2,10 @@ using System.Numerics;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Numerics.Tensors;
 using TorchSharp;
-using static CircuitFinder.Numerics.Arguments;
+using static CircuitFinder.Numerics.Backends.Arguments;
 
 namespace CircuitFinder.Extras.TorchSharp;
 

@@ -1,4 +1,5 @@
 using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Backends;
 using TorchSharp;
 
 namespace CircuitFinder.Extras.TorchSharp;

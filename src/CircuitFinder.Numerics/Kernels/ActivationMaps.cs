@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using CircuitFinder.Numerics.Backends;
+using CircuitFinder.Numerics.Kernels.Lanes;
 
 namespace CircuitFinder.Numerics.Kernels;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Numerics.Kernels;

@@ -1,3 +1,4 @@
+using CircuitFinder.Numerics.Kernels.Gemm;
 using CircuitFinder.Numerics.Tensors;
 using CircuitFinder.Numerics.Threading;
 

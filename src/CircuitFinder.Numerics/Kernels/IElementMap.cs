@@ -1,3 +1,5 @@
+using CircuitFinder.Numerics.Kernels.Lanes;
+
 namespace CircuitFinder.Numerics.Kernels;
 
 /// <summary>A function of two elements, in lanes; one-argument functions ignore the second.</summary>

@@ -1,3 +1,5 @@
+using CircuitFinder.Numerics.Kernels.Gemm;
+using CircuitFinder.Numerics.Kernels.Lanes;
 using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Numerics.Kernels;
@@ -42,7 +44,7 @@ internal readonly unsafe struct ReadsBackwardKernel(
         float* product = GemmScratch.Current.Rows((long)rows * columns);
         for (int read = 0; read < _readCount; read++)
         {
-            Gemm.MultiplyHere(new GemmOperands
+            MatrixProduct.MultiplyHere(new GemmOperands
             {
                 Rows = rows,
                 Depth = width,

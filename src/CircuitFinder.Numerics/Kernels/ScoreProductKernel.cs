@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
+using CircuitFinder.Numerics.Kernels.Gemm;
+using CircuitFinder.Numerics.Kernels.Lanes;
 
 namespace CircuitFinder.Numerics.Kernels;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CircuitFinder.Numerics.Kernels.Lanes;
 
 namespace CircuitFinder.Numerics.Kernels;
 

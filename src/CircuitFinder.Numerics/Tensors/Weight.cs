@@ -1,3 +1,5 @@
+using CircuitFinder.Numerics.Backends;
+
 namespace CircuitFinder.Numerics.Tensors;
 
 /// <summary>A matrix [inputs, outputs] that a backend has laid out for products; made by <see cref="IBackend.Pack"/>.</summary>

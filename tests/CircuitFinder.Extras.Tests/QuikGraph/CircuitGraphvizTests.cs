@@ -3,6 +3,7 @@ using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Reports.CircuitFiles;
 using CircuitFinder.Extras.QuikGraph;
 using CircuitFinder.Tests.Engine.Circuits;
 using CircuitFinder.Tests.Engine.Reports;

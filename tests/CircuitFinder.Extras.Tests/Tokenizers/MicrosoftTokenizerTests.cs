@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CircuitFinder.Engine;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Tokens;
 using CircuitFinder.Extras.Tokenizers;
 using CircuitFinder.Tests.Golden;

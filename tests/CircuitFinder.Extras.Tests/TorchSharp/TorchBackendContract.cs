@@ -1,4 +1,5 @@
 using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Tests.Contracts;
 
 namespace CircuitFinder.Extras.Tests.TorchSharp;

@@ -1,5 +1,6 @@
 using CircuitFinder.Extras.TorchSharp;
 using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Extras.Tests.TorchSharp;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Tests.Cli;
 using CircuitFinder.Tests.Support;
 using TorchSharp;

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Circuits.Acdc;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Tokens;
 using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Numerics.Tensors;
 using CircuitFinder.Tests.Support;
 using TorchSharp;

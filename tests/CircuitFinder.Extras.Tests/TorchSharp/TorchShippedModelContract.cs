@@ -2,10 +2,13 @@ using System.Collections.Immutable;
 using System.Globalization;
 using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Circuits.Acdc;
+using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Tokens;
 using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Tests.Support;
 using Xunit.Abstractions;
 

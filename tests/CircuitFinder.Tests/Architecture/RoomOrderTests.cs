@@ -6,8 +6,7 @@ public sealed class RoomOrderTests
 
     private static readonly SourceFile[] Declarations =
     [
-        Engine("DiscoveryRun.cs", "namespace CircuitFinder.Engine; using CircuitFinder.Engine.Reports; class DiscoveryRun { }"),
-        Engine("UserFaultException.cs", "namespace CircuitFinder.Engine; class UserFaultException { }"),
+        Engine("Files/UserFaultException.cs", "namespace CircuitFinder.Engine.Files; class UserFaultException { }"),
         Engine("Reports/CircuitSvg.cs", "namespace CircuitFinder.Engine.Reports; class CircuitSvg { }"),
         Engine("Reports/Drawing/SvgCanvas.cs", "namespace CircuitFinder.Engine.Reports.Drawing; class SvgCanvas { }"),
         Engine("Tasks/Slot.cs", "namespace CircuitFinder.Engine.Tasks; class Slot { }"),
@@ -21,8 +20,7 @@ public sealed class RoomOrderTests
     {
         IEnumerable<string> folders = SourceFile.Below("src/CircuitFinder.Engine").Select(file => file.Path.Split('/')[2]).Distinct();
 
-        Assert.Empty(new[] { "Files", "Tasks", "Prompts", "Tokens", "Models", "Metrics", "Graphs", "Attribution", "Circuits", "Planted", "Evaluation", "Reports" }
-            .Except(folders));
+        Assert.Empty(RoomOrder.Rooms.Except(folders));
     }
 
     [Theory]
@@ -52,16 +50,11 @@ public sealed class RoomOrderTests
     [InlineData("class A { int b = Reports.Length; }")]
     [InlineData("/// <see cref=\"CircuitFinder.Engine.Reports.CircuitSvg\"/>")]
     [InlineData("class A { string b = \"CircuitFinder.Engine.Reports.CircuitSvg\"; }")]
-    [InlineData("class A { UserFaultException b; }")]
     public void Violations_EarlierRoomsAndOtherNames_AreNone(string text) => Assert.Empty(Violations("Prompts/A.cs", text));
 
     [Fact]
-    public void Violations_RootTypeInARoom_IsTold()
-    {
-        string fault = Assert.Single(Violations("Reports/A.cs", "class A\n{\n    DiscoveryRun b;\n}"));
-
-        Assert.Equal("src/CircuitFinder.Engine/Reports/A.cs(3): Reports names DiscoveryRun, a type of the engine's root.", fault);
-    }
+    public void Violations_FileAtTheRoot_IsTold()
+        => Assert.Equal(["src/CircuitFinder.Engine/A.cs: lies in no room."], Violations("A.cs", "class A { }"));
 
     [Fact]
     public void Violations_RoomWithoutAPlace_IsTold()
@@ -70,10 +63,10 @@ public sealed class RoomOrderTests
             Violations("Helpers/A.cs", "class A { }"));
 
     [Fact]
-    public void Violations_GlobalUsing_IsToldEvenAtTheRoot()
+    public void Violations_GlobalUsing_IsTold()
         => Assert.Equal(
-            ["src/CircuitFinder.Engine/Usings.cs(1): a global using hides which room uses which."],
-            Violations("Usings.cs", "global using CircuitFinder.Engine.Reports;"));
+            ["src/CircuitFinder.Engine/Runs/Usings.cs(1): a global using hides which room uses which."],
+            Violations("Runs/Usings.cs", "global using CircuitFinder.Engine.Reports;"));
 
     private static IReadOnlyList<string> Violations(string path, string text) => RoomOrder.Violations([.. Declarations, Engine(path, text)]);
 

@@ -17,5 +17,5 @@ public sealed class SourceFileTests
 
     [Fact]
     public void Below_Checkout_HoldsItsSources()
-        => Assert.Contains(SourceFile.Below("src"), file => file.Path == "src/CircuitFinder.Engine/Reports/CircuitJson.cs");
+        => Assert.Contains(SourceFile.Below("src"), file => file.Path == "src/CircuitFinder.Engine/Reports/CircuitFiles/CircuitJson.cs");
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using CircuitFinder.Engine;
 using CircuitFinder.Engine.Planted;
+using CircuitFinder.Engine.Runs.Methods;
 using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Cli;

@@ -1,7 +1,6 @@
 using System.Xml.Linq;
-using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Graphs;
-using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Reports.CircuitFiles;
 using CircuitFinder.Tests.Engine.Circuits;
 using CircuitFinder.Tests.Support;
 

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
-using CircuitFinder.Engine.Circuits;
-using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Circuits.Acdc;
+using CircuitFinder.Engine.Reports.CircuitFiles;
+using CircuitFinder.Engine.Reports.Discovery;
+using CircuitFinder.Engine.Reports.Manifests;
 using CircuitFinder.Tests.Golden;
 using CircuitFinder.Tests.Support;
 

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
-using CircuitFinder.Engine;
 using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Models;
-using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Models.Files;
+using CircuitFinder.Engine.Reports.CircuitFiles;
+using CircuitFinder.Engine.Runs.Discover;
+using CircuitFinder.Engine.Runs.Methods;
 using CircuitFinder.Tests.Engine.Reports;
 using CircuitFinder.Tests.Engine.Tasks;
 using CircuitFinder.Tests.Support;

@@ -1,5 +1,5 @@
-using CircuitFinder.Engine.Circuits;
-using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Reports.CircuitFiles;
 using CircuitFinder.Tests.Engine.Reports;
 using CircuitFinder.Tests.Support;
 

@@ -1,6 +1,9 @@
-using CircuitFinder.Engine;
-using CircuitFinder.Engine.Reports;
-using CircuitFinder.Numerics;
+using CircuitFinder.Engine.Files;
+using CircuitFinder.Engine.Reports.Comparisons;
+using CircuitFinder.Engine.Runs;
+using CircuitFinder.Engine.Runs.Discover;
+using CircuitFinder.Engine.Runs.Methods;
+using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Cli;

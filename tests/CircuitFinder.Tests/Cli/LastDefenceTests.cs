@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CircuitFinder.Cli;
-using CircuitFinder.Engine;
+using CircuitFinder.Cli.Printing;
+using CircuitFinder.Engine.Files;
 
 namespace CircuitFinder.Tests.Cli;
 

@@ -1,4 +1,4 @@
-using CircuitFinder.Cli;
+using CircuitFinder.Cli.Printing;
 
 namespace CircuitFinder.Tests.Cli;
 

@@ -1,5 +1,5 @@
-using CircuitFinder.Cli;
-using CircuitFinder.Engine;
+using CircuitFinder.Cli.Printing;
+using CircuitFinder.Engine.Runs;
 
 namespace CircuitFinder.Tests.Cli;
 

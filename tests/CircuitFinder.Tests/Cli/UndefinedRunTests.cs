@@ -1,8 +1,9 @@
 using System.Text.Json;
 using CircuitFinder.Engine.Attribution;
-using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Circuits.Selection;
 using CircuitFinder.Engine.Graphs;
-using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Reports.CircuitFiles;
 using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Cli;

@@ -1,4 +1,4 @@
-using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Tests.Contracts;

@@ -1,4 +1,4 @@
-using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Tests.Contracts;
 

@@ -1,4 +1,4 @@
-using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Contracts;

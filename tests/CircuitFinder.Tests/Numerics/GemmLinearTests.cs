@@ -1,4 +1,5 @@
 using CircuitFinder.Numerics.Kernels;
+using CircuitFinder.Numerics.Kernels.Gemm;
 using CircuitFinder.Numerics.Threading;
 using CircuitFinder.Tests.Support;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Tokens;
-using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Tests.Support;

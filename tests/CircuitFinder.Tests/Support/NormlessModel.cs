@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using CircuitFinder.Engine.Models;
-using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Tests.Support;
 

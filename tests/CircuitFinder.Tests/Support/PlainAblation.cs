@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Interventions;
 using CircuitFinder.Engine.Tokens;
 
 namespace CircuitFinder.Tests.Support;

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Models;
-using CircuitFinder.Numerics;
+using CircuitFinder.Engine.Models.Training;
+using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Tests.Support;

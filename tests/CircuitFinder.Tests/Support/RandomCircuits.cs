@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using CircuitFinder.Engine.Attribution;
-using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Circuits.Selection;
 using CircuitFinder.Engine.Graphs;
-using CircuitFinder.Engine.Prompts;
+using CircuitFinder.Engine.Randomness;
 
 namespace CircuitFinder.Tests.Support;
 

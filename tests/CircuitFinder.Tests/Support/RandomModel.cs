@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using CircuitFinder.Engine.Models;
-using CircuitFinder.Engine.Prompts;
+using CircuitFinder.Engine.Randomness;
 using CircuitFinder.Engine.Tokens;
-using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Tests.Support;

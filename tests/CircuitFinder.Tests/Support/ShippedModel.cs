@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Models.Files;
 using CircuitFinder.Engine.Prompts;
 using CircuitFinder.Engine.Tasks;
 using CircuitFinder.Engine.Tokens;
-using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Tests.Support;
 

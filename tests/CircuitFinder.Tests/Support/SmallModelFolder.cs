@@ -1,5 +1,6 @@
 using CircuitFinder.Engine.Models;
-using CircuitFinder.Numerics;
+using CircuitFinder.Engine.Models.Files;
+using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Tests.Support;
 

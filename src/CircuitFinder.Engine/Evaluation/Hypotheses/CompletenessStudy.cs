@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using CircuitFinder.Engine.Circuits;
-using CircuitFinder.Engine.Prompts;
+using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Randomness;
 
 namespace CircuitFinder.Engine.Evaluation.Hypotheses;
 

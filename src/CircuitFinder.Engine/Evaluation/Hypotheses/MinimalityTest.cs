@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Evaluation.Statistics;
-using CircuitFinder.Engine.Prompts;
+using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Randomness;
 
 namespace CircuitFinder.Engine.Evaluation.Hypotheses;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Evaluation.Statistics;
+using CircuitFinder.Engine.Graphs;
 
 namespace CircuitFinder.Engine.Evaluation.Hypotheses;
 

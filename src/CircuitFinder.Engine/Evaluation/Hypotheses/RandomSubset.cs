@@ -1,4 +1,4 @@
-using CircuitFinder.Engine.Prompts;
+using CircuitFinder.Engine.Randomness;
 
 namespace CircuitFinder.Engine.Evaluation.Hypotheses;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Evaluation.Statistics;
 using CircuitFinder.Engine.Graphs;
 

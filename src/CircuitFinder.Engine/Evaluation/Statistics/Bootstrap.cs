@@ -1,5 +1,5 @@
 using System.Globalization;
-using CircuitFinder.Engine.Prompts;
+using CircuitFinder.Engine.Randomness;
 
 namespace CircuitFinder.Engine.Evaluation.Statistics;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using CircuitFinder.Engine.Prompts;
+using CircuitFinder.Engine.Randomness;
 
 namespace CircuitFinder.Engine.Evaluation.Statistics;
 

@@ -1,3 +1,5 @@
+using CircuitFinder.Engine.Files;
+
 namespace CircuitFinder.Engine.Prompts.Datasets;
 
 /// <summary>Gathers the faults of one file, so that all are told at once; a file that is wrong throughout does not fill the screen.</summary>

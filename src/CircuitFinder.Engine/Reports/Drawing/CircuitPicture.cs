@@ -1,6 +1,6 @@
 using System.Text;
-using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Reports.Tables;
 
 namespace CircuitFinder.Engine.Reports.Drawing;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Graphs;
 
 namespace CircuitFinder.Engine.Reports.Drawing;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Graphs;
 
 namespace CircuitFinder.Engine.Reports.Drawing;
@@ -56,7 +55,7 @@ internal static class DotText
 
     /// <summary>A quoted string, whatever the text holds.</summary>
     public static string Quote(string name)
-        => $"\"{PlainText.Of(name).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+        => $"\"{PictureText.Of(name).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     private static string Shape(Circuit circuit, int node, string? outline)
     {

@@ -1,5 +1,5 @@
 using CircuitFinder.Engine.Attribution;
-using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Graphs;
 
 namespace CircuitFinder.Engine.Reports.Drawing;
 

@@ -1,4 +1,6 @@
 using CircuitFinder.Engine.Evaluation.Statistics;
+using CircuitFinder.Engine.Reports.Comparisons;
+using CircuitFinder.Engine.Reports.Tables;
 
 namespace CircuitFinder.Engine.Reports.Drawing;
 

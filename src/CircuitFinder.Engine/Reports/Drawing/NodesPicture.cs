@@ -1,5 +1,6 @@
-using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Reports.CircuitFiles;
+using CircuitFinder.Engine.Reports.Tables;
 
 namespace CircuitFinder.Engine.Reports.Drawing;
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using CircuitFinder.Engine.Evaluation;
+using CircuitFinder.Engine.Reports.Evaluations;
+using CircuitFinder.Engine.Reports.Tables;
 
 namespace CircuitFinder.Engine.Reports.Drawing;
 

@@ -1,4 +1,5 @@
 using System.Xml;
+using CircuitFinder.Engine.Reports.Tables;
 
 namespace CircuitFinder.Engine.Reports.Drawing;
 
@@ -179,7 +180,7 @@ internal sealed class SvgCanvas : IDisposable
             Attribute("transform", $"rotate(-90 {ReportNumber.Pixels(x)} {ReportNumber.Pixels(y)})");
         }
 
-        _xml.WriteString(PlainText.Of(text));
+        _xml.WriteString(PictureText.Of(text));
         _xml.WriteEndElement();
     }
 
@@ -196,7 +197,7 @@ internal sealed class SvgCanvas : IDisposable
 
     private void Number(string name, double value) => Attribute(name, ReportNumber.Pixels(value));
 
-    private void Title(string title) => _xml.WriteElementString("title", Namespace, PlainText.Of(title));
+    private void Title(string title) => _xml.WriteElementString("title", Namespace, PictureText.Of(title));
 
     private void Opacity(string name, double value)
     {

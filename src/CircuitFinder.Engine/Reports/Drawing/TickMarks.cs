@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using CircuitFinder.Engine.Reports.Tables;
 
 namespace CircuitFinder.Engine.Reports.Drawing;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using CircuitFinder.Engine.Evaluation.Heads;
+using CircuitFinder.Engine.Explanation;
+using CircuitFinder.Engine.Reports.Tables;
 
 namespace CircuitFinder.Engine.Reports.Heads;
 

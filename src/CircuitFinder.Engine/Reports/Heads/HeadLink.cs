@@ -1,4 +1,4 @@
-using CircuitFinder.Engine.Evaluation.Heads;
+using CircuitFinder.Engine.Explanation;
 
 namespace CircuitFinder.Engine.Reports.Heads;
 

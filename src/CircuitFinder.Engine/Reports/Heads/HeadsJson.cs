@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using CircuitFinder.Engine.Evaluation.Heads;
+using CircuitFinder.Engine.Explanation;
+using CircuitFinder.Engine.Files;
 
 namespace CircuitFinder.Engine.Reports.Heads;
 

@@ -1,4 +1,6 @@
-using CircuitFinder.Engine.Evaluation.Heads;
+using CircuitFinder.Engine.Explanation;
+using CircuitFinder.Engine.Files;
+using CircuitFinder.Engine.Reports.Tables;
 
 namespace CircuitFinder.Engine.Reports.Heads;
 

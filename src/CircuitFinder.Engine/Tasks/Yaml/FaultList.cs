@@ -1,4 +1,5 @@
 using System.Globalization;
+using CircuitFinder.Engine.Files;
 
 namespace CircuitFinder.Engine.Tasks.Yaml;
 

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
-using CircuitFinder.Engine;
 using CircuitFinder.Engine.Attribution;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Interventions;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Tokens;
-using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Engine.Attribution;

@@ -1,9 +1,10 @@
 using System.Text.Json;
 using CircuitFinder.Engine.Attribution;
-using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Interventions;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
-using CircuitFinder.Numerics;
+using CircuitFinder.Engine.Models.Files;
+using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Tests.Golden;
 using CircuitFinder.Tests.Support;
 

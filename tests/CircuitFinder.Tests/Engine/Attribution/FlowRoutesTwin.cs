@@ -2,8 +2,9 @@ using System.Runtime.InteropServices;
 using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Models.Passes;
 using CircuitFinder.Engine.Tokens;
-using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Tests.Engine.Attribution;

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using CircuitFinder.Engine.Attribution;
-using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Circuits.Selection;
 using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Interventions;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Tokens;
-using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Tests.Engine.Circuits;
 using CircuitFinder.Tests.Support;
 

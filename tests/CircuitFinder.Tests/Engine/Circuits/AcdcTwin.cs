@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Circuits.Acdc;
 using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Interventions;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Tokens;

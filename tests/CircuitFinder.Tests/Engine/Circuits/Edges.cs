@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using CircuitFinder.Engine.Attribution;
-using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Graphs;
 
 namespace CircuitFinder.Tests.Engine.Circuits;
@@ -12,7 +11,7 @@ internal static class Edges
         => graph.TryParseEdge(name, out int edge) ? edge : throw new ArgumentException($"The graph has no edge {name}.", nameof(name));
 
     public static Circuit Circuit(ComputationGraph graph, params IEnumerable<string> names)
-        => CircuitFinder.Engine.Circuits.Circuit.Of(graph, names.Select(name => Parse(graph, name)));
+        => CircuitFinder.Engine.Graphs.Circuit.Of(graph, names.Select(name => Parse(graph, name)));
 
     public static string[] Names(Circuit circuit) => [.. circuit.Edges.Select(circuit.Graph.EdgeName)];
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using CircuitFinder.Engine.Attribution;
-using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Circuits.Selection;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Tests.Golden;
 

@@ -1,4 +1,3 @@
-using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Tests.Engine.Circuits;

@@ -1,5 +1,4 @@
 using CircuitFinder.Engine.Attribution;
-using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Tests.Engine.Circuits;

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using CircuitFinder.Engine;
 using CircuitFinder.Engine.Files;
 
 namespace CircuitFinder.Tests.Engine.Files;

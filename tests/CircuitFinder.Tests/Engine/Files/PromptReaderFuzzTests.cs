@@ -1,5 +1,5 @@
 using System.Text;
-using CircuitFinder.Engine;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Prompts.Datasets;
 using CircuitFinder.Engine.Tasks;
 using CircuitFinder.Engine.Tokens;

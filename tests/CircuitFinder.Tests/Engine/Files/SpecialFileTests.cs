@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using CircuitFinder.Engine;
 using CircuitFinder.Engine.Files;
 using CircuitFinder.Tests.Support;
 

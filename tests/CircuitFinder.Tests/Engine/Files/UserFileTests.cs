@@ -1,4 +1,3 @@
-using CircuitFinder.Engine;
 using CircuitFinder.Engine.Files;
 using CircuitFinder.Tests.Support;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using CircuitFinder.Engine.Prompts;
+using CircuitFinder.Engine.Randomness;
 
 namespace CircuitFinder.Tests.Engine.Fuzz;
 

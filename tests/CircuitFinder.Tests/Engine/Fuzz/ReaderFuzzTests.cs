@@ -1,10 +1,14 @@
 using System.Diagnostics;
 using System.Text;
-using CircuitFinder.Engine;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Models.Files;
 using CircuitFinder.Engine.Prompts.Datasets;
-using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Reports.CircuitFiles;
+using CircuitFinder.Engine.Reports.Discovery;
+using CircuitFinder.Engine.Reports.Manifests;
+using CircuitFinder.Engine.Reports.Tables;
 using CircuitFinder.Engine.Tasks;
 using CircuitFinder.Engine.Tokens;
 using CircuitFinder.Tests.Engine.Reports;

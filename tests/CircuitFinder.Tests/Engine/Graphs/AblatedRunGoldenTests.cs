@@ -1,10 +1,10 @@
 using System.Text.Json;
-using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
-using CircuitFinder.Numerics;
+using CircuitFinder.Engine.Models.Files;
+using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Tests.Golden;
 using CircuitFinder.Tests.Support;
 

@@ -1,5 +1,6 @@
 using CircuitFinder.Engine.Models;
-using CircuitFinder.Numerics;
+using CircuitFinder.Engine.Models.Passes;
+using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Numerics.Tensors;
 using CircuitFinder.Tests.Support;
 

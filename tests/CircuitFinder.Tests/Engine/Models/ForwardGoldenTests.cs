@@ -1,7 +1,9 @@
 using System.Text.Json;
 using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Models.Files;
+using CircuitFinder.Engine.Models.Passes;
 using CircuitFinder.Engine.Tokens;
-using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Numerics.Tensors;
 using CircuitFinder.Tests.Golden;
 using CircuitFinder.Tests.Support;

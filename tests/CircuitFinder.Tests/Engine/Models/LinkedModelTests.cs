@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
-using CircuitFinder.Engine;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Models;
-using CircuitFinder.Numerics;
+using CircuitFinder.Engine.Models.Families;
+using CircuitFinder.Engine.Models.Files;
+using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Engine.Models;

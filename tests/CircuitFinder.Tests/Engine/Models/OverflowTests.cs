@@ -1,13 +1,15 @@
 using System.Collections.Immutable;
-using CircuitFinder.Engine;
 using CircuitFinder.Engine.Attribution;
-using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Circuits.Acdc;
 using CircuitFinder.Engine.Evaluation;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Models.Passes;
+using CircuitFinder.Engine.Models.Training;
 using CircuitFinder.Engine.Tokens;
-using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Engine.Models;

@@ -1,8 +1,8 @@
-using CircuitFinder.Engine.Evaluation.Heads;
+using CircuitFinder.Engine.Explanation;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Planted;
 using CircuitFinder.Engine.Tokens;
-using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Tests.Engine.Planted;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Evaluation;
+using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Planted;
 using CircuitFinder.Engine.Tokens;
-using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Engine.Planted;

@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
-using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Planted;
 using CircuitFinder.Engine.Tokens;
-using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Tests.Engine.Planted;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
-using CircuitFinder.Engine;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Prompts;
+using CircuitFinder.Engine.Randomness;
 using CircuitFinder.Engine.Tasks;
 using CircuitFinder.Tests.Engine.Tasks;
 using CircuitFinder.Tests.Support;

@@ -1,6 +1,9 @@
 using System.Xml.Linq;
 using CircuitFinder.Engine.Evaluation;
-using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Reports.CircuitFiles;
+using CircuitFinder.Engine.Reports.Comparisons;
+using CircuitFinder.Engine.Reports.Drawing;
+using CircuitFinder.Engine.Reports.Evaluations;
 using CircuitFinder.Tests.Engine.Circuits;
 using CircuitFinder.Tests.Support;
 

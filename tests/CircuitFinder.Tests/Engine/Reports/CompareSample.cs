@@ -1,7 +1,8 @@
 using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Graphs;
-using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Reports.CircuitFiles;
+using CircuitFinder.Engine.Reports.Evaluations;
 using CircuitFinder.Tests.Engine.Circuits;
 
 namespace CircuitFinder.Tests.Engine.Reports;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using CircuitFinder.Engine;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Prompts;
 using CircuitFinder.Engine.Prompts.Datasets;
-using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Reports.Exchange;
 using CircuitFinder.Engine.Tasks;
 using CircuitFinder.Engine.Tokens;
 using CircuitFinder.Tests.Support;

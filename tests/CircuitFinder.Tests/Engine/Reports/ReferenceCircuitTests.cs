@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Graphs;
-using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Reports.CircuitFiles;
 using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Engine.Reports;

@@ -1,8 +1,16 @@
 using System.Globalization;
-using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Circuits.Acdc;
 using CircuitFinder.Engine.Evaluation;
+using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Metrics;
-using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Reports.CircuitFiles;
+using CircuitFinder.Engine.Reports.Comparisons;
+using CircuitFinder.Engine.Reports.Discovery;
+using CircuitFinder.Engine.Reports.Drawing;
+using CircuitFinder.Engine.Reports.Evaluations;
+using CircuitFinder.Engine.Reports.Exchange;
+using CircuitFinder.Engine.Reports.Manifests;
+using CircuitFinder.Engine.Reports.Tables;
 using CircuitFinder.Tests.Engine.Circuits;
 using CircuitFinder.Tests.Support;
 

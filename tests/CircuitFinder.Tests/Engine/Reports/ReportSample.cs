@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using CircuitFinder.Engine.Attribution;
-using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Circuits.Selection;
 using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Prompts;
-using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Reports.CircuitFiles;
+using CircuitFinder.Engine.Reports.Manifests;
 using CircuitFinder.Engine.Tokens;
 using CircuitFinder.Tests.Engine.Circuits;
 using CircuitFinder.Tests.Support;

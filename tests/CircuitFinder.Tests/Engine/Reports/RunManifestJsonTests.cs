@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Reports.Manifests;
 using CircuitFinder.Tests.Engine.Prompts;
 using CircuitFinder.Tests.Support;
 

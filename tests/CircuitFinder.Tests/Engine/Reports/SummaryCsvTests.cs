@@ -1,6 +1,6 @@
 using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Metrics;
-using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Reports.Discovery;
 using CircuitFinder.Tests.Engine.Prompts;
 using CircuitFinder.Tests.Support;
 

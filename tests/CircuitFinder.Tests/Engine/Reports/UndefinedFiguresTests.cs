@@ -1,13 +1,20 @@
 using System.Text.Json;
 using CircuitFinder.Engine.Attribution;
-using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Circuits.Acdc;
+using CircuitFinder.Engine.Circuits.Selection;
 using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Evaluation.Hypotheses;
 using CircuitFinder.Engine.Evaluation.SelfRepair;
 using CircuitFinder.Engine.Evaluation.Statistics;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Metrics;
-using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Reports.CircuitFiles;
+using CircuitFinder.Engine.Reports.Comparisons;
+using CircuitFinder.Engine.Reports.Discovery;
+using CircuitFinder.Engine.Reports.Drawing;
+using CircuitFinder.Engine.Reports.Evaluations;
+using CircuitFinder.Engine.Reports.Manifests;
+using CircuitFinder.Engine.Reports.Tables;
 using CircuitFinder.Tests.Engine.Circuits;
 using CircuitFinder.Tests.Support;
 

@@ -1,6 +1,6 @@
-using CircuitFinder.Engine;
-using CircuitFinder.Engine.Models;
-using CircuitFinder.Engine.Reports;
+using CircuitFinder.Engine.Files;
+using CircuitFinder.Engine.Models.Files;
+using CircuitFinder.Engine.Reports.CircuitFiles;
 using CircuitFinder.Engine.Tasks;
 using CircuitFinder.Tests.Support;
 

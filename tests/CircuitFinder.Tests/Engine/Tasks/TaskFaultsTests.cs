@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using CircuitFinder.Engine;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Tasks;
 using CircuitFinder.Tests.Support;
 

@@ -1,4 +1,4 @@
-using CircuitFinder.Engine;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Prompts;
 using CircuitFinder.Engine.Tasks;
 

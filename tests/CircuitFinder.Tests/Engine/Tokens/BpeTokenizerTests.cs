@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CircuitFinder.Engine;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Tokens;
 using CircuitFinder.Tests.Golden;
 using CircuitFinder.Tests.Support;

@@ -1,4 +1,4 @@
-using CircuitFinder.Engine;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Tokens;
 using CircuitFinder.Tests.Support;
 

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
-using CircuitFinder.Engine.Evaluation.Heads;
+using CircuitFinder.Engine.Explanation;
 using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Models.Files;
 using CircuitFinder.Engine.Tokens;
-using CircuitFinder.Numerics;
+using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Tests.Golden;
 using CircuitFinder.Tests.Support;
 

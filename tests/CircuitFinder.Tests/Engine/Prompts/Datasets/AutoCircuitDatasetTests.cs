@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using CircuitFinder.Engine;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Prompts;
 using CircuitFinder.Engine.Prompts.Datasets;
 using CircuitFinder.Tests.Golden;

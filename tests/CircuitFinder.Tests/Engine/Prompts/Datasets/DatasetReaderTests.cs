@@ -1,4 +1,4 @@
-using CircuitFinder.Engine;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Prompts.Datasets;
 using CircuitFinder.Tests.Support;
 

@@ -1,0 +1,57 @@
+using CircuitFinder.Engine.Metrics;
+using CircuitFinder.Engine.Models.Passes;
+using CircuitFinder.Engine.Tokens;
+using CircuitFinder.Numerics.Backends;
+using CircuitFinder.Numerics.Tensors;
+
+namespace CircuitFinder.Engine.Circuits.Acdc;
+
+/// <summary>D, what ACDC minimises: the mean KL divergence from the whole model, or minus the mean performance.</summary>
+internal sealed class AcdcMeasure
+{
+    private readonly IBackend _backend;
+    private readonly IReadOnlyList<TokenPair> _pairs;
+    private readonly IMetric _metric;
+    private readonly MatrixView _cleanLogits;
+    private readonly double[] _divergences;
+    private readonly double[] _logits;
+
+    /// <param name="backend">Holds the logits.</param>
+    /// <param name="pairs">[sequence].</param>
+    /// <param name="metric">The performance; <c>kl</c> is measured on the backend.</param>
+    /// <param name="cleanLogits">[sequence, vocabulary]: the whole model's.</param>
+    public AcdcMeasure(IBackend backend, IReadOnlyList<TokenPair> pairs, IMetric metric, MatrixView cleanLogits)
+    {
+        _backend = backend;
+        _pairs = pairs;
+        _metric = metric;
+        _cleanLogits = cleanLogits;
+        _divergences = new double[pairs.Count];
+        _logits = new double[cleanLogits.Columns];
+        for (int i = 0; i < pairs.Count; i++)
+        {
+            backend.Download(cleanLogits.RowRange(i, 1), _logits);
+            FiniteLogits.Require(_logits, i);
+        }
+    }
+
+    /// <summary>D of one circuit.</summary>
+    /// <param name="logits">[sequence, vocabulary].</param>
+    public double Measure(MatrixView logits)
+    {
+        if (_metric.NeedsCleanLogProbabilities)
+        {
+            _backend.Divergence(_cleanLogits, logits, _divergences);
+        }
+        else
+        {
+            for (int i = 0; i < _pairs.Count; i++)
+            {
+                _backend.Download(logits.RowRange(i, 1), _logits);
+                _divergences[i] = -_metric.Evaluate(_logits, new MetricTarget(_pairs[i].Answers, _pairs[i].WrongAnswers));
+            }
+        }
+
+        return _divergences.Average();
+    }
+}

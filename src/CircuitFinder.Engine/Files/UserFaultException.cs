@@ -1,0 +1,22 @@
+namespace CircuitFinder.Engine.Files;
+
+/// <summary>A fault in what the user gave: a file, an option, a model. Its message is shown as it is, one line a fault, exit code 1.</summary>
+/// <remarks>Messages say where, what is wrong, and what would be right.</remarks>
+public class UserFaultException : Exception
+{
+    /// <summary>One fault.</summary>
+    /// <param name="message">Where, what, what would be right.</param>
+    /// <param name="inner">The exception that revealed it, if any.</param>
+    public UserFaultException(string message, Exception? inner = null)
+        : base(message, inner)
+        => Faults = [message];
+
+    /// <summary>All faults of one file at once.</summary>
+    /// <param name="faults">At least one message.</param>
+    public UserFaultException(IReadOnlyList<string> faults)
+        : base(string.Join(Environment.NewLine, faults))
+        => Faults = faults;
+
+    /// <summary>The messages, one a fault.</summary>
+    public IReadOnlyList<string> Faults { get; }
+}

@@ -1,0 +1,237 @@
+using System.Runtime.InteropServices;
+using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Models.Passes;
+using CircuitFinder.Numerics.Backends;
+using CircuitFinder.Numerics.Tensors;
+
+namespace CircuitFinder.Engine.Interventions;
+
+/// <summary>Runs a model with a set of edges ablated. Holds the buffers; made once, used for many chunks and circuits.</summary>
+/// <remarks>
+/// Every destination reads Σ kept sources' current outputs + Σ removed sources' ablated outputs + the b_O of the layers
+/// below, and sources recompute from what they read. With Δ = current − ablated and B the residual stream in which every
+/// source is ablated, a read is B + Σ Δ over kept edges, or B + ΣΔ − Σ Δ over removed edges, whichever has fewer terms.
+/// A head or MLP that nothing reads is not computed.
+/// </remarks>
+internal sealed class AblatedRun : IDisposable
+{
+    private readonly Transformer _model;
+    private readonly IBackend _backend;
+    private readonly ComputationGraph _graph;
+    private readonly List<IDisposable> _owned = [];
+    private readonly Activations _activations;
+    private readonly Tensor _ablated;
+    private readonly Tensor[] _bases;
+    private readonly Tensor _deltas;
+    private readonly Tensor _deltaSum;
+    private readonly Tensor _read;
+    private readonly Tensor _normal;
+    private readonly bool[] _isComputed;
+    private readonly List<int> _kept = [];
+    private readonly List<int> _removed = [];
+
+    public AblatedRun(Transformer model, ComputationGraph graph, ChunkCapacity capacity)
+    {
+        _model = model;
+        _backend = model.Backend;
+        _graph = graph;
+        int modelDim = model.Shape.ModelDim;
+        _activations = Own(new Activations(model, capacity.Rows, capacity.Sequences, capacity.Length, ActivationParts.None));
+        _ablated = Own(_backend.Allocate(new Shape(graph.SourceCount, capacity.Rows, modelDim)));
+        _deltas = Own(_backend.Allocate(new Shape(graph.SourceCount, capacity.Rows, modelDim)));
+        _bases = new Tensor[(2 * model.Shape.LayerCount) + 1];
+        for (int i = 0; i < _bases.Length; i++)
+        {
+            _bases[i] = Own(_backend.Allocate(new Shape(capacity.Rows, modelDim)));
+        }
+
+        _deltaSum = Own(_backend.Allocate(new Shape(capacity.Rows, modelDim)));
+        _read = Own(_backend.Allocate(new Shape(capacity.Rows, modelDim)));
+        _normal = Own(_backend.Allocate(new Shape(capacity.Rows, modelDim)));
+        _isComputed = new bool[graph.SourceCount];
+    }
+
+    /// <summary>Prepares for a chunk: computes the ablated outputs, which are the same for every circuit.</summary>
+    /// <param name="chunk">The prompts.</param>
+    /// <param name="ablation">What removed edges carry.</param>
+    public void Load(PairChunk chunk, Ablation ablation)
+    {
+        int rows = chunk.Clean.RowCount;
+        ablation.Write(chunk, _ablated);
+        ResidualBases.Write(_model, _ablated, rows, _bases);
+    }
+
+    /// <summary>Runs the clean prompts of the loaded chunk under a circuit.</summary>
+    /// <param name="chunk">The loaded chunk.</param>
+    /// <param name="kept">[edge], in graph order.</param>
+    /// <returns>[sequence, vocabulary]: logits at the answer positions; overwritten by the next run.</returns>
+    public MatrixView Run(PairChunk chunk, ReadOnlySpan<bool> kept)
+    {
+        if (kept.Length != _graph.EdgeCount)
+        {
+            throw new ArgumentException($"{kept.Length} flags do not fit a graph of {_graph.EdgeCount} edges.", nameof(kept));
+        }
+
+        TokenBatch batch = chunk.Clean;
+        FindComputed(kept);
+        _backend.Zero(_deltaSum.First(batch.RowCount));
+        if (_isComputed[ComputationGraph.InputSource])
+        {
+            MatrixView delta = _deltas[ComputationGraph.InputSource].RowRange(0, batch.RowCount);
+            _backend.Embed(batch.Tokens, batch.Positions, _model.TokenEmbedding.View, _model.PositionEmbedding.View, delta);
+            FinishSource(ComputationGraph.InputSource, batch.RowCount);
+        }
+
+        for (int layer = 0; layer < _model.Shape.LayerCount; layer++)
+        {
+            RunHeads(batch, layer, kept);
+            if (_graph.HasMlp && _isComputed[_graph.MlpSource(layer)])
+            {
+                RunMlp(batch.RowCount, layer, kept);
+            }
+        }
+
+        MatrixView residual = Read(_graph.LogitsDestination, _bases[^1], batch.RowCount, kept);
+        return ForwardPass.UnembedLast(_model, batch, residual, _activations);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (IDisposable resource in _owned)
+        {
+            resource.Dispose();
+        }
+    }
+
+    private void FindComputed(ReadOnlySpan<bool> kept)
+    {
+        Array.Clear(_isComputed);
+        for (int destination = 0; destination < _graph.DestinationCount; destination++)
+        {
+            int first = _graph.FirstEdge(destination);
+            for (int source = 0; source < _graph.SourcesBefore(destination); source++)
+            {
+                _isComputed[source] |= kept[first + source];
+            }
+        }
+    }
+
+    private void RunHeads(TokenBatch batch, int layer, ReadOnlySpan<bool> kept)
+    {
+        int rows = batch.RowCount;
+        int headDim = _model.Shape.HeadDim;
+        TransformerLayer weights = _model.Layers[layer];
+        MatrixView queryKeyValue = _activations.QueryKeyValues[layer].First(rows);
+        bool any = false;
+        for (int head = 0; head < _graph.HeadCount; head++)
+        {
+            bool isComputed = _isComputed[_graph.HeadSource(layer, head)];
+            any |= isComputed;
+            for (int kind = 0; kind < 3 && isComputed; kind++)
+            {
+                int column = ((kind * _graph.HeadCount) + head) * headDim;
+                int destination = _graph.HeadDestination(layer, (ReadKind)kind, head);
+                MatrixView read = Read(destination, _bases[2 * layer], rows, kept);
+                MatrixView normal = Normalise(weights.AttentionNorm, read, _activations.Statistics[2 * layer]);
+                _backend.Linear(
+                    normal,
+                    weights.HeadReads[(kind * _graph.HeadCount) + head],
+                    weights.QueryKeyValue.Bias.View.ColumnRange(column, headDim),
+                    queryKeyValue.ColumnRange(column, headDim));
+            }
+        }
+
+        if (!any)
+        {
+            return;
+        }
+
+        MatrixView values = _activations.HeadValues[layer].First(rows);
+        _backend.Attention(
+            queryKeyValue,
+            _graph.HeadCount,
+            _model.Shape.AttentionScale(layer),
+            batch.Starts,
+            _activations.Patterns[layer].First(rows),
+            values);
+        for (int head = 0; head < _graph.HeadCount; head++)
+        {
+            int source = _graph.HeadSource(layer, head);
+            if (_isComputed[source])
+            {
+                _backend.Linear(
+                    values.ColumnRange(head * headDim, headDim),
+                    weights.HeadOutputs[head],
+                    default,
+                    _deltas[source].RowRange(0, rows));
+                FinishSource(source, rows);
+            }
+        }
+    }
+
+    private void RunMlp(int rows, int layer, ReadOnlySpan<bool> kept)
+    {
+        TransformerLayer weights = _model.Layers[layer];
+        int source = _graph.MlpSource(layer);
+        MatrixView read = Read(_graph.MlpDestination(layer), _bases[(2 * layer) + 1], rows, kept);
+        MatrixView normal = Normalise(weights.MlpNorm!, read, _activations.Statistics[(2 * layer) + 1]);
+        MatrixView hidden = _activations.MlpHiddens[layer].First(rows);
+        _backend.Linear(normal, weights.MlpIn!.Packed, weights.MlpIn.Bias.View, hidden);
+        _backend.Activate(_model.Shape.Activation, hidden, hidden);
+        _backend.Linear(hidden, weights.MlpOut!.Packed, weights.MlpOut.Bias.View, _deltas[source].RowRange(0, rows));
+        FinishSource(source, rows);
+    }
+
+    // Turns a source's current output, in its slice of _deltas, into its Δ.
+    private void FinishSource(int source, int rows)
+    {
+        MatrixView delta = _deltas[source].RowRange(0, rows);
+        _backend.Subtract(delta, _ablated[source].RowRange(0, rows), delta);
+        _backend.AddScaled(delta, 1, _deltaSum.First(rows));
+    }
+
+    private MatrixView Normalise(NormWeights norm, MatrixView read, Tensor statistics)
+    {
+        MatrixView normal = _normal.First(read.Rows);
+        _backend.LayerNorm(
+            read, norm.Gain.View, norm.Bias.View, _model.Shape.LayerNormEpsilon, normal, statistics.First(read.Rows));
+        return normal;
+    }
+
+    private MatrixView Read(int destination, Tensor baseline, int rows, ReadOnlySpan<bool> kept)
+    {
+        _kept.Clear();
+        _removed.Clear();
+        int first = _graph.FirstEdge(destination);
+        for (int source = 0; source < _graph.SourcesBefore(destination); source++)
+        {
+            if (_isComputed[source])
+            {
+                (kept[first + source] ? _kept : _removed).Add(source);
+            }
+        }
+
+        MatrixView read = _read.First(rows);
+        _backend.Copy(baseline.First(rows), read);
+        if (_removed.Count < _kept.Count)
+        {
+            _backend.AddScaled(_deltaSum.First(rows), 1, read);
+            _backend.AddSelected(_deltas, CollectionsMarshal.AsSpan(_removed), -1, read);
+        }
+        else
+        {
+            _backend.AddSelected(_deltas, CollectionsMarshal.AsSpan(_kept), 1, read);
+        }
+
+        return read;
+    }
+
+    private T Own<T>(T resource)
+        where T : IDisposable
+    {
+        _owned.Add(resource);
+        return resource;
+    }
+}

@@ -1,0 +1,221 @@
+using System.Collections.Immutable;
+using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Models.Passes;
+using CircuitFinder.Numerics.Backends;
+using CircuitFinder.Numerics.Tensors;
+
+namespace CircuitFinder.Engine.Interventions;
+
+/// <summary>The whole model with one edge, or one node, ablated at a time; several such trials run as one batch.</summary>
+/// <remarks>
+/// Everything before the edge's destination is clean, so only that node and what lies above it is computed: the node's change enters the residual
+/// stream, and since every other edge is kept, the model simply runs on from there. An edge that carries no change gives the clean logits, to the bit.
+/// </remarks>
+internal sealed class PatchedRun : IDisposable
+{
+    // Enough rows for products to be fast, few enough for a trial's logits to stay small.
+    private const int WantedRows = 1024;
+    private const int MostTrials = 32;
+
+    private readonly Transformer _model;
+    private readonly IBackend _backend;
+    private readonly ComputationGraph _graph;
+    private readonly Activations _clean;
+    private readonly Activations _trials;
+    private readonly TrialBuffers _buffers;
+    private readonly Tensor _deltas;
+    private readonly Dictionary<int, TokenBatch> _batches = [];
+    private TokenBatch? _batch;
+    private ImmutableArray<ImmutableArray<int>> _sequences = [];
+
+    public PatchedRun(Transformer model, ChunkCapacity capacity)
+    {
+        _model = model;
+        _backend = model.Backend;
+        _graph = ModelGraph.Of(model.Shape);
+        _clean = new Activations(
+            model, capacity.Rows, capacity.Sequences, capacity.Length, ActivationParts.Residuals | ActivationParts.QueryKeyValues);
+        TrialCapacity = Math.Clamp(WantedRows / capacity.Rows, 1, MostTrials);
+        _trials = new Activations(
+            model, TrialCapacity * capacity.Rows, TrialCapacity * capacity.Sequences, capacity.Length, ActivationParts.None);
+        _buffers = new TrialBuffers(_backend);
+        _deltas = _backend.Allocate(new Shape(_graph.SourceCount, capacity.Rows, model.Shape.ModelDim));
+    }
+
+    /// <summary>How many edges of one destination may be tried at once.</summary>
+    public int TrialCapacity { get; }
+
+    /// <summary>Runs the clean prompts of a chunk and takes up what ablated edges carry.</summary>
+    /// <returns>[sequence, vocabulary]: the clean logits; valid until the next load.</returns>
+    public MatrixView Load(PairChunk chunk, Ablation ablation)
+    {
+        _batch = chunk.Clean;
+        _batches.Clear();
+        _sequences = [.. chunk.Pairs.Select(pair => pair.Clean)];
+        MatrixView logits = ForwardPass.Run(_model, _batch, _clean);
+        ablation.WriteDifference(chunk, _clean, _deltas);
+        return logits;
+    }
+
+    /// <summary>Runs trials in which one edge each carries its source's ablated output.</summary>
+    /// <param name="destination">The edges' destination.</param>
+    /// <param name="sources">Their sources, at most <see cref="TrialCapacity"/>.</param>
+    /// <returns>[trial·sequence, vocabulary]; overwritten by the next run.</returns>
+    public MatrixView RunEdges(int destination, ReadOnlySpan<int> sources)
+    {
+        int node = _graph.NodeOfDestination(destination);
+        int point = node < 0 ? 2 * _graph.LayerCount : PointBefore(node);
+        MatrixView reads = Repeat("reads", _clean.Residuals[point].First(_batch!.RowCount), sources.Length);
+        for (int i = 0; i < sources.Length; i++)
+        {
+            _backend.AddScaled(Delta(sources[i]), 1, Trial(reads, i));
+        }
+
+        TokenBatch batch = Batch(sources.Length);
+        if (node < 0)
+        {
+            return ForwardPass.UnembedLast(_model, batch, reads, _trials);
+        }
+
+        if (_graph.KindOfDestination(destination) is { } kind)
+        {
+            PatchHead(node, kind, reads, batch);
+        }
+        else
+        {
+            PatchMlp(node, reads, sources.Length);
+        }
+
+        return ForwardPass.RunFrom(_model, batch, _trials, point + 1);
+    }
+
+    /// <summary>Runs one trial in which all edges out of some sources of one layer's part carry ablated outputs.</summary>
+    /// <param name="source">The source.</param>
+    /// <returns>[sequence, vocabulary]; overwritten by the next run.</returns>
+    public MatrixView RunNode(int source)
+    {
+        int point = source == ComputationGraph.InputSource ? 0 : PointBefore(source) + 1;
+        MatrixView residual = _trials.Residuals[point].First(_batch!.RowCount);
+        _backend.Copy(_clean.Residuals[point].First(_batch.RowCount), residual);
+        _backend.AddScaled(Delta(source), 1, residual);
+        return ForwardPass.RunFrom(_model, Batch(1), _trials, point);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _clean.Dispose();
+        _trials.Dispose();
+        _buffers.Dispose();
+        _deltas.Dispose();
+    }
+
+    private void PatchMlp(int node, MatrixView reads, int trials)
+    {
+        (int layer, _) = _graph.LayerAndHead(node);
+        TransformerLayer weights = _model.Layers[layer];
+        MatrixView normal = Normalise(weights.MlpNorm!, reads);
+        MatrixView hidden = _buffers.Get("hidden", 0, reads.Rows, _model.Shape.MlpDim);
+        MatrixView output = _buffers.Get("output", 0, reads.Rows, reads.Columns);
+        _backend.Linear(normal, weights.MlpIn!.Packed, weights.MlpIn.Bias.View, hidden);
+        _backend.Activate(_model.Shape.Activation, hidden, hidden);
+        _backend.Linear(hidden, weights.MlpOut!.Packed, weights.MlpOut.Bias.View, output);
+        WriteAfter((2 * layer) + 1, (2 * layer) + 2, output, trials);
+    }
+
+    private void PatchHead(int node, ReadKind kind, MatrixView reads, TokenBatch batch)
+    {
+        (int layer, int head) = _graph.LayerAndHead(node);
+        int dim = _model.Shape.HeadDim;
+        int trials = reads.Rows / _batch!.RowCount;
+        TransformerLayer weights = _model.Layers[layer];
+        MatrixView queryKeyValue = _buffers.Get("query-key-value", 0, reads.Rows, 3 * dim);
+        for (int part = 0; part < 3; part++)
+        {
+            int column = ((part * _graph.HeadCount) + head) * dim;
+            MatrixView to = queryKeyValue.ColumnRange(part * dim, dim);
+            if (part == (int)kind)
+            {
+                _backend.Linear(
+                    Normalise(weights.AttentionNorm, reads),
+                    weights.HeadReads[(part * _graph.HeadCount) + head],
+                    weights.QueryKeyValue.Bias.View.ColumnRange(column, dim),
+                    to);
+                continue;
+            }
+
+            for (int i = 0; i < trials; i++)
+            {
+                _backend.Copy(_clean.QueryKeyValues[layer].First(_batch.RowCount).ColumnRange(column, dim), Trial(to, i));
+            }
+        }
+
+        MatrixView values = _buffers.Get("values", 0, reads.Rows, dim);
+        MatrixView pattern = _buffers.Get("pattern", 0, reads.Rows, _batch.MaximumLength);
+        _backend.Attention(queryKeyValue, 1, _model.Shape.AttentionScale(layer), batch.Starts, pattern, values);
+
+        // Equal values leave exactly nothing here, so an edge without effect has none, not one of rounding.
+        MatrixView before = _clean.HeadValues[layer].First(_batch.RowCount).ColumnRange(head * dim, dim);
+        for (int i = 0; i < trials; i++)
+        {
+            _backend.Subtract(Trial(values, i), before, Trial(values, i));
+        }
+
+        MatrixView change = _buffers.Get("output", 0, reads.Rows, _model.Shape.ModelDim);
+        _backend.Linear(values, weights.HeadOutputs[head], default, change);
+        WriteAfter((2 * layer) + 1, (2 * layer) + 1, change, trials);
+    }
+
+    // The trials' residual stream at a point: a clean one, and what each trial adds to it.
+    private void WriteAfter(int from, int point, MatrixView added, int trials)
+    {
+        MatrixView residual = _trials.Residuals[point].First(added.Rows);
+        for (int i = 0; i < trials; i++)
+        {
+            _backend.Copy(_clean.Residuals[from].First(_batch!.RowCount), Trial(residual, i));
+        }
+
+        _backend.AddScaled(added, 1, residual);
+    }
+
+    private int PointBefore(int node)
+    {
+        (int layer, int head) = _graph.LayerAndHead(node);
+        return (2 * layer) + (head < 0 ? 1 : 0);
+    }
+
+    private MatrixView Delta(int source) => _deltas[source].RowRange(0, _batch!.RowCount);
+
+    private MatrixView Trial(MatrixView rows, int trial) => rows.RowRange(trial * _batch!.RowCount, _batch.RowCount);
+
+    private MatrixView Repeat(string name, MatrixView rows, int trials)
+    {
+        MatrixView repeated = _buffers.Get(name, 0, trials * rows.Rows, rows.Columns);
+        for (int i = 0; i < trials; i++)
+        {
+            _backend.Copy(rows, Trial(repeated, i));
+        }
+
+        return repeated;
+    }
+
+    private MatrixView Normalise(NormWeights norm, MatrixView reads)
+    {
+        MatrixView normal = _buffers.Get("normal", 0, reads.Rows, reads.Columns);
+        MatrixView statistics = _buffers.Get("statistics", 0, reads.Rows, 2);
+        _backend.LayerNorm(reads, norm.Gain.View, norm.Bias.View, _model.Shape.LayerNormEpsilon, normal, statistics);
+        return normal;
+    }
+
+    private TokenBatch Batch(int trials)
+    {
+        if (!_batches.TryGetValue(trials, out TokenBatch? batch))
+        {
+            batch = new TokenBatch([.. Enumerable.Range(0, trials).SelectMany(_ => _sequences)]);
+            _batches.Add(trials, batch);
+        }
+
+        return batch;
+    }
+}

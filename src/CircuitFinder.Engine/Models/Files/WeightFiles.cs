@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Text.Json;
+using CircuitFinder.Engine.Files;
+using CircuitFinder.Numerics.Backends;
+using CircuitFinder.Numerics.Tensors;
+
+namespace CircuitFinder.Engine.Models.Files;
+
+/// <summary>The arrays of a model folder, in one safetensors file or in shards with an index.</summary>
+internal sealed class WeightFiles : IDisposable
+{
+    private const string SingleName = "model.safetensors";
+    private const string IndexName = "model.safetensors.index.json";
+
+    private readonly List<SafetensorsFile> _files = [];
+    private float[] _scratch = [];
+
+    /// <exception cref="UserFaultException">There are no weights, or a file is faulty.</exception>
+    public WeightFiles(string folder)
+    {
+        try
+        {
+            string single = Path.Combine(folder, SingleName);
+            string index = Path.Combine(folder, IndexName);
+            if (UserFile.IsThere(single))
+            {
+                Add(new SafetensorsFile(single));
+            }
+            else if (UserFile.IsThere(index))
+            {
+                AddShards(folder, index);
+            }
+            else
+            {
+                throw new UserFaultException($"{folder}: there is no {SingleName} and no {IndexName}; a model folder holds one of them.");
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The bytes of all safetensors files in a folder, links followed; 0 if there are none.</summary>
+    public static long LengthIn(string folder)
+        => Directory.EnumerateFiles(folder, "*.safetensors")
+            .Sum(UserFile.LengthOf);
+
+    /// <summary>Every array with the file that holds it.</summary>
+    public Dictionary<string, (SafetensorsFile File, SafetensorsEntry Entry)> Entries { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The paths of the files, in reading order.</summary>
+    public IEnumerable<string> Paths => _files.Select(file => file.Path);
+
+    /// <summary>Uploads an array.</summary>
+    /// <param name="name">One of <see cref="Entries"/>.</param>
+    /// <param name="backend">Where it goes.</param>
+    /// <param name="destination">[rows, columns].</param>
+    /// <exception cref="UserFaultException">An element is not finite.</exception>
+    public void Upload(string name, IBackend backend, MatrixView destination)
+    {
+        (SafetensorsFile file, SafetensorsEntry entry) = Entries[name];
+        using MappedArray array = file.Map(entry);
+        (long faulty, float value) = ArrayUpload.Run(array, backend, destination, ref _scratch);
+        if (faulty >= 0)
+        {
+            throw new UserFaultException(string.Create(
+                CultureInfo.InvariantCulture, $"{file.Path}: tensor {name} holds {value} at element {faulty}; every weight must be finite."));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (SafetensorsFile file in _files)
+        {
+            file.Dispose();
+        }
+    }
+
+    private void AddShards(string folder, string index)
+    {
+        using JsonDocument document = JsonInput.Read(index);
+        if (document.RootElement.ValueKind != JsonValueKind.Object
+            || !document.RootElement.TryGetProperty("weight_map", out JsonElement map)
+            || map.ValueKind != JsonValueKind.Object
+            || map.EnumerateObject().Any(property => property.Value.ValueKind != JsonValueKind.String))
+        {
+            throw new UserFaultException($"{index}: weight_map is missing; it must map every tensor to its file.");
+        }
+
+        foreach (string name in map.EnumerateObject().Select(property => property.Value.GetString()!).Distinct(StringComparer.Ordinal))
+        {
+            if (!PathName.IsPlain(name))
+            {
+                throw new UserFaultException($"{index}: weight_map names '{PlainText.Cut(name, 80)}'; a shard is a file in the model folder itself.");
+            }
+
+            Add(new SafetensorsFile(Path.Combine(folder, name)));
+        }
+
+        foreach (JsonProperty property in map.EnumerateObject())
+        {
+            string shard = property.Value.GetString()!;
+            if (!Entries.TryGetValue(property.Name, out var found) || Path.GetFileName(found.File.Path) != shard)
+            {
+                throw new UserFaultException($"{index}: tensor {PlainText.Cut(property.Name, 40)} should be in {shard} but is not.");
+            }
+        }
+    }
+
+    private void Add(SafetensorsFile file)
+    {
+        _files.Add(file);
+        foreach ((string name, SafetensorsEntry entry) in file.Entries)
+        {
+            if (!Entries.TryAdd(name, (file, entry)))
+            {
+                throw new UserFaultException($"{file.Path}: tensor {name} is also in {Entries[name].File.Path}; it must be in one shard only.");
+            }
+        }
+    }
+}

@@ -1,0 +1,180 @@
+using CircuitFinder.Numerics.Backends;
+using CircuitFinder.Numerics.Tensors;
+
+namespace CircuitFinder.Engine.Models.Passes;
+
+/// <summary>The buffers of a forward pass and what it leaves for a backward pass; made once, used for many batches.</summary>
+/// <remarks>
+/// Every array has room for a number of rows; a pass uses the first rows of each. What is not kept lies in one buffer that every
+/// layer overwrites. With answers alone, all behind the last layer's attention is computed at each sequence's last row only: the arrays there
+/// hold one row a sequence. Logits at the last rows depend on nothing else.
+/// </remarks>
+public sealed class Activations : IDisposable
+{
+    private readonly List<Tensor> _owned = [];
+    private readonly IBackend _backend;
+    private readonly ActivationParts _keeps;
+    private readonly int _layers;
+    private readonly double[] _finalStatistics;
+
+    /// <summary>Makes room.</summary>
+    /// <param name="model">The model that will run.</param>
+    /// <param name="rowCapacity">Greatest number of rows of a batch.</param>
+    /// <param name="sequenceCapacity">Greatest number of sequences of a batch.</param>
+    /// <param name="maximumLength">Greatest length of a sequence.</param>
+    /// <param name="keeps">What is kept of every layer.</param>
+    /// <param name="allLogits">Room for logits of every row, not just of each sequence's last.</param>
+    /// <param name="answersOnly">Behind the last layer's attention, compute each sequence's last row alone.</param>
+    /// <exception cref="ArgumentException">Logits of every row are asked for and answers alone too.</exception>
+    public Activations(
+        Transformer model, int rowCapacity, int sequenceCapacity, int maximumLength, ActivationParts keeps, bool allLogits = false, bool answersOnly = false)
+    {
+        if (allLogits && answersOnly)
+        {
+            throw new ArgumentException("Logits of every row need every row of the last layer.", nameof(answersOnly));
+        }
+
+        _backend = model.Backend;
+        ModelShape shape = model.Shape;
+        RowCapacity = rowCapacity;
+        _keeps = keeps;
+        int layers = shape.LayerCount;
+        _layers = layers;
+        IsAnswersOnly = answersOnly && layers > 0;
+        int logitRows = allLogits ? rowCapacity : sequenceCapacity;
+        Tensor input = One(rowCapacity, shape.ModelDim);
+        Residuals = [input, .. Many(2 * layers, rowCapacity, shape.ModelDim, ActivationParts.Residuals)];
+        Statistics = Many(2 * layers, rowCapacity, 2, ActivationParts.Residuals);
+        QueryKeyValues = Many(layers, rowCapacity, 3 * shape.ModelDim, ActivationParts.QueryKeyValues);
+        Patterns = Many(layers, rowCapacity, shape.HeadCount * maximumLength, ActivationParts.Patterns);
+        HeadValues = Many(layers, rowCapacity, shape.ModelDim, ActivationParts.None);
+        MlpHiddens = Many(layers, rowCapacity, shape.MlpDim, ActivationParts.Hiddens);
+        MlpOutputs = Many(layers, rowCapacity, shape.HasMlp ? shape.ModelDim : 0, ActivationParts.None);
+        Normals = Many(2 * layers, rowCapacity, shape.ModelDim, ActivationParts.Inputs);
+        // The hidden values themselves are not needed once active: one buffer does for both.
+        MlpActives = keeps.HasFlag(ActivationParts.Hiddens)
+            ? Many(layers, rowCapacity, shape.MlpDim, ActivationParts.Inputs)
+            : MlpHiddens;
+        FinalInput = One(logitRows, shape.ModelDim);
+        FinalNormal = One(logitRows, shape.ModelDim);
+        FinalStatistics = One(logitRows, 2);
+        _finalStatistics = new double[2 * logitRows];
+        Logits = One(logitRows, shape.VocabSize);
+        if (IsAnswersOnly)
+        {
+            AnswerValues = One(sequenceCapacity, shape.ModelDim);
+            Residuals[(2 * layers) - 1] = One(sequenceCapacity, shape.ModelDim);
+            Residuals[2 * layers] = FinalInput;
+        }
+    }
+
+    /// <summary>Greatest number of rows of a batch.</summary>
+    public int RowCapacity { get; }
+
+    /// <summary>Whether all behind the last layer's attention is computed at each sequence's last row alone.</summary>
+    public bool IsAnswersOnly { get; }
+
+    /// <summary>[2·layers + 1][row, d_model]: the residual stream before each attention, before each MLP, and at the end.</summary>
+    internal Tensor[] Residuals { get; }
+
+    /// <summary>[2·layers][row, 2]: mean and inverse deviation of each layer norm.</summary>
+    internal Tensor[] Statistics { get; }
+
+    /// <summary>[layers][row, 3·d_model].</summary>
+    internal Tensor[] QueryKeyValues { get; }
+
+    /// <summary>[layers][row, heads·maximum length].</summary>
+    internal Tensor[] Patterns { get; }
+
+    /// <summary>[layers][row, heads·head_dim]: <c>z</c>.</summary>
+    internal Tensor[] HeadValues { get; }
+
+    /// <summary>[sequence, heads·head_dim]: <c>z</c> of the last layer at the last rows; null unless answers alone are computed.</summary>
+    internal Tensor? AnswerValues { get; }
+
+    /// <summary>[layers][row, d_mlp]: before the activation function.</summary>
+    internal Tensor[] MlpHiddens { get; }
+
+    /// <summary>[layers][row, d_model].</summary>
+    internal Tensor[] MlpOutputs { get; }
+
+    /// <summary>[2·layers][row, d_model]: layer norm outputs.</summary>
+    internal Tensor[] Normals { get; }
+
+    /// <summary>[layers][row, d_mlp]: after the activation function.</summary>
+    internal Tensor[] MlpActives { get; }
+
+    /// <summary>[sequence or row, d_model]: the residual rows that are unembedded.</summary>
+    internal Tensor FinalInput { get; }
+
+    /// <summary>[sequence or row, d_model].</summary>
+    internal Tensor FinalNormal { get; }
+
+    /// <summary>[sequence or row, 2].</summary>
+    internal Tensor FinalStatistics { get; }
+
+    /// <summary>[sequence or row, vocabulary].</summary>
+    internal Tensor Logits { get; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Tensor tensor in _owned)
+        {
+            tensor.Dispose();
+        }
+    }
+
+    /// <summary>Rows of the residual stream at a point (<see cref="ForwardPass.RunFrom"/>).</summary>
+    internal int RowsAt(int point, TokenBatch batch) => IsAnswersOnly && point >= (2 * _layers) - 1 ? batch.SequenceCount : batch.RowCount;
+
+    /// <summary>Whether the final norm could normalise what it read: anything that is not finite reaches it.</summary>
+    internal bool IsFinalNormSound(int rows)
+    {
+        Span<double> statistics = _finalStatistics.AsSpan(0, 2 * rows);
+        _backend.Download(FinalStatistics.First(rows), statistics);
+        for (int i = 0; i < statistics.Length; i += 2)
+        {
+            if (!OverflowFinder.IsSound(statistics[i], statistics[i + 1]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The residual stream at a point.</summary>
+    internal MatrixView ResidualAt(int point, TokenBatch batch) => Residuals[point].First(RowsAt(point, batch));
+
+    /// <summary><c>z</c> of a layer, where its heads' results are computed.</summary>
+    internal MatrixView ValuesOf(int layer, TokenBatch batch)
+        => IsAnswersOnly && layer == _layers - 1 ? AnswerValues!.First(batch.SequenceCount) : HeadValues[layer].First(batch.RowCount);
+
+    internal void Require(ActivationParts parts)
+    {
+        if ((_keeps & parts) != parts)
+        {
+            throw new ArgumentException($"These activations keep {_keeps}; {parts} are needed.", nameof(parts));
+        }
+    }
+
+    // One a layer, or the same for all: head values and MLP outputs (part None) are always kept.
+    private Tensor[] Many(int count, int rows, int columns, ActivationParts part)
+    {
+        var tensors = new Tensor[count];
+        for (int i = 0; i < count; i++)
+        {
+            tensors[i] = i == 0 || _keeps.HasFlag(part) ? One(rows, columns) : tensors[0];
+        }
+
+        return tensors;
+    }
+
+    private Tensor One(int rows, int columns)
+    {
+        Tensor tensor = _backend.Allocate(new Shape(rows, columns));
+        _owned.Add(tensor);
+        return tensor;
+    }
+}

@@ -1,0 +1,349 @@
+using CircuitFinder.Numerics.Backends;
+using CircuitFinder.Numerics.Tensors;
+
+namespace CircuitFinder.Engine.Models.Passes;
+
+/// <summary>Carries a gradient from the logits back to every destination's own read of the residual stream. No weight gradients.</summary>
+/// <remarks>
+/// Each head reads the residual stream three times, for its queries, keys and values, and every read goes through the
+/// layer norm on its own; the gradient of the residual stream is the sum over reads. Holds the buffers; made once. One that sums keeps every
+/// read's gradient, added up over runs; the others hand them out and forget them, a few sequences at a time, while they are in the caches.
+/// Behind the last layer's attention nothing but each sequence's last row has a gradient, and nothing else is computed.
+/// </remarks>
+internal sealed class BackwardPass : IDisposable
+{
+    private readonly Transformer _model;
+    private readonly IBackend _backend;
+    private readonly List<Tensor> _owned = [];
+
+    // [layer][3·heads + 1, row, d_model]; one tensor of few rows for all layers where they are not summed.
+    private readonly Tensor[] _reads;
+
+    // [2, sequence, d_model]: of the logits and of the last MLP.
+    private readonly Tensor _answerReads;
+    private readonly bool _sums;
+    private readonly int _sliceRows;
+    private readonly Tensor _residual;
+    private readonly Tensor _mlpRead;
+    private readonly Tensor _queryKeyValue;
+    private readonly Tensor _values;
+    private readonly Tensor _hidden;
+    private readonly Tensor _answers;
+    private readonly Tensor _answerValues;
+
+    // Of the last layer, at each sequence's last row: the queries' reads, their gradients before the norm, and the norm's input and statistics.
+    private readonly Tensor _answerQueries;
+    private readonly Tensor _answerQueryOutputs;
+    private readonly Tensor _answerInputs;
+    private readonly Tensor _answerStatistics;
+    private bool _isFirst = true;
+
+    public BackwardPass(Transformer model, int rowCapacity, int sequenceCapacity, int maximumLength, bool sums = false)
+    {
+        _model = model;
+        _backend = model.Backend;
+        _sums = sums;
+        ModelShape shape = model.Shape;
+        int slices = (3 * shape.HeadCount) + 1;
+        long fitting = _backend.Capacity.ReadElements / ((long)slices * shape.ModelDim);
+        _sliceRows = sums ? rowCapacity : (int)Math.Min(rowCapacity, Math.Max(maximumLength, fitting));
+        _reads = new Tensor[shape.LayerCount];
+        for (int layer = 0; layer < shape.LayerCount; layer++)
+        {
+            _reads[layer] = sums || layer == 0 ? Own(new Shape(slices, _sliceRows, shape.ModelDim)) : _reads[0];
+        }
+
+        _answerReads = Own(new Shape(2, sequenceCapacity, shape.ModelDim));
+        _residual = Own(new Shape(rowCapacity, shape.ModelDim));
+        _mlpRead = Own(new Shape(rowCapacity, shape.ModelDim));
+        _queryKeyValue = Own(new Shape(rowCapacity, 3 * shape.ModelDim));
+        _values = Own(new Shape(rowCapacity, shape.ModelDim));
+        _hidden = Own(new Shape(rowCapacity, shape.MlpDim));
+        _answers = Own(new Shape(sequenceCapacity, shape.ModelDim));
+        _answerValues = Own(new Shape(sequenceCapacity, shape.ModelDim));
+        _answerQueries = Own(new Shape(shape.HeadCount, sequenceCapacity, shape.ModelDim));
+        _answerQueryOutputs = Own(new Shape(sequenceCapacity, shape.ModelDim));
+        _answerInputs = Own(new Shape(sequenceCapacity, shape.ModelDim));
+        _answerStatistics = Own(new Shape(sequenceCapacity, 2));
+    }
+
+    private bool Accumulates => _sums && !_isFirst;
+
+    private int LastLayer => _model.Shape.LayerCount - 1;
+
+    /// <summary>Runs backward.</summary>
+    /// <param name="batch">Of the forward pass.</param>
+    /// <param name="activations">Left by the forward pass; of answers alone, unless the model has no layers.</param>
+    /// <param name="gradLogits">[sequence, vocabulary].</param>
+    /// <param name="sink">Receives every read's gradient; null where they are summed.</param>
+    /// <param name="replaced">The point (<see cref="ForwardPass.RunFrom"/>) whose writer's output was replaced: no gradient passes through that
+    /// writer. 0 for none, since nothing lies before the input.</param>
+    public void Run(TokenBatch batch, Activations activations, MatrixView gradLogits, IReadGradientSink? sink, int replaced = 0)
+    {
+        activations.Require(ActivationParts.ForBackward);
+        if (LastLayer >= 0 && !activations.IsAnswersOnly)
+        {
+            throw new ArgumentException("The forward pass must have been run for its answers alone.", nameof(activations));
+        }
+
+        MatrixView answers = BackThroughUnembedding(batch, activations, gradLogits);
+        MatrixView residual = _residual.First(batch.RowCount);
+        for (int layer = LastLayer; layer >= 0; layer--)
+        {
+            bool isLast = layer == LastLayer;
+            if (_model.Shape.HasMlp)
+            {
+                BackThroughMlp(isLast ? answers : residual, activations, layer, replaced == (2 * layer) + 2);
+            }
+
+            if (isLast)
+            {
+                sink?.OnAnswers(_answerReads);
+            }
+
+            bool isReplaced = replaced == (2 * layer) + 1;
+            if (!isReplaced)
+            {
+                BackThroughAttention(batch, activations, layer);
+            }
+
+            if (isLast)
+            {
+                BackThroughAnswerQueries(batch, activations, answers, isReplaced);
+                sink?.OnAnswerQueries(_answerQueries);
+                _backend.Zero(residual);
+                _backend.ScatterAddRows(answers, batch.LastRows, residual);
+            }
+
+            BackThroughReads(batch, activations, layer, sink, isReplaced);
+        }
+
+        if (LastLayer < 0)
+        {
+            sink?.OnAnswers(_answerReads);
+        }
+
+        _isFirst = false;
+    }
+
+    /// <summary>Hands out the gradients summed since the last time, and starts anew.</summary>
+    /// <param name="batch">Of the runs.</param>
+    /// <param name="sink">Receives them.</param>
+    public void HandOut(TokenBatch batch, IReadGradientSink sink)
+    {
+        sink.OnAnswers(_answerReads);
+        if (LastLayer >= 0)
+        {
+            sink.OnAnswerQueries(_answerQueries);
+        }
+
+        for (int layer = LastLayer; layer >= 0; layer--)
+        {
+            sink.OnReads(layer, _reads[layer], 0, batch.SequenceCount);
+        }
+
+        _isFirst = true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Tensor tensor in _owned)
+        {
+            tensor.Dispose();
+        }
+    }
+
+    // The gradient of the logits' read at the last rows.
+    private MatrixView BackThroughUnembedding(TokenBatch batch, Activations activations, MatrixView gradLogits)
+    {
+        MatrixView answers = _answers.First(batch.SequenceCount);
+
+        // Metrics of a few tokens leave most of the gradient zero, and the plain table spares a second packing of the largest weight.
+        _backend.Multiply(gradLogits, _model.UnembeddingMatrix.View, answers);
+        _backend.LayerNormBackward(
+            answers,
+            activations.FinalInput.First(batch.SequenceCount),
+            _model.FinalNorm.Gain.View,
+            activations.FinalStatistics.First(batch.SequenceCount),
+            answers);
+        Put(answers, _answerReads[0].RowRange(0, batch.SequenceCount));
+        return answers;
+    }
+
+    // Adds the MLP's part to the gradient of the residual stream.
+    private void BackThroughMlp(MatrixView residual, Activations activations, int layer, bool isReplaced)
+    {
+        int rows = residual.Rows;
+        MatrixView gradient = _mlpRead.First(rows);
+        if (isReplaced)
+        {
+            _backend.Zero(gradient);
+        }
+        else
+        {
+            TransformerLayer weights = _model.Layers[layer];
+            MatrixView hidden = _hidden.First(rows);
+            _backend.LinearBackwardInput(residual, weights.MlpOut!.Packed, hidden);
+            _backend.ActivateBackward(_model.Shape.Activation, hidden, activations.MlpHiddens[layer].First(rows), hidden);
+            _backend.LinearBackwardInput(hidden, weights.MlpIn!.Packed, gradient);
+            _backend.LayerNormBackward(
+                gradient,
+                activations.Residuals[(2 * layer) + 1].First(rows),
+                weights.MlpNorm!.Gain.View,
+                activations.Statistics[(2 * layer) + 1].First(rows),
+                gradient);
+            _backend.AddScaled(gradient, 1, residual);
+        }
+
+        if (layer == LastLayer)
+        {
+            Put(gradient, _answerReads[1].RowRange(0, rows));
+        }
+        else if (_sums)
+        {
+            Put(gradient, _reads[layer][3 * _model.Shape.HeadCount].RowRange(0, rows));
+        }
+    }
+
+    // The gradients of queries, keys and values.
+    private void BackThroughAttention(TokenBatch batch, Activations activations, int layer)
+    {
+        int rows = batch.RowCount;
+        _backend.AttentionBackward(
+            BackThroughOutput(batch, layer),
+            activations.QueryKeyValues[layer].First(rows),
+            _model.Shape.HeadCount,
+            _model.Shape.AttentionScale(layer),
+            batch.Starts,
+            activations.Patterns[layer].First(rows),
+            _queryKeyValue.First(rows));
+    }
+
+    // The last layer's queries were read for the answers alone; adds their part to the gradient of the residual stream there.
+    private void BackThroughAnswerQueries(TokenBatch batch, Activations activations, MatrixView answers, bool isReplaced)
+    {
+        if (isReplaced)
+        {
+            PutNothing(_answerQueries, _model.Shape.HeadCount, batch.SequenceCount);
+            return;
+        }
+
+        TransformerLayer weights = _model.Layers[LastLayer];
+        MatrixView queries = _answerQueryOutputs.First(batch.SequenceCount);
+        MatrixView inputs = _answerInputs.First(batch.SequenceCount);
+        MatrixView statistics = _answerStatistics.First(batch.SequenceCount);
+        _backend.GatherRows(_queryKeyValue.First(batch.RowCount).ColumnRange(0, _model.Shape.ModelDim), batch.LastRows, queries);
+        _backend.GatherRows(activations.Residuals[2 * LastLayer].First(batch.RowCount), batch.LastRows, inputs);
+        _backend.GatherRows(activations.Statistics[2 * LastLayer].First(batch.RowCount), batch.LastRows, statistics);
+        _backend.ReadsBackward(
+            queries,
+            weights.HeadReads.AsSpan(0, _model.Shape.HeadCount),
+            inputs,
+            weights.AttentionNorm.Gain.View,
+            statistics,
+            _answerQueries,
+            answers,
+            Accumulates);
+    }
+
+    // The reads of a layer's heads: of all, or of the last layer's keys and values.
+    private void BackThroughReads(TokenBatch batch, Activations activations, int layer, IReadGradientSink? sink, bool isReplaced)
+    {
+        TransformerLayer weights = _model.Layers[layer];
+        int skipped = layer == LastLayer ? _model.Shape.HeadCount : 0;
+        int reads = weights.HeadReads.Length - skipped;
+        MatrixView queryKeyValue = _queryKeyValue.AsMatrix().ColumnRange(skipped * _model.Shape.HeadDim, reads * _model.Shape.HeadDim);
+        for (int first = 0; first < batch.SequenceCount;)
+        {
+            int count = SequencesFrom(batch, first);
+            int row = batch.Starts[first];
+            int sliceRows = batch.Starts[first + count] - row;
+            if (isReplaced)
+            {
+                PutNothing(_reads[layer], reads, sliceRows);
+            }
+            else
+            {
+                _backend.ReadsBackward(
+                    queryKeyValue.RowRange(row, sliceRows),
+                    weights.HeadReads.AsSpan(skipped),
+                    activations.Residuals[2 * layer].AsMatrix().RowRange(row, sliceRows),
+                    weights.AttentionNorm.Gain.View,
+                    activations.Statistics[2 * layer].AsMatrix().RowRange(row, sliceRows),
+                    _reads[layer],
+                    _residual.AsMatrix().RowRange(row, sliceRows),
+                    Accumulates);
+            }
+
+            if (!_sums)
+            {
+                if (_model.Shape.HasMlp && layer < LastLayer)
+                {
+                    _backend.Copy(_mlpRead.AsMatrix().RowRange(row, sliceRows), _reads[layer][3 * _model.Shape.HeadCount].RowRange(0, sliceRows));
+                }
+
+                sink?.OnReads(layer, _reads[layer], first, count);
+            }
+
+            first += count;
+        }
+    }
+
+    // The gradient of the heads' values.
+    private MatrixView BackThroughOutput(TokenBatch batch, int layer)
+    {
+        MatrixView values = _values.First(batch.RowCount);
+        Weight output = _model.Layers[layer].Output.Packed;
+        if (layer < LastLayer)
+        {
+            _backend.LinearBackwardInput(_residual.First(batch.RowCount), output, values);
+            return values;
+        }
+
+        MatrixView answers = _answerValues.First(batch.SequenceCount);
+        _backend.LinearBackwardInput(_answers.First(batch.SequenceCount), output, answers);
+        _backend.Zero(values);
+        _backend.ScatterAddRows(answers, batch.LastRows, values);
+        return values;
+    }
+
+    // How many sequences, from one on, have room for the gradients of their reads.
+    private int SequencesFrom(TokenBatch batch, int first)
+    {
+        int count = 1;
+        while (first + count < batch.SequenceCount && batch.Starts[first + count + 1] - batch.Starts[first] <= _sliceRows)
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    private void Put(MatrixView gradient, MatrixView read)
+    {
+        if (Accumulates)
+        {
+            _backend.AddScaled(gradient, 1, read);
+        }
+        else
+        {
+            _backend.Copy(gradient, read);
+        }
+    }
+
+    private void PutNothing(Tensor reads, int count, int rows)
+    {
+        for (int read = 0; read < count && !Accumulates; read++)
+        {
+            _backend.Zero(reads[read].RowRange(0, rows));
+        }
+    }
+
+    private Tensor Own(Shape shape)
+    {
+        Tensor tensor = _backend.Allocate(shape);
+        _owned.Add(tensor);
+        return tensor;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Frozen;
+using CircuitFinder.Engine.Files;
+
+namespace CircuitFinder.Engine.Reports.Discovery;
+
+/// <summary>The names of the files that commands write: what lies beside them in a folder belongs to somebody else, and is kept.</summary>
+public static class ResultFiles
+{
+    /// <summary>The manifest of a discovery: what a repeated run repeats to the bit.</summary>
+    public const string Manifest = "run.json";
+
+    /// <summary>What a repeated run does not repeat: seconds, memory, machine, threads.</summary>
+    public const string Timing = "timing.json";
+
+    /// <summary>The report of an evaluation.</summary>
+    public const string Evaluation = "evaluation.json";
+
+    private static readonly FrozenSet<string> Discovery = Set(
+        Manifest, Timing, "scores.csv", "nodes.csv", "summary.csv", "summary.tex", "evaluation.csv", "grid.csv", "circuit.json", "circuit.dot", "circuit.svg",
+        "faithfulness.svg", "acdc_steps.csv", "acdc.svg");
+
+    private static readonly FrozenSet<string> Evaluated = Set(
+        Evaluation, Timing, "evaluation.csv", "grid.csv", "tests.csv", "edges.csv", "knockouts.csv", "self_repair.csv");
+
+    private static readonly FrozenSet<string> Compared = Set(
+        "compare.csv", "summary.csv", "compare.dot", "compare.svg", "roc.csv", "auroc.csv", "roc.svg");
+
+    private static readonly FrozenSet<string> Methods = Set(
+        "comparison.csv", "comparison.md", "comparison.tex", "comparison.svg", "pareto.csv", "pareto.tex");
+
+    private static readonly FrozenSet<string> Benchmarked = Set(
+        "planted.csv", "planted.md", "planted.tex", "tasks.csv", "tasks.md", "tasks.tex");
+
+    private static readonly FrozenSet<string> Trained = Set(
+        "config.json", "model.safetensors", "vocab.json", "merges.txt", "training.csv");
+
+    /// <summary>Whether <c>discover</c> writes a file of this name.</summary>
+    public static bool IsOfDiscovery(string name) => Has(Discovery, name) || FolderNames.IsLeftover(name);
+
+    /// <summary>Whether <c>evaluate</c> writes a file of this name.</summary>
+    public static bool IsOfEvaluation(string name) => Has(Evaluated, name) || FolderNames.IsLeftover(name);
+
+    /// <summary>Whether <c>compare</c> writes a file of this name.</summary>
+    public static bool IsOfComparison(string name) => Has(Compared, name) || FolderNames.IsLeftover(name);
+
+    /// <summary>Whether the table of several runs has a file of this name.</summary>
+    public static bool IsOfMethods(string name) => Has(Methods, name) || FolderNames.IsLeftover(name);
+
+    /// <summary>Whether <c>benchmark</c> writes a file of this name.</summary>
+    public static bool IsOfBenchmark(string name) => Has(Benchmarked, name) || FolderNames.IsLeftover(name);
+
+    /// <summary>Whether <c>train</c> writes a file of this name.</summary>
+    public static bool IsOfTraining(string name) => Trained.Contains(name) || FolderNames.IsLeftover(name);
+
+    // A table may lie there as LaTeX too.
+    private static bool Has(FrozenSet<string> names, string name)
+        => names.Contains(name) || (name.EndsWith(".tex", StringComparison.Ordinal) && names.Contains(Path.ChangeExtension(name, ".csv")));
+
+    private static FrozenSet<string> Set(params string[] names) => names.ToFrozenSet(StringComparer.Ordinal);
+}

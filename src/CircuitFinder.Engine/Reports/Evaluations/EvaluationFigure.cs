@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization;
+using CircuitFinder.Engine.Evaluation.Statistics;
+
+namespace CircuitFinder.Engine.Reports.Evaluations;
+
+/// <summary>One figure of an evaluation.</summary>
+/// <param name="Name">What and, after the last underscore, its unit.</param>
+/// <param name="Value">The figure; NaN where it is not defined.</param>
+/// <param name="Low95">Lower end of its interval; NaN where it has none.</param>
+/// <param name="High95">Upper end; NaN where it has none.</param>
+/// <param name="Count">What it is over: prompts, or random circuits.</param>
+/// <param name="Note">What one must know to read it; where it is not defined, why.</param>
+public sealed record EvaluationFigure(string Name, double Value, double Low95, double High95, int Count, string Note)
+{
+    /// <summary>Why the figure or its interval is not defined; null where both are.</summary>
+    [JsonIgnore]
+    public string? Why { get; init; }
+
+    /// <summary>Whether it is of the kind that has an interval over prompts.</summary>
+    [JsonIgnore]
+    public bool IsOverPrompts { get; init; }
+
+    internal static EvaluationFigure Of(string name, Interval interval, string note)
+        => new(name, interval.Value, interval.Low95, interval.High95, interval.Count, interval.Why is null ? note : $"{note}; {interval.Why}")
+        {
+            Why = interval.Why,
+            IsOverPrompts = true,
+        };
+
+    internal static EvaluationFigure Plain(string name, double value, int count, string note)
+        => new(name, value, double.NaN, double.NaN, count, note);
+}

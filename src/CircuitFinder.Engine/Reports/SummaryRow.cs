@@ -1,6 +1,0 @@
-using CircuitFinder.Engine.Evaluation;
-
-namespace CircuitFinder.Engine.Reports;
-
-/// <summary>What one row of <c>summary.csv</c> is made of.</summary>
-internal readonly record struct SummaryRow(CircuitEvaluation Circuit, int EdgeTotal, bool IsChosen);

@@ -1,0 +1,138 @@
+using CircuitFinder.Engine.Circuits.Acdc;
+using CircuitFinder.Engine.Circuits.Selection;
+using CircuitFinder.Engine.Interventions;
+using CircuitFinder.Engine.Reports.Drawing;
+using CircuitFinder.Engine.Tasks;
+using CircuitFinder.Engine.Tokens;
+
+namespace CircuitFinder.Engine.Runs.Discover;
+
+/// <summary>What a discovery run looks for, in what, and how.</summary>
+public sealed record DiscoveryOptions
+{
+    /// <summary>A task's name, the path of a task file, or the path of a dataset (AutoCircuit JSON or EAP-IG CSV).</summary>
+    public required string Task { get; init; }
+
+    /// <summary>The folder that task names are looked up in.</summary>
+    public required LookupFolders TasksFolder { get; init; }
+
+    /// <summary>A model's name or folder.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The folder that model names are looked up in.</summary>
+    public required LookupFolders ModelsFolder { get; init; }
+
+    /// <summary>Where the files go; null for <c>results/task/model/method</c> in the working directory.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>A folder below that, for one of several runs; empty for none.</summary>
+    public string Subfolder { get; init; } = string.Empty;
+
+    /// <summary>Overwrite results of a run with other options.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Write the tables as LaTeX too, beside the CSV files.</summary>
+    public bool Tex { get; init; }
+
+    /// <summary>How edges are found: <c>acdc</c>, or one of <see cref="Attribution.AttributionMethods"/>.</summary>
+    public string Method { get; init; } = "eap";
+
+    /// <summary>How large the reported circuit is to be.</summary>
+    public CircuitSize Size { get; init; } = CircuitSize.Automatic;
+
+    /// <summary>How edges are taken.</summary>
+    public SelectionMethod Selection { get; init; } = SelectionMethod.TopN;
+
+    /// <summary>Score nodes, and take edges among the best nodes.</summary>
+    public bool IsNodeLevel { get; init; }
+
+    /// <summary>Steps of integrated gradients.</summary>
+    public int Steps { get; init; } = 5;
+
+    /// <summary>How many edges exact patching measures; 0 for all.</summary>
+    public int Sample { get; init; }
+
+    /// <summary>How many edges are patched exactly beside the method's scores; 0 for none.</summary>
+    public int Oracle { get; init; }
+
+    /// <summary>Judge circuits on fresh prompts too. Datasets have none.</summary>
+    public bool HoldOut { get; init; } = true;
+
+    /// <summary>Judge circuits at all. Without it a size has to be asked for, and no figure of quality is written.</summary>
+    public bool Judge { get; init; } = true;
+
+    /// <summary>Whether the method is ACDC.</summary>
+    internal bool IsAcdc => Method == "acdc";
+
+    /// <summary>What ACDC minimises: <c>kl</c> unless another metric is named.</summary>
+    internal string AcdcMetric => Metric ?? "kl";
+
+    /// <summary>The metric that circuits are judged by; null for the task's own.</summary>
+    internal string? JudgingMetric => IsAcdc && AcdcMetric == "kl" && !IsOneOfSeveral ? null : Metric;
+
+    /// <summary>Whether the run's circuit is put beside those of other methods, and so is judged by the metric named, even where ACDC minimises it.</summary>
+    internal bool IsOneOfSeveral { get; init; }
+
+    /// <summary>The metric's name; null for the task's own, and for <c>kl</c> in an ACDC search.</summary>
+    public string? Metric { get; init; }
+
+    /// <summary>What removed edges carry.</summary>
+    public AblationKind Ablation { get; init; } = AblationKind.Resample;
+
+    /// <summary>The corruption's name; null for the task's default.</summary>
+    public string? Corruption { get; init; }
+
+    /// <summary>Number of examples; null for the task's own, or all of a dataset's.</summary>
+    public int? Examples { get; init; }
+
+    /// <summary>Whether prompts that are text begin with the model's beginning-of-sequence token.</summary>
+    public BosMode Bos { get; init; } = BosMode.Auto;
+
+    /// <summary>Load prompts even where more than half of them do not fit the model: to look at them, not to run them.</summary>
+    public bool ShowsMisfits { get; init; }
+
+    /// <summary>Prompt pairs that run together; 0 chooses by memory.</summary>
+    public int BatchSize { get; init; }
+
+    /// <summary>Seeds prompts and random circuits; null for the task's own.</summary>
+    public ulong? Seed { get; init; }
+
+    /// <summary>Random circuits beside each reported one.</summary>
+    public int RandomDraws { get; init; } = 10;
+
+    /// <summary>The faithfulness that an automatically chosen circuit must reach.</summary>
+    public double EnoughFaithfulness { get; init; } = 0.85;
+
+    /// <summary>ACDC's threshold τ.</summary>
+    public double AcdcThreshold { get; init; } = 0.02;
+
+    /// <summary>The memory that ACDC may take, bytes; 0 for no limit.</summary>
+    public long MemoryLimit { get; init; }
+
+    /// <summary>ACDC compares the magnitude of the rise of D.</summary>
+    public bool AcdcAbsolute { get; init; }
+
+    /// <summary>ACDC tests heads' own links too.</summary>
+    public bool AcdcDirectEdges { get; init; }
+
+    /// <summary>The order in which ACDC tries a destination's sources.</summary>
+    public AcdcOrder AcdcOrder { get; init; } = AcdcOrder.LatestFirst;
+
+    /// <summary>How pictures are drawn.</summary>
+    public PictureOptions Pictures { get; init; } = PictureOptions.Standard;
+
+    /// <summary>Go on from the state that an interrupted search left.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>Told what a user should know beside progress, a line each.</summary>
+    public Action<string>? Remark { get; init; }
+
+    /// <summary>Threads of the backend, for the record of what the run took.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>A command line that repeats the run, for the manifest.</summary>
+    public string Command { get; init; } = string.Empty;
+
+    /// <summary>The command line as it was typed, for the record of what the run took.</summary>
+    public string TypedCommand { get; init; } = string.Empty;
+}

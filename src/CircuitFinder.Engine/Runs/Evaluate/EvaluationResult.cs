@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+using CircuitFinder.Engine.Evaluation;
+using CircuitFinder.Engine.Reports.Evaluations;
+
+namespace CircuitFinder.Engine.Runs.Evaluate;
+
+/// <summary>What an evaluation found.</summary>
+/// <param name="Report">Every figure and test.</param>
+/// <param name="Judged">The circuit, example by example.</param>
+/// <param name="Files">The names of the files written; none without an output folder.</param>
+public sealed record EvaluationResult(EvaluationReport Report, JudgedCircuit Judged, ImmutableArray<string> Files);

@@ -1,0 +1,101 @@
+using System.Globalization;
+using CircuitFinder.Engine.Attribution;
+using CircuitFinder.Engine.Circuits.Selection;
+using CircuitFinder.Engine.Evaluation;
+using CircuitFinder.Engine.Evaluation.Statistics;
+using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Metrics;
+using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Models.Files;
+using CircuitFinder.Engine.Reports.CircuitFiles;
+using CircuitFinder.Engine.Reports.Comparisons;
+using CircuitFinder.Engine.Runs.Discover;
+using CircuitFinder.Numerics.Backends;
+
+namespace CircuitFinder.Engine.Runs.Methods;
+
+/// <summary>Puts methods side by side at one size: a circuit of each with the same number of edges, judged on the same prompts.</summary>
+/// <remarks>
+/// Circuits of different sizes do not compare: one that is nearly the whole graph is faithful whatever found it. The size is, in this order: what
+/// was asked for; what ACDC keeps, whose search has no size to choose; the smallest circuit of any method that reaches the target; a tenth of all edges.
+/// </remarks>
+internal static class MatchedMethods
+{
+    private const double LastResort = 0.1;
+
+    /// <summary>The size, and the sentence that says where it is from.</summary>
+    /// <param name="options">The size asked for, and the target.</param>
+    /// <param name="outcomes">One a method.</param>
+    public static (int Edges, string Sentence) SizeOf(DiscoveryOptions options, IReadOnlyList<MethodOutcome> outcomes)
+    {
+        int total = outcomes[0].EdgeTotal;
+        if (options.Size.Edges is { } edges)
+        {
+            return (edges, Text($"All methods at one size: {edges} edges left after pruning, as asked for."));
+        }
+
+        if (options.Size.Fraction is { } fraction)
+        {
+            int asked = SizeGrid.EdgesAt(fraction, total);
+            return (asked, Text($"All methods at one size: {asked} edges left after pruning, as asked for."));
+        }
+
+        if (outcomes.FirstOrDefault(outcome => outcome.Row.Method == "acdc")?.Row.Edges is { } found && found > 0 && found < total)
+        {
+            return (found, Text($"All methods at one size: {found} edges left after pruning, as many as ACDC finds."));
+        }
+
+        MethodRow? smallest = outcomes.Select(outcome => outcome.Row).Where(row => row.EdgesNeeded > 0).MinBy(row => row.EdgesNeeded);
+        int tenth = Math.Max(1, SizeGrid.EdgesAt(LastResort, total));
+        return smallest is not null
+            ? (smallest.EdgesNeeded!.Value, Text($"All methods at one size: {smallest.EdgesNeeded} edges left after pruning, as many as {smallest.Method} needs to reach {options.EnoughFaithfulness}."))
+            : (tenth, Text($"All methods at one size: {tenth} edges left after pruning, a tenth of all, as none needs fewer than all to reach {options.EnoughFaithfulness}."));
+    }
+
+    /// <summary>Edges of a method's own smallest circuit that reaches the target; null where there is none below the whole graph, or none was looked for.</summary>
+    public static int? Needed(DiscoveryResult result) => result.Target is null || result.FallsShort ? null : result.Circuit.EdgeCount;
+
+    /// <summary>Judges a circuit of each method at one size; a search's own.</summary>
+    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    public static IReadOnlyDictionary<string, JudgedCircuit> Judge(
+        DiscoveryOptions options,
+        IReadOnlyList<MethodOutcome> outcomes,
+        int edges,
+        IBackend backend,
+        IProgress<RunProgress>? progress,
+        CancellationToken cancellation)
+    {
+        string folder = ModelLocator.Find(options.Model, options.ModelsFolder);
+        ModelShape shape = ModelFolder.ReadShape(folder);
+        DiscoveryPrompts prompts = DiscoveryPrompts.Load(options, folder, shape, cancellation);
+        MemoryPlan plan = MemoryPlan.For(
+            options with { Method = "random" }, shape, backend.Capacity, prompts.Prompts.Pairs, prompts.HeldOut?.Pairs ?? []);
+        using Transformer model = ModelFolder.Load(folder, backend);
+        var subject = new EvaluationSubject(
+            model,
+            (prompts.HeldOut ?? prompts.Prompts).Pairs,
+            MetricCatalog.Find(prompts.MetricName),
+            new EvaluationOptions { Ablation = options.Ablation, BatchSize = plan.BatchSize, Cancellation = cancellation });
+        var bootstrap = new Bootstrap(subject.Pairs.Length, prompts.Seed);
+        var judged = new Dictionary<string, JudgedCircuit>();
+        foreach (MethodOutcome outcome in outcomes)
+        {
+            string method = outcome.Row.Method;
+            progress?.Report(new RunProgress($"all at {edges} edges: {method}", judged.Count / (double)outcomes.Count));
+            Circuit circuit = method == "acdc"
+                ? CircuitJson.Read(Path.Combine(outcome.Folder, "circuit.json")).Circuit
+                : SizeMatch.Cut(Ranked(subject.Graph, outcome), options.Selection, edges);
+            judged[method] = QualityJudge.Judge(subject, circuit, bootstrap, options.RandomDraws, prompts.Seed);
+        }
+
+        return judged;
+    }
+
+    private static EdgeScores Ranked(ComputationGraph graph, MethodOutcome outcome)
+    {
+        var raw = new EdgeScores(graph, [.. outcome.Scores]);
+        return raw.Values.Any(double.IsNaN) ? DiscoveryRun.Ranked(raw) : raw;
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,147 @@
+using CircuitFinder.Engine.Attribution;
+using CircuitFinder.Engine.Evaluation;
+using CircuitFinder.Engine.Files;
+using CircuitFinder.Engine.Metrics;
+using CircuitFinder.Engine.Reports.Comparisons;
+using CircuitFinder.Engine.Reports.Discovery;
+using CircuitFinder.Engine.Reports.Manifests;
+using CircuitFinder.Engine.Runs.Compare;
+using CircuitFinder.Engine.Runs.Discover;
+using CircuitFinder.Numerics.Backends;
+
+namespace CircuitFinder.Engine.Runs.Methods;
+
+/// <summary>Every method on one task and model: a discovery run each, one table and one chart of them all.</summary>
+public static class MethodComparison
+{
+    /// <summary>The names of all methods, in the order of tables.</summary>
+    public static IReadOnlyList<string> Methods { get; } = [.. AttributionMethods.All.Select(method => method.Name).Where(name => name != "random"), "acdc", "random"];
+
+    /// <summary>Runs.</summary>
+    /// <param name="options">Of every run; the method is ignored.</param>
+    /// <param name="backend">Does the arithmetic.</param>
+    /// <param name="progress">Told phases and fractions.</param>
+    /// <param name="cancellation">Stops; results of methods that were finished stay.</param>
+    /// <exception cref="UserFaultException">As of <see cref="DiscoveryRun.Run"/>.</exception>
+    /// <exception cref="OperationCanceledException">The run was stopped.</exception>
+    public static MethodComparisonResult Run(
+        DiscoveryOptions options, IBackend backend, IProgress<RunProgress>? progress, CancellationToken cancellation)
+    {
+        if (!options.Judge)
+        {
+            throw new UserFaultException("--no-judge: --method all puts circuits side by side by how good they are. Leave --no-judge out; --random-draws 0 saves most of the work.");
+        }
+
+        string metric = DiscoveryPrompts.MetricOf(options);
+        using var output = new ComparisonOutput(options, backend);
+        IReadOnlyList<MethodOutcome> earlier = output.Earlier();
+        var outcomes = new List<MethodOutcome>();
+        var rows = new List<MethodRow>();
+        foreach (string name in Methods)
+        {
+            if (Refusal(name, options, metric) is { } refusal)
+            {
+                rows.Add(new MethodRow(options.Task, name) { Refusal = refusal });
+                continue;
+            }
+
+            try
+            {
+                outcomes.Add(RunOne(name, options, earlier, backend, progress, cancellation));
+                rows.Add(outcomes[^1].Row);
+                output.Keep(outcomes, rows);
+            }
+            catch (MemoryFaultException fault) when (outcomes.Count > 0)
+            {
+                // What others found stays worth a table.
+                rows.Add(new MethodRow(options.Task, name) { Refusal = fault.Message });
+            }
+            catch (OperationCanceledException stop) when (outcomes.Count > 0 || stop.InnerException is OperationCanceledException)
+            {
+                throw new OperationCanceledException("Interrupted; the same command with --resume goes on from here.", stop, cancellation);
+            }
+        }
+
+        (int edges, string size) = MatchedMethods.SizeOf(options, outcomes);
+        IReadOnlyDictionary<string, JudgedCircuit> matched = MatchedMethods.Judge(options, outcomes, edges, backend, progress, cancellation);
+        return output.Finish(outcomes, [.. rows.Select(row => matched.TryGetValue(row.Method, out JudgedCircuit? judged) ? AtOneSize(row, judged) : row)], size);
+    }
+
+    // Results that an interrupted comparison has left are taken over if they are of the same inputs and still there.
+    private static MethodOutcome RunOne(
+        string name,
+        DiscoveryOptions options,
+        IReadOnlyList<MethodOutcome> earlier,
+        IBackend backend,
+        IProgress<RunProgress>? progress,
+        CancellationToken cancellation)
+    {
+        DiscoveryOptions own = options with { Method = name, IsOneOfSeveral = true, Subfolder = options.Output is null ? string.Empty : name };
+        MethodOutcome? known = null;
+        int phases = 4 + (options.HoldOut ? 1 : 0) + (options.Oracle > 0 ? 1 : 0);
+        MethodProgress? bar = progress is null ? null : new MethodProgress(name, phases, progress);
+        DiscoveryResult? result = DiscoveryRun.RunUnlessKnown(
+            own,
+            backend,
+            bar,
+            (folder, hash) =>
+            {
+                known = earlier.FirstOrDefault(outcome => outcome.InputsHash == hash && outcome.Folder == folder);
+                return known is not null && RunManifestJson.ReadInputsHash(Path.Combine(folder, ResultFiles.Manifest)) == hash;
+            },
+            cancellation);
+        bar?.End();
+        return result is null ? known! : Outcome(result);
+    }
+
+    private static MethodOutcome Outcome(DiscoveryResult result)
+    {
+        MethodRow row = Row(result);
+        return new MethodOutcome(
+            result.InputsHash,
+            result.ModelName,
+            result.MetricName,
+            result.Scores.Graph.EdgeCount,
+            result.EvaluatedOnFreshPrompts,
+            result.Folder,
+            row,
+            [.. row.Points.Select(point => point.Edges)],
+            [.. row.Points.Select(point => point.Faithfulness)],
+            [.. result.Raw.Values],
+            [.. result.Nodes]);
+    }
+
+    private static string? Refusal(string name, DiscoveryOptions options, string metric)
+        => name == "acdc"
+            ? options.IsNodeLevel ? "it searches edges, not nodes." : null
+            : AttributionMethods.Find(name).Refusal(MetricCatalog.Find(metric), options.Ablation);
+
+    private static MethodRow AtOneSize(MethodRow row, JudgedCircuit judged) => row with
+    {
+        Edges = judged.Circuit.EdgeCount,
+        Faithfulness = judged.Quality.Faithfulness,
+        RandomFaithfulness = judged.Random?.FaithfulnessMean ?? double.NaN,
+        RandomEdges = judged.Random?.EdgesLeftMean ?? double.NaN,
+    };
+
+    private static MethodRow Row(DiscoveryResult result)
+    {
+        Verdict verdict = result.Verdict!;
+        JudgedCircuit judged = verdict.Judged;
+        return new MethodRow(result.TaskName, result.Method)
+        {
+            Edges = result.Circuit.EdgeCount,
+            EdgesNeeded = MatchedMethods.Needed(result),
+            Faithfulness = judged.Quality.Faithfulness,
+            RandomFaithfulness = judged.Random?.FaithfulnessMean ?? double.NaN,
+            RandomEdges = judged.Random?.EdgesLeftMean ?? double.NaN,
+            Cpr = verdict.Cpr,
+            Cmd = verdict.Cmd,
+            Seconds = result.FindingSeconds,
+            PeakBytes = result.PeakBytes,
+            Points = verdict.Curves.IsEmpty
+                ? [(result.Circuit.EdgeCount, judged.Quality.Faithfulness)]
+                : [.. verdict.Curves[1].Points.Select(point => (point.EdgesLeft, point.Faithfulness))],
+        };
+    }
+}

@@ -1,6 +1,0 @@
-namespace CircuitFinder.Numerics;
-
-/// <summary>How a device is to compute.</summary>
-/// <param name="Threads">Threads on the processor, at least 1.</param>
-/// <param name="Precision">One of the device's <see cref="IDevice.Precisions"/>.</param>
-public sealed record DeviceOptions(int Threads, string Precision);

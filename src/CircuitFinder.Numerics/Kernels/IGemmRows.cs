@@ -1,7 +1,0 @@
-namespace CircuitFinder.Numerics.Kernels;
-
-/// <summary>A number of rows as a type, so that one kernel compiles into one body for each height.</summary>
-internal interface IGemmRows
-{
-    static abstract int Count { get; }
-}

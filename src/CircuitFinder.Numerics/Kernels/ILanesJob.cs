@@ -1,8 +1,0 @@
-namespace CircuitFinder.Numerics.Kernels;
-
-/// <summary>Work that splits into independent tasks and is written once for every width.</summary>
-internal interface ILanesJob
-{
-    void Run<TLanes>(int index)
-        where TLanes : struct, ILanes<TLanes>;
-}
