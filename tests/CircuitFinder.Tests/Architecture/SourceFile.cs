@@ -1,30 +1,46 @@
-using System.Text.RegularExpressions;
 using CircuitFinder.Tests.Support;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace CircuitFinder.Tests.Architecture;
 
 /// <summary>A source file as the rules of the architecture see it.</summary>
-/// <param name="Path">From the top of the checkout, with forward slashes: <c>src/CircuitFinder.Engine/Tasks/Slot.cs</c>.</param>
-/// <param name="Code">The text without comments and strings; see <see cref="CodeText"/>.</param>
-internal sealed partial record SourceFile(string Path, string Code)
+internal sealed class SourceFile
 {
+    private readonly SyntaxNode _root;
+
+    private SourceFile(string path, SyntaxNode root)
+    {
+        Path = path;
+        Code = CodeText.Of(root);
+        _root = root;
+    }
+
+    /// <summary>From the top of the checkout, with forward slashes: <c>src/CircuitFinder.Engine/Tasks/Slot.cs</c>.</summary>
+    public string Path { get; }
+
+    /// <summary>The text without comments and strings; see <see cref="CodeText"/>.</summary>
+    public string Code { get; }
+
     /// <summary>The file's name without <c>.cs</c>.</summary>
     public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
+
+    /// <summary>Number of lines.</summary>
+    public int LineCount => Code.AsSpan().TrimEnd('\n').Count('\n') + 1;
 
     /// <summary>The namespace that the place asks for: folders below <c>src</c> or <c>tests</c>.</summary>
     public string FolderNamespace => string.Join('.', Path.Split('/')[1..^1]);
 
     /// <summary>The namespaces that the file declares.</summary>
     public IReadOnlyList<string> Namespaces
-        => [.. NamespaceDeclaration().Matches(Code).Select(match => Squeezed(match.Groups["name"].Value))];
+        => [.. TopLevel().OfType<BaseNamespaceDeclarationSyntax>().Select(declaration => Squeezed(declaration.Name.ToString()))];
 
     /// <summary>The types that stand in no other type.</summary>
     public IReadOnlyList<(string Name, bool IsPartial)> TopLevelTypes
-        => [.. TypeDeclaration().Matches(Code)
-            .Where(match => Depth(match.Index) == 0)
-            .Select(match => (match.Groups["name"].Value, match.Groups["partial"].Success))];
+        => [.. TopLevel().OfType<MemberDeclarationSyntax>().Select(TypeOf).OfType<(string, bool)>()];
 
-    public static SourceFile Of(string path, string text) => new(path, CodeText.Of(text));
+    public static SourceFile Of(string path, string text) => new(path, CSharpSyntaxTree.ParseText(text, path: path).GetRoot());
 
     /// <summary>The checkout's sources below a folder, in the order of their paths.</summary>
     public static IReadOnlyList<SourceFile> Below(string folder)
@@ -40,23 +56,14 @@ internal sealed partial record SourceFile(string Path, string Code)
     /// <summary>A qualified name without the room around its dots.</summary>
     public static string Squeezed(string name) => string.Concat(name.Where(c => !char.IsWhiteSpace(c)));
 
-    // The braces of a block namespace do not count: its types are top-level all the same.
-    private int Depth(int index)
+    // Declarations of the file and of its namespaces, not of its types.
+    private IEnumerable<SyntaxNode> TopLevel()
+        => _root.DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax);
+
+    private static (string Name, bool IsPartial)? TypeOf(MemberDeclarationSyntax member) => member switch
     {
-        int blocks = BlockNamespace().Count(Code.AsSpan(0, index));
-        ReadOnlySpan<char> before = Code.AsSpan(0, index);
-        return before.Count('{') + before.Count('(') + before.Count('[')
-            - before.Count('}') - before.Count(')') - before.Count(']') - blocks;
-    }
-
-    [GeneratedRegex(@"^\s*namespace\s+(?<name>[\w.\s]+?)\s*[;{]", RegexOptions.Multiline)]
-    private static partial Regex NamespaceDeclaration();
-
-    [GeneratedRegex(@"^\s*namespace\s+[\w.\s]+?\s*\{", RegexOptions.Multiline)]
-    private static partial Regex BlockNamespace();
-
-    [GeneratedRegex(
-        @"(?<partial>\bpartial\s+)?\b(?:(?:record\s+(?:class|struct)|class|struct|interface|enum|record)\s+(?!where\b|class\b|struct\b)(?<name>\w+)"
-        + @"|delegate\s+[^;{}()]+?\s(?<name>\w+)\s*(?:<[^>()]*>\s*)?\()")]
-    private static partial Regex TypeDeclaration();
+        BaseTypeDeclarationSyntax type => (type.Identifier.Text, type.Modifiers.Any(SyntaxKind.PartialKeyword)),
+        DelegateDeclarationSyntax type => (type.Identifier.Text, false),
+        _ => null,
+    };
 }

@@ -268,7 +268,7 @@ public sealed class DiscoverCommandTests : IDisposable
     // As a search leaves it that is stopped half-way.
     private IReadOnlyList<AcdcStep> WriteHalfAState(string finished, string state)
     {
-        using var text = new StreamReader(Path.Combine(_scratch[finished], "acdc_steps.csv"));
+        string text = File.ReadAllText(Path.Combine(_scratch[finished], "acdc_steps.csv"));
         IReadOnlyList<AcdcStep> steps = AcdcStepsCsv.Read(text, finished);
         AcdcStep[] half = [.. steps.Take(steps.Count / 2)];
         AcdcStateFile.Write(state, half, RunManifestJson.ReadInputsHash(Path.Combine(_scratch[finished], "run.json"))!);

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Tests.Support;
-using CsvHelper;
 
 namespace CircuitFinder.Tests.Cli;
 
@@ -120,20 +120,22 @@ public sealed partial class ReadmeFiguresTests
 
     private static double InCsv(string path, string[] keys, string column)
     {
-        using var reader = new StreamReader(path);
-        using var csv = new CsvReader(reader, CultureInfo.InvariantCulture);
-        csv.Read();
-        csv.ReadHeader();
-        while (csv.Read())
+        string[][] rows = [.. CsvRows.Read(File.ReadAllText(path)).Select(row => row.Fields)];
+        string[]? found = rows.Skip(1).FirstOrDefault(row => keys.All(key => Field(row, key[..key.IndexOf('=', StringComparison.Ordinal)]) == key[(key.IndexOf('=', StringComparison.Ordinal) + 1)..]));
+        if (found is not null)
         {
-            if (keys.All(key => csv.GetField(key[..key.IndexOf('=', StringComparison.Ordinal)]) == key[(key.IndexOf('=', StringComparison.Ordinal) + 1)..]))
-            {
-                return double.Parse(csv.GetField(column)!, CultureInfo.InvariantCulture);
-            }
+            return double.Parse(Field(found, column), CultureInfo.InvariantCulture);
         }
 
         Assert.Fail($"{path}: no row with {string.Join(", ", keys)}");
         return double.NaN;
+
+        string Field(string[] row, string name)
+        {
+            int place = Array.IndexOf(rows[0], name);
+            Assert.True(place >= 0, $"{path}: there is no column {name}");
+            return row[place];
+        }
     }
 
     private static double InJson(string path, string place)

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CircuitFinder.Engine.Files;
-using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace CircuitFinder.Engine.Prompts.Datasets;
 
@@ -31,29 +29,27 @@ public static class EapIgDataset
     {
         string text = UserFile.ReadText(path, "a CSV file");
         var faults = new FaultList(path);
-        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
-        {
-            BadDataFound = bad => faults.Add(
-                $"{path}({bad.Context.Parser!.RawRow}): a quote stands amid '{Shorten(bad.Field)}'; quote the whole field and double the quotes in it."),
-        };
-        using var parser = new CsvParser(new StringReader(text), configuration);
-        ImmutableArray<PromptPair> pairs = ReadPairs(parser, path, faults);
+        ImmutableArray<PromptPair> pairs = ReadPairs(
+            CsvRows.Read(text, (line, record) => faults.Add(
+                $"{path}({line}): a quote stands amid '{Shorten(record)}'; quote the whole field and double the quotes in it.")),
+            path,
+            faults);
         faults.ThrowIfAny();
         return pairs;
     }
 
-    private static ImmutableArray<PromptPair> ReadPairs(CsvParser parser, string path, FaultList faults)
+    private static ImmutableArray<PromptPair> ReadPairs(IEnumerable<CsvRow> source, string path, FaultList faults)
     {
-        string[] header = parser.Read() ? parser.Record! : [];
+        using IEnumerator<CsvRow> rows = source.GetEnumerator();
+        string[] header = rows.MoveNext() ? rows.Current.Fields : [];
         CheckHeader(header, path, faults);
         faults.ThrowIfAny();
         bool byLabel = !header.Contains(CorrectId);
         ImmutableArray<PromptPair>.Builder pairs = ImmutableArray.CreateBuilder<PromptPair>();
-        while (parser.Read())
+        while (rows.MoveNext())
         {
-            // RawRow is the record's last line; a quoted field may span several.
-            string[] record = parser.Record!;
-            string place = $"{path}({parser.RawRow - record.Sum(field => field.AsSpan().Count('\n'))})";
+            string[] record = rows.Current.Fields;
+            string place = $"{path}({rows.Current.Line})";
             if (record.Length != header.Length)
             {
                 faults.Add($"{place}: has {record.Length} fields; it must have {header.Length}, as the header does.");

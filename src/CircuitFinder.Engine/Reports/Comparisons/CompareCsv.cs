@@ -1,11 +1,8 @@
-using System.Globalization;
 using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Reports.CircuitFiles;
 using CircuitFinder.Engine.Reports.Discovery;
 using CircuitFinder.Engine.Reports.Tables;
-using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace CircuitFinder.Engine.Reports.Comparisons;
 
@@ -21,31 +18,26 @@ public static class CompareCsv
     /// <param name="circuits">At least one; all of one shape.</param>
     /// <exception cref="UserFaultException">The file cannot be written.</exception>
     public static void Write(string path, IReadOnlyList<NamedCircuit> circuits)
-        => AtomicFile.WriteText(path, text =>
-        {
-            ComputationGraph graph = circuits[0].File.Graph;
-            NamedCircuit[] scored = [.. circuits.Where(circuit => circuit.File.Scores is not null)];
-            using var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true);
-            WriteRow(csv, [
-                .. EdgeColumns.Names,
-                .. circuits.Select(circuit => $"in_{circuit.Name}"),
-                .. scored.Select(circuit => $"score_{circuit.Name}")]);
-            foreach (int edge in Enumerable.Range(0, graph.EdgeCount).Where(edge => circuits.Any(circuit => circuit.File.Circuit.Contains(edge))))
-            {
-                WriteRow(csv, [
-                    .. EdgeColumns.Cells(graph, edge),
-                    .. circuits.Select(circuit => circuit.File.Circuit.Contains(edge) ? "true" : "false"),
-                    .. scored.Select(circuit => ReportNumber.ExactOrEmpty(circuit.File.Scores!.Values[edge]))]);
-            }
-        });
+        => AtomicFile.WriteText(path, text => CsvRows.Write(text, Rows(circuits)));
 
-    private static void WriteRow(CsvWriter csv, IEnumerable<string> fields)
+    private static IEnumerable<IEnumerable<string>> Rows(IReadOnlyList<NamedCircuit> circuits)
     {
-        foreach (string field in fields)
+        ComputationGraph graph = circuits[0].File.Graph;
+        NamedCircuit[] scored = [.. circuits.Where(circuit => circuit.File.Scores is not null)];
+        yield return
+        [
+            .. EdgeColumns.Names,
+            .. circuits.Select(circuit => $"in_{circuit.Name}"),
+            .. scored.Select(circuit => $"score_{circuit.Name}"),
+        ];
+        foreach (int edge in Enumerable.Range(0, graph.EdgeCount).Where(edge => circuits.Any(circuit => circuit.File.Circuit.Contains(edge))))
         {
-            csv.WriteField(field);
+            yield return
+            [
+                .. EdgeColumns.Cells(graph, edge),
+                .. circuits.Select(circuit => circuit.File.Circuit.Contains(edge) ? "true" : "false"),
+                .. scored.Select(circuit => ReportNumber.ExactOrEmpty(circuit.File.Scores!.Values[edge])),
+            ];
         }
-
-        csv.NextRecord();
     }
 }

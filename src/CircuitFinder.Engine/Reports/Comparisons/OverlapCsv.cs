@@ -1,9 +1,6 @@
-using System.Globalization;
 using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Reports.Tables;
-using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace CircuitFinder.Engine.Reports.Comparisons;
 
@@ -24,36 +21,19 @@ public static class OverlapCsv
     /// <param name="pairs">Names of the two circuits, and what they share.</param>
     /// <exception cref="UserFaultException">The file cannot be written.</exception>
     public static void Write(string path, IEnumerable<(string First, string Second, CircuitOverlap Overlap)> pairs)
-        => AtomicFile.WriteText(path, text =>
-        {
-            using var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true);
-            WriteRow(csv, Header);
-            foreach ((string first, string second, CircuitOverlap overlap) in pairs)
-            {
-                WriteRow(
-                    csv,
-                    CsvName.Cell(first),
-                    CsvName.Cell(second),
-                    Integer(overlap.EdgesInBoth),
-                    Integer(overlap.EdgesOnlyInFirst),
-                    Integer(overlap.EdgesOnlyInSecond),
-                    ReportNumber.ExactOrEmpty(overlap.EdgeJaccard),
-                    Integer(overlap.NodesInBoth),
-                    Integer(overlap.NodesOnlyInFirst),
-                    Integer(overlap.NodesOnlyInSecond),
-                    ReportNumber.ExactOrEmpty(overlap.NodeJaccard));
-            }
-        });
+        => CsvTable.Write(path, Header, pairs.Select(pair => Row(pair.First, pair.Second, pair.Overlap)));
 
-    private static string Integer(int value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static void WriteRow(CsvWriter csv, params ReadOnlySpan<string> fields)
-    {
-        foreach (string field in fields)
-        {
-            csv.WriteField(field);
-        }
-
-        csv.NextRecord();
-    }
+    private static string[] Row(string first, string second, CircuitOverlap overlap) =>
+    [
+        CsvName.Cell(first),
+        CsvName.Cell(second),
+        CsvTable.Cell(overlap.EdgesInBoth),
+        CsvTable.Cell(overlap.EdgesOnlyInFirst),
+        CsvTable.Cell(overlap.EdgesOnlyInSecond),
+        CsvTable.Cell(overlap.EdgeJaccard),
+        CsvTable.Cell(overlap.NodesInBoth),
+        CsvTable.Cell(overlap.NodesOnlyInFirst),
+        CsvTable.Cell(overlap.NodesOnlyInSecond),
+        CsvTable.Cell(overlap.NodeJaccard),
+    ];
 }

@@ -25,6 +25,6 @@ public static class AcdcStateFile
     /// <exception cref="UserFaultException">The file cannot be read, is not whole, or is of other inputs.</exception>
     public static IReadOnlyList<AcdcStep> Read(string path, string inputsHash)
         => HashedText.Read(path, inputsHash) is { } steps
-            ? AcdcStepsCsv.Read(new StringReader(steps), path)
+            ? AcdcStepsCsv.Read(steps, path)
             : throw new UserFaultException($"{path}: this state of a search is damaged, or of other inputs. Delete it, or leave out --resume to start anew.");
 }

@@ -2,8 +2,6 @@ using System.Globalization;
 using CircuitFinder.Engine.Circuits.Acdc;
 using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Reports.Tables;
-using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace CircuitFinder.Engine.Reports.Discovery;
 
@@ -11,8 +9,6 @@ namespace CircuitFinder.Engine.Reports.Discovery;
 public static class AcdcStepsCsv
 {
     private static readonly string[] Columns = ["order", "edge", "effect", "removed", "d_after", "d_without", "edges_left"];
-
-    private static readonly CsvConfiguration Layout = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
 
     /// <summary>Writes the decisions.</summary>
     /// <param name="path">The file.</param>
@@ -23,28 +19,25 @@ public static class AcdcStepsCsv
         => AtomicFile.WriteText(path, text => Write(text, steps, start));
 
     /// <summary>Writes the decisions.</summary>
-    internal static void Write(TextWriter text, IReadOnlyList<AcdcStep> steps, double start)
-    {
-        using var csv = new CsvWriter(text, Layout, leaveOpen: true);
-        foreach (string column in Columns)
-        {
-            csv.WriteField(column);
-        }
+    internal static void Write(TextWriter text, IReadOnlyList<AcdcStep> steps, double start) => CsvRows.Write(text, Rows(steps, start).Prepend(Columns));
 
-        csv.NextRecord();
+    private static IEnumerable<string[]> Rows(IReadOnlyList<AcdcStep> steps, double start)
+    {
         double current = start;
         for (int i = 0; i < steps.Count; i++)
         {
             AcdcStep step = steps[i];
             current = step.IsRemoved ? step.Divergence : current;
-            csv.WriteField((i + 1).ToString(CultureInfo.InvariantCulture));
-            csv.WriteField(step.Edge);
-            csv.WriteField(ReportNumber.ExactOrEmpty(step.Effect));
-            csv.WriteField(step.IsRemoved ? "true" : "false");
-            csv.WriteField(ReportNumber.ExactOrEmpty(current));
-            csv.WriteField(ReportNumber.ExactOrEmpty(step.Divergence));
-            csv.WriteField(step.EdgesLeft.ToString(CultureInfo.InvariantCulture));
-            csv.NextRecord();
+            yield return
+            [
+                CsvTable.Cell(i + 1),
+                step.Edge,
+                CsvTable.Cell(step.Effect),
+                CsvTable.Cell(step.IsRemoved),
+                CsvTable.Cell(current),
+                CsvTable.Cell(step.Divergence),
+                CsvTable.Cell(step.EdgesLeft),
+            ];
         }
     }
 
@@ -52,30 +45,39 @@ public static class AcdcStepsCsv
     /// <param name="text">The text.</param>
     /// <param name="path">The file that it is from, for messages.</param>
     /// <exception cref="UserFaultException">A line is faulty.</exception>
-    internal static IReadOnlyList<AcdcStep> Read(TextReader text, string path)
+    internal static IReadOnlyList<AcdcStep> Read(string text, string path)
     {
-        try
+        var steps = new List<AcdcStep>();
+        bool isHeader = true;
+        foreach (CsvRow row in CsvRows.Read(text))
         {
-            using var csv = new CsvReader(text, Layout);
-            var steps = new List<AcdcStep>();
-            csv.Read();
-            csv.ReadHeader();
-            while (csv.Read())
+            AcdcStep step = default!;
+            if (isHeader ? !row.Fields.SequenceEqual(Columns) : !TryRead(row.Fields, out step))
             {
-                steps.Add(new AcdcStep(
-                    csv.GetField("edge")!,
-                    csv.GetField<bool>("removed"),
-                    csv.GetField<double?>("effect") ?? double.NaN,
-                    csv.GetField<double?>("d_without") ?? double.NaN,
-                    csv.GetField<int>("edges_left")));
+                throw new UserFaultException($"{path}({row.Line}): this line of a search's state is faulty. Delete the file to start anew.");
             }
 
-            return steps;
+            if (!isHeader)
+            {
+                steps.Add(step);
+            }
+
+            isHeader = false;
         }
-        catch (CsvHelperException fault)
-        {
-            throw new UserFaultException(
-                $"{path}({fault.Context?.Parser?.RawRow ?? 1}): this line of a search's state is faulty. Delete the file to start anew.", fault);
-        }
+
+        return steps;
+    }
+
+    private static bool TryRead(string[] fields, out AcdcStep step)
+    {
+        double effect = double.NaN, divergence = double.NaN;
+        int left = 0;
+        bool isStep = fields.Length == Columns.Length
+            && (fields[2].Length == 0 || TableNumber.TryParse(fields[2], out effect))
+            && fields[3] is "true" or "false"
+            && (fields[5].Length == 0 || TableNumber.TryParse(fields[5], out divergence))
+            && int.TryParse(fields[6], NumberStyles.None, CultureInfo.InvariantCulture, out left);
+        step = isStep ? new AcdcStep(fields[1], fields[3] == "true", effect, divergence, left) : default!;
+        return isStep;
     }
 }

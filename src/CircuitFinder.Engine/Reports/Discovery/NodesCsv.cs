@@ -1,16 +1,15 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Reports.Tables;
-using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace CircuitFinder.Engine.Reports.Discovery;
 
 /// <summary><c>nodes.csv</c>: one row a node that writes: <c>node,score,in_circuit</c>.</summary>
 public static class NodesCsv
 {
+    private static readonly string[] Header = ["node", "score", "in_circuit"];
+
     /// <summary>Writes scores of nodes and which nodes a circuit keeps.</summary>
     /// <param name="path">The file.</param>
     /// <param name="graph">The graph.</param>
@@ -18,24 +17,12 @@ public static class NodesCsv
     /// <param name="circuit">A circuit of the same graph.</param>
     /// <exception cref="UserFaultException">The file cannot be written.</exception>
     public static void Write(string path, ComputationGraph graph, IReadOnlyList<double> scores, Circuit circuit)
-        => AtomicFile.WriteText(path, text =>
-        {
-            using var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true);
-            string[] header = ["node", "score", "in_circuit"];
-            foreach (string column in header)
-            {
-                csv.WriteField(column);
-            }
-
-            csv.NextRecord();
-            for (int source = 0; source < graph.SourceCount; source++)
-            {
-                csv.WriteField(graph.SourceName(source));
-                csv.WriteField(ReportNumber.ExactOrEmpty(scores[source]));
-                csv.WriteField(circuit.ContainsSource(source) ? "true" : "false");
-                csv.NextRecord();
-            }
-        });
+        => CsvTable.Write(path, Header, Enumerable.Range(0, graph.SourceCount).Select(source => (string[])
+        [
+            graph.SourceName(source),
+            CsvTable.Cell(scores[source]),
+            CsvTable.Cell(circuit.ContainsSource(source)),
+        ]));
 
     /// <summary>Reads the scores back.</summary>
     /// <param name="path">The file.</param>
@@ -44,22 +31,25 @@ public static class NodesCsv
     /// <exception cref="UserFaultException">The file cannot be read, or is no such table.</exception>
     public static ImmutableArray<double> Read(string path, ComputationGraph graph)
     {
-        try
+        var scores = new Dictionary<string, double>(StringComparer.Ordinal);
+        bool isHeader = true;
+        foreach (CsvRow row in CsvRows.Read(UserFile.ReadTextOrEmpty(path, "a table of nodes")))
         {
-            using var csv = new CsvReader(new StringReader(UserFile.ReadTextOrEmpty(path, "a table of nodes")), new CsvConfiguration(CultureInfo.InvariantCulture));
-            csv.Read();
-            csv.ReadHeader();
-            var scores = new Dictionary<string, double>(StringComparer.Ordinal);
-            while (csv.Read())
+            string[] fields = row.Fields;
+            double score = double.NaN;
+            if (fields.Length != Header.Length || (isHeader ? !fields.SequenceEqual(Header) : fields[1].Length > 0 && !TableNumber.TryParse(fields[1], out score)))
             {
-                scores[csv.GetField("node")!] = csv.GetField<double?>("score") ?? double.NaN;
+                throw new UserFaultException($"{path}({row.Line},1): this is no row of {string.Join(',', Header)}. Write the table again with discover --level node.");
             }
 
-            return [.. Enumerable.Range(0, graph.SourceCount).Select(source => scores.GetValueOrDefault(graph.SourceName(source), double.NaN))];
+            if (!isHeader)
+            {
+                scores[fields[0]] = score;
+            }
+
+            isHeader = false;
         }
-        catch (CsvHelperException fault)
-        {
-            throw new UserFaultException($"{path}({fault.Context?.Parser?.RawRow ?? 1},1): this is no row of node,score. Write the table again with discover --level node.", fault);
-        }
+
+        return [.. Enumerable.Range(0, graph.SourceCount).Select(source => scores.GetValueOrDefault(graph.SourceName(source), double.NaN))];
     }
 }

@@ -3,14 +3,18 @@ using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Reports.Tables;
-using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace CircuitFinder.Engine.Reports.Discovery;
 
 /// <summary><c>pareto.csv</c>: one row a threshold of ACDC: edges that the search kept, edges that pruning left, KL, metric, faithfulness, and the random baseline.</summary>
 public static class ParetoCsv
 {
+    private static readonly string[] Header =
+    [
+        "threshold", "edges_kept", "edges", "fraction", "nodes", "kl_nats", "metric", "metric_value", "faithfulness", "loss_recovered", "random_draws",
+        "random_edges_left_mean", "random_faithfulness_mean", "random_faithfulness_min", "random_faithfulness_max",
+    ];
+
     /// <summary>Writes the table.</summary>
     /// <param name="path">The file.</param>
     /// <param name="rows">Threshold and judged circuit.</param>
@@ -18,45 +22,27 @@ public static class ParetoCsv
     /// <param name="edgeTotal">Number of edges of the whole graph.</param>
     /// <exception cref="UserFaultException">The file cannot be written.</exception>
     public static void Write(string path, IReadOnlyList<(double Threshold, CircuitEvaluation Circuit)> rows, string metricName, int edgeTotal)
-        => AtomicFile.WriteText(path, text =>
-        {
-            IMetric metric = MetricCatalog.Find(metricName);
-            using var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true);
-            string[] columns =
-            [
-                "threshold", "edges_kept", "edges", "fraction", "nodes", "kl_nats", "metric", "metric_value", "faithfulness", "loss_recovered", "random_draws",
-                "random_edges_left_mean", "random_faithfulness_mean", "random_faithfulness_min", "random_faithfulness_max",
-            ];
-            Row(csv, columns);
-            foreach ((double threshold, CircuitEvaluation circuit) in rows)
-            {
-                Row(
-                    csv,
-                    ReportNumber.Exact(threshold),
-                    circuit.EdgesAsked.ToString(CultureInfo.InvariantCulture),
-                    circuit.EdgesLeft.ToString(CultureInfo.InvariantCulture),
-                    ReportNumber.Exact(circuit.EdgesLeft / (double)edgeTotal),
-                    circuit.NodesLeft.ToString(CultureInfo.InvariantCulture),
-                    ReportNumber.ExactOrEmpty(circuit.KlNats),
-                    metric.Name,
-                    ReportNumber.ExactOrEmpty(metric.Report(circuit.Metric)),
-                    ReportNumber.ExactOrEmpty(circuit.Faithfulness),
-                    ReportNumber.ExactOrEmpty(circuit.LossRecovered),
-                    (circuit.Random?.Draws ?? 0).ToString(CultureInfo.InvariantCulture),
-                    ReportNumber.ExactOrEmpty(circuit.Random?.EdgesLeftMean ?? double.NaN),
-                    ReportNumber.ExactOrEmpty(circuit.Random?.FaithfulnessMean ?? double.NaN),
-                    ReportNumber.ExactOrEmpty(circuit.Random?.FaithfulnessMinimum ?? double.NaN),
-                    ReportNumber.ExactOrEmpty(circuit.Random?.FaithfulnessMaximum ?? double.NaN));
-            }
-        });
-
-    private static void Row(CsvWriter csv, params string[] cells)
     {
-        foreach (string cell in cells)
-        {
-            csv.WriteField(cell);
-        }
-
-        csv.NextRecord();
+        IMetric metric = MetricCatalog.Find(metricName);
+        CsvTable.Write(path, Header, rows.Select(row => Row(row.Threshold, row.Circuit, metric, edgeTotal)));
     }
+
+    private static string[] Row(double threshold, CircuitEvaluation circuit, IMetric metric, int edgeTotal) =>
+    [
+        ReportNumber.Exact(threshold),
+        circuit.EdgesAsked.ToString(CultureInfo.InvariantCulture),
+        circuit.EdgesLeft.ToString(CultureInfo.InvariantCulture),
+        ReportNumber.Exact(circuit.EdgesLeft / (double)edgeTotal),
+        circuit.NodesLeft.ToString(CultureInfo.InvariantCulture),
+        ReportNumber.ExactOrEmpty(circuit.KlNats),
+        metric.Name,
+        ReportNumber.ExactOrEmpty(metric.Report(circuit.Metric)),
+        ReportNumber.ExactOrEmpty(circuit.Faithfulness),
+        ReportNumber.ExactOrEmpty(circuit.LossRecovered),
+        (circuit.Random?.Draws ?? 0).ToString(CultureInfo.InvariantCulture),
+        ReportNumber.ExactOrEmpty(circuit.Random?.EdgesLeftMean ?? double.NaN),
+        ReportNumber.ExactOrEmpty(circuit.Random?.FaithfulnessMean ?? double.NaN),
+        ReportNumber.ExactOrEmpty(circuit.Random?.FaithfulnessMinimum ?? double.NaN),
+        ReportNumber.ExactOrEmpty(circuit.Random?.FaithfulnessMaximum ?? double.NaN),
+    ];
 }

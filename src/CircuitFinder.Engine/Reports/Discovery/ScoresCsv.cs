@@ -5,8 +5,6 @@ using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Reports.CircuitFiles;
 using CircuitFinder.Engine.Reports.Tables;
-using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace CircuitFinder.Engine.Reports.Discovery;
 
@@ -26,18 +24,12 @@ public static class ScoresCsv
     /// <param name="circuit">A circuit of the same graph.</param>
     /// <exception cref="UserFaultException">The file cannot be written.</exception>
     public static void Write(string path, EdgeScores scores, Circuit circuit)
-        => AtomicFile.WriteText(path, text =>
-        {
-            ComputationGraph graph = scores.Graph;
-            using var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true);
-            WriteRow(csv, Header);
-            for (int edge = 0; edge < graph.EdgeCount; edge++)
-            {
-                WriteRow(
-                    csv,
-                    [.. EdgeColumns.Cells(graph, edge), ReportNumber.ExactOrEmpty(scores.Values[edge]), circuit.Contains(edge) ? "true" : "false"]);
-            }
-        });
+        => CsvTable.Write(path, Header, Enumerable.Range(0, scores.Graph.EdgeCount).Select(edge => (string[])
+        [
+            .. EdgeColumns.Cells(scores.Graph, edge),
+            CsvTable.Cell(scores.Values[edge]),
+            CsvTable.Cell(circuit.Contains(edge)),
+        ]));
 
     /// <summary>Reads scores and the circuit back. Rows may come in any order; each edge of the graph comes once.</summary>
     /// <param name="path">The file.</param>
@@ -45,39 +37,33 @@ public static class ScoresCsv
     /// <exception cref="UserFaultException">The file is missing or malformed, or its edges are not those of <paramref name="graph"/>.</exception>
     public static (EdgeScores Scores, Circuit Circuit) Read(string path, ComputationGraph graph)
     {
-        using var text = new StringReader(UserFile.ReadTextOrEmpty(path, "a scores.csv", CircuitJson.CircuitBytes));
-        // No line end is named: files that passed through other systems may have theirs.
-        using var csv = new CsvParser(text, new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = null });
-        return Read(path, csv, graph);
-    }
-
-    private static (EdgeScores Scores, Circuit Circuit) Read(string path, CsvParser csv, ComputationGraph graph)
-    {
         var faults = new FileFaults(path);
-        if (!csv.Read() || !(csv.Record!.SequenceEqual(Header) || csv.Record!.SequenceEqual(ReadColumns)))
+        using IEnumerator<CsvRow> rows = CsvRows.Read(UserFile.ReadTextOrEmpty(path, "a scores.csv", CircuitJson.CircuitBytes)).GetEnumerator();
+        string[] header = rows.MoveNext() ? rows.Current.Fields : [];
+        if (!(header.SequenceEqual(Header) || header.SequenceEqual(ReadColumns)))
         {
             faults.AddAt(1, 1, $"the header is not '{string.Join(',', Header)}'.");
             faults.ThrowIfAny();
         }
 
-        string[] header = csv.Record!;
         int[] places = [.. ReadColumns.Select(column => Array.IndexOf(header, column))];
         var values = new double[graph.EdgeCount];
         var lineOfEdge = new int[graph.EdgeCount];
         var kept = new List<int>();
-        while (csv.Read())
+        while (rows.MoveNext())
         {
-            if (!TryReadRow(csv, places, header.Length, graph, faults, out int edge, out double score, out bool isKept))
+            CsvRow row = rows.Current;
+            if (!TryReadRow(row, places, header.Length, graph, faults, out int edge, out double score, out bool isKept))
             {
                 continue;
             }
 
             if (lineOfEdge[edge] != 0)
             {
-                faults.AddAt(csv.RawRow, 1, $"edge {graph.EdgeName(edge)} came on line {lineOfEdge[edge]} already. Each edge has one row.");
+                faults.AddAt(row.Line, 1, $"edge {graph.EdgeName(edge)} came on line {lineOfEdge[edge]} already. Each edge has one row.");
             }
 
-            lineOfEdge[edge] = csv.RawRow;
+            lineOfEdge[edge] = row.Line;
             values[edge] = score;
             if (isKept)
             {
@@ -100,28 +86,28 @@ public static class ScoresCsv
     }
 
     private static bool TryReadRow(
-        CsvParser csv, int[] places, int width, ComputationGraph graph, FileFaults faults, out int edge, out double score, out bool isKept)
+        CsvRow row, int[] places, int width, ComputationGraph graph, FileFaults faults, out int edge, out double score, out bool isKept)
     {
         edge = -1;
         score = 0;
         isKept = false;
-        string[] fields = csv.Record!;
+        string[] fields = row.Fields;
         if (fields.Length != width)
         {
-            faults.AddAt(csv.RawRow, 1, $"there are {fields.Length} fields, where there should be {width}.");
+            faults.AddAt(row.Line, 1, $"there are {fields.Length} fields, where there should be {width}.");
             return false;
         }
 
-        fields = [.. places.Select(place => csv.Record![place])];
+        fields = [.. places.Select(place => row.Fields[place])];
 
         bool isEdge = graph.TryParseEdge(fields[0], out edge);
         if (!isEdge)
         {
-            faults.AddAt(csv.RawRow, 1, $"the model has no edge '{fields[0]}'. Edges look like input->a0.h0<q> or m0->logits.");
+            faults.AddAt(row.Line, 1, $"the model has no edge '{fields[0]}'. Edges look like input->a0.h0<q> or m0->logits.");
         }
         else if (fields[0] != $"{fields[1]}->{fields[2]}")
         {
-            faults.AddAt(csv.RawRow, 1, $"edge {fields[0]} does not run from '{fields[1]}' to '{fields[2]}'. Let the three columns agree.");
+            faults.AddAt(row.Line, 1, $"edge {fields[0]} does not run from '{fields[1]}' to '{fields[2]}'. Let the three columns agree.");
         }
 
         bool isNumber = double.TryParse(fields[3], NumberStyles.Float, CultureInfo.InvariantCulture, out score);
@@ -132,26 +118,16 @@ public static class ScoresCsv
 
         if (!isNumber)
         {
-            faults.AddAt(csv.RawRow, 1, $"score '{fields[3]}' is not a number. Write it as 0.25 or -1e-3.");
+            faults.AddAt(row.Line, 1, $"score '{fields[3]}' is not a number. Write it as 0.25 or -1e-3.");
         }
 
         bool isFlag = fields[4] is "true" or "false";
         if (!isFlag)
         {
-            faults.AddAt(csv.RawRow, 1, $"in_circuit is '{fields[4]}'. It is true or false.");
+            faults.AddAt(row.Line, 1, $"in_circuit is '{fields[4]}'. It is true or false.");
         }
 
         isKept = fields[4] == "true";
         return isEdge && isNumber && isFlag;
-    }
-
-    private static void WriteRow(CsvWriter csv, params ReadOnlySpan<string> fields)
-    {
-        foreach (string field in fields)
-        {
-            csv.WriteField(field);
-        }
-
-        csv.NextRecord();
     }
 }

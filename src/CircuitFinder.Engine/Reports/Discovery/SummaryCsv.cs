@@ -3,8 +3,6 @@ using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Reports.Tables;
-using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace CircuitFinder.Engine.Reports.Discovery;
 
@@ -28,16 +26,14 @@ public static class SummaryCsv
     /// <param name="remark">What is to be known of one row's circuit; gives the table a column <c>note</c>.</param>
     /// <exception cref="UserFaultException">The file cannot be written.</exception>
     public static void Write(string path, IReadOnlyList<CircuitEvaluation> evaluations, int chosen, IMetric metric, int edgeTotal, (int Row, string Note)? remark = null)
-        => AtomicFile.WriteText(path, text =>
-        {
-            using var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true);
-            WriteRow(csv, Columns(metric).Select(column => column.Name).Concat(remark is null ? [] : ["note"]));
-            for (int row = 0; row < evaluations.Count; row++)
+        => CsvTable.Write(
+            path,
+            [.. Columns(metric).Select(column => column.Name), .. remark is null ? Array.Empty<string>() : ["note"]],
+            evaluations.Select((evaluation, row) =>
             {
-                var cell = new SummaryRow(evaluations[row], edgeTotal, row == chosen);
-                WriteRow(csv, Columns(metric).Select(column => column.Value(cell)).Concat(remark is { } noted ? [row == noted.Row ? noted.Note : ""] : []));
-            }
-        });
+                var cell = new SummaryRow(evaluation, edgeTotal, row == chosen);
+                return (string[])[.. Columns(metric).Select(column => column.Value(cell)), .. remark is { } noted ? [row == noted.Row ? noted.Note : ""] : Array.Empty<string>()];
+            }));
 
     private static IEnumerable<(string Name, Func<SummaryRow, string> Value)> Columns(IMetric metric)
     {
@@ -73,14 +69,4 @@ public static class SummaryCsv
 
     private static string Drawn(SummaryRow row, Func<RandomBaseline, double> value)
         => row.Circuit.Random is { } random ? ReportNumber.ExactOrEmpty(value(random)) : "";
-
-    private static void WriteRow(CsvWriter csv, IEnumerable<string> fields)
-    {
-        foreach (string field in fields)
-        {
-            csv.WriteField(field);
-        }
-
-        csv.NextRecord();
-    }
 }

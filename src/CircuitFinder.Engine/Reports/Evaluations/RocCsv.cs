@@ -1,9 +1,6 @@
-using System.Globalization;
 using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Reports.Tables;
-using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace CircuitFinder.Engine.Reports.Evaluations;
 
@@ -71,17 +68,5 @@ public static class RocCsv
     }
 
     private static void Write(string path, IEnumerable<string> header, IEnumerable<IEnumerable<string>> rows)
-        => AtomicFile.WriteText(path, text =>
-        {
-            using var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true);
-            foreach (IEnumerable<string> row in rows.Prepend(header))
-            {
-                foreach (string field in row)
-                {
-                    csv.WriteField(field);
-                }
-
-                csv.NextRecord();
-            }
-        });
+        => AtomicFile.WriteText(path, text => CsvRows.Write(text, rows.Prepend(header)));
 }

@@ -3,8 +3,6 @@ using System.Globalization;
 using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Prompts;
 using CircuitFinder.Engine.Tokens;
-using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace CircuitFinder.Engine.Reports.Exchange;
 
@@ -37,16 +35,13 @@ public static class EapIgPrompts
                 $"{path}: prompt {odd} has {prompts.Pairs[odd].Answers.Length} right and {prompts.Pairs[odd].WrongAnswers.Length} wrong answers; EAP-IG's CSV holds one of each, or the years above a label. Use --format auto-circuit."));
         }
 
-        AtomicFile.WriteText(path, text =>
+        IEnumerable<string[]> rows = Enumerable.Range(0, prompts.Pairs.Length).Select(i =>
         {
-            using var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true);
-            WriteRow(csv, odd < 0 ? ["clean", "corrupted", "correct_idx", "incorrect_idx"] : ["clean", "corrupted", "label"]);
-            for (int i = 0; i < prompts.Pairs.Length; i++)
-            {
-                string[] answers = odd < 0 ? [Id(prompts.Pairs[i].Answers[0]), Id(prompts.Pairs[i].WrongAnswers[0])] : [Id(labels[i]!.Value)];
-                WriteRow(csv, [prompts.Source[i].Clean.Text!, prompts.Source[i].Corrupted.Text!, .. answers]);
-            }
+            string[] answers = odd < 0 ? [Id(prompts.Pairs[i].Answers[0]), Id(prompts.Pairs[i].WrongAnswers[0])] : [Id(labels[i]!.Value)];
+            return (string[])[prompts.Source[i].Clean.Text!, prompts.Source[i].Corrupted.Text!, .. answers];
         });
+        string[] header = odd < 0 ? ["clean", "corrupted", "correct_idx", "incorrect_idx"] : ["clean", "corrupted", "label"];
+        AtomicFile.WriteText(path, text => CsvRows.Write(text, rows.Prepend(header)));
     }
 
     // The year that the answers are above, where they are all the two-digit years above one and the wrong answers all others.
@@ -63,14 +58,4 @@ public static class EapIgPrompts
             Enumerable.Range(first, answers.Length).Select(year => year.ToString("00", CultureInfo.InvariantCulture)));
 
     private static string Id(int id) => id.ToString(CultureInfo.InvariantCulture);
-
-    private static void WriteRow(CsvWriter csv, params ReadOnlySpan<string> fields)
-    {
-        foreach (string field in fields)
-        {
-            csv.WriteField(field);
-        }
-
-        csv.NextRecord();
-    }
 }

@@ -1,7 +1,5 @@
 using System.Globalization;
 using CircuitFinder.Engine.Files;
-using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace CircuitFinder.Engine.Reports.Tables;
 
@@ -14,19 +12,7 @@ public static class CsvTable
     /// <param name="rows">One cell a column.</param>
     /// <exception cref="UserFaultException">The file cannot be written.</exception>
     public static void Write(string path, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
-        => AtomicFile.WriteText(path, text =>
-        {
-            using var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true);
-            foreach (IReadOnlyList<string> row in rows.Prepend(columns))
-            {
-                foreach (string cell in row)
-                {
-                    csv.WriteField(cell);
-                }
-
-                csv.NextRecord();
-            }
-        });
+        => AtomicFile.WriteText(path, text => CsvRows.Write(text, rows.Prepend(columns)));
 
     /// <summary>A whole number as a cell.</summary>
     /// <param name="value">It.</param>

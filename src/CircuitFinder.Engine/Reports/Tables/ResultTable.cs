@@ -1,8 +1,6 @@
 using System.Globalization;
 using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Reports.Tables.Paper;
-using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace CircuitFinder.Engine.Reports.Tables;
 
@@ -30,9 +28,29 @@ public sealed class ResultTable
     /// <exception cref="UserFaultException">The file is missing, or no table; all its faults at once, each with its line.</exception>
     public static ResultTable Read(string path)
     {
-        using var text = new StringReader(UserFile.ReadTextOrEmpty(path, "a CSV table"));
-        using var csv = new CsvParser(text, new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = null });
-        return Read(path, csv);
+        var faults = new FileFaults(path);
+        using IEnumerator<CsvRow> rows = CsvRows.Read(UserFile.ReadTextOrEmpty(path, "a CSV table")).GetEnumerator();
+        string[] names = rows.MoveNext() ? rows.Current.Fields : [];
+        if (names.Length == 0 || !names.Any(TableGlossary.IsShown) || names.Any(name => name.Length == 0))
+        {
+            faults.AddAt(1, 1, "the first line does not name every column. Give a table such as summary.csv.");
+            faults.ThrowIfAny();
+        }
+
+        var records = new List<string[]>();
+        while (rows.MoveNext())
+        {
+            CsvRow row = rows.Current;
+            if (row.Fields.Length != names.Length)
+            {
+                faults.AddAt(row.Line, 1, $"there are {row.Fields.Length} fields, where there should be {names.Length}.");
+            }
+
+            records.Add(row.Fields);
+        }
+
+        faults.ThrowIfAny();
+        return new ResultTable(names, records);
     }
 
     /// <summary>Writes a CSV table of ours as LaTeX beside it, with the ending <c>.tex</c>.</summary>
@@ -82,32 +100,6 @@ public sealed class ResultTable
             label,
             [.. shown.Select(column => new TableColumn(TableGlossary.Heading(_names[column]), KindOf(_records.Select(record => record[column]))))],
             [.. _records.Select(record => (IReadOnlyList<string>)[.. shown.Select(column => record[column])])]);
-    }
-
-    private static ResultTable Read(string path, CsvParser csv)
-    {
-        var faults = new FileFaults(path);
-        string[] names = csv.Read() ? csv.Record! : [];
-        if (names.Length == 0 || !names.Any(TableGlossary.IsShown) || names.Any(name => name.Length == 0))
-        {
-            faults.AddAt(1, 1, "the first line does not name every column. Give a table such as summary.csv.");
-            faults.ThrowIfAny();
-        }
-
-        var records = new List<string[]>();
-        while (csv.Read())
-        {
-            string[] record = csv.Record!;
-            if (record.Length != names.Length)
-            {
-                faults.AddAt(csv.RawRow, 1, $"there are {record.Length} fields, where there should be {names.Length}.");
-            }
-
-            records.Add(record);
-        }
-
-        faults.ThrowIfAny();
-        return new ResultTable(names, records);
     }
 
     /// <summary>What a column of cells holds: whole numbers, numbers, or words.</summary>

@@ -69,7 +69,7 @@ public class EapIgDatasetTests
     [InlineData(LabelHeader + "\"a\na\",b,5\na,b,-1\n", "(4): label is '-1'; it must be the two-digit year that answers must exceed, a whole number from 0 to 98.")]
     [InlineData(LabelHeader + "\n\r\n\"a\r\na\",b,x\n", "(4): label is 'x'; it must be the two-digit year that answers must exceed, a whole number from 0 to 98.")]
     [InlineData("clean,corrupted,correct_idx,incorrect_idx\na,b,1,1.5\n", "(2): incorrect_idx is '1.5'; it must be a token id, a whole number of at least 0.")]
-    [InlineData(LabelHeader + "a,b\"c,5\n", "(2): a quote stands amid 'b\"c'; quote the whole field and double the quotes in it.")]
+    [InlineData(LabelHeader + "a,b\"c,5\n", "(2): a quote stands amid 'a,b\"c,5'; quote the whole field and double the quotes in it.")]
     public void Read_FaultyFile_SaysWhereAndWhat(string csv, string message)
     {
         using var folder = new ScratchFolder();
