@@ -25,13 +25,14 @@ internal static class CommandLineApp
     {
         using var signals = new StopSignals(cancellation);
         using var plain = new PlainTextWriter(output);
+        using var plainError = new PlainTextWriter(error);
         try
         {
-            return Run(args, root(new CommandContext(plain, error, args, signals.Token)), plain, error);
+            return Run(args, root(new CommandContext(plain, plainError, args, signals.Token)), plain, plainError);
         }
         catch (Exception fault)
         {
-            return FaultReport.Write(fault, error, signals.ExitCode);
+            return FaultReport.Write(fault, plainError, signals.ExitCode);
         }
     }
 

@@ -9,6 +9,10 @@ internal static class CommandText
     private static readonly string[] Switches = ["--quiet", "--force", "--json", "--profile", "--resume"];
     private static readonly string[] Settings = ["--threads", "--batch", "--memory", "--out"];
 
+    // The method that discover takes where none is given: with and without it, the command is one.
+    private const string MethodOption = "--method";
+    private const string StandardMethod = "eap";
+
     /// <summary>The command line as it was typed.</summary>
     public static string Typed(IReadOnlyList<string> arguments) => Join(arguments);
 
@@ -16,7 +20,9 @@ internal static class CommandText
     /// A command line that gives the same results: without the options that change no bit of them, and with the names of files and
     /// folders alone where whole paths were given, which belong to one machine.
     /// </summary>
-    public static string Repeatable(IReadOnlyList<string> arguments)
+    /// <param name="arguments">The command line without the program's name.</param>
+    /// <param name="method">One of the methods that the command runs, whose own command is wanted; null for the whole.</param>
+    public static string Repeatable(IReadOnlyList<string> arguments, string? method = null)
     {
         var kept = new List<string>();
         for (int i = 0; i < arguments.Count; i++)
@@ -25,6 +31,11 @@ internal static class CommandText
             if (Settings.Contains(name))
             {
                 i += value is null ? 1 : 0;
+            }
+            else if (name == MethodOption && (value ?? arguments.ElementAtOrDefault(i + 1)) is { } given)
+            {
+                i += value is null ? 1 : 0;
+                kept.AddRange((method ?? given) == StandardMethod ? [] : [MethodOption, method ?? given]);
             }
             else if (!Switches.Contains(name))
             {

@@ -1,4 +1,5 @@
 using CircuitFinder.Engine.Files;
+using CircuitFinder.Engine.Reports.Discovery;
 
 namespace CircuitFinder.Cli;
 
@@ -43,19 +44,23 @@ internal static class ExportInputs
             : input;
     }
 
-    /// <summary>Refuses to write over what is read.</summary>
-    /// <exception cref="UserFaultException">The output is the input.</exception>
-    public static void RequireOther(string input, string output)
+    /// <summary>Refuses to write over what is read, and over files of a run.</summary>
+    /// <param name="input">The file that is read.</param>
+    /// <param name="output">The file that is written.</param>
+    /// <param name="isBeside">Whether the output is the input's own with another ending, which a run's folder may hold already.</param>
+    /// <exception cref="UserFaultException">The output is the input, or belongs to the results of a run.</exception>
+    public static void RequireOther(string input, string output, bool isBeside = false)
     {
-        if (IsSame(input, output))
+        if (FileKinds.AreSame(input, output))
         {
             throw new UserFaultException($"--out {output}: this is the input itself. Name another file.");
         }
+
+        if (!isBeside && DiscoveryFolder.Owns(output))
+        {
+            throw new UserFaultException($"--out {output}: this is a file of a run's results. Name another file.");
+        }
     }
-
-    private static bool IsSame(string input, string output) => Target(input) == Target(output);
-
-    private static string Target(string path) => (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(path);
 
     private static string Choice(string folder)
     {

@@ -135,7 +135,7 @@ internal static class ValueOptions
     public static Argument<string> Argument(string name, string description) => new(name)
     {
         Description = description,
-        CustomParser = result => Words(result, $"<{name}>"),
+        CustomParser = result => IsStrayOption(result) ? string.Empty : Words(result, $"<{name}>"),
     };
 
     /// <summary>One or more arguments, none of them empty.</summary>
@@ -143,8 +143,20 @@ internal static class ValueOptions
     {
         Description = description,
         Arity = ArgumentArity.OneOrMore,
-        CustomParser = result => [.. result.Tokens.Select(token => NotEmpty($"<{name}>", token.Value))],
+        CustomParser = result => IsStrayOption(result) ? [] : [.. result.Tokens.Select(token => NotEmpty($"<{name}>", token.Value))],
     };
+
+    // The parser takes an option that a command lacks for one more argument.
+    private static bool IsStrayOption(ArgumentResult result)
+    {
+        string? stray = result.Tokens.Select(token => token.Value).FirstOrDefault(text => text.StartsWith('-') && text.Length > 1 && !Path.Exists(text));
+        if (stray is not null)
+        {
+            result.AddError($"{stray}: there is no such option here.");
+        }
+
+        return stray is not null;
+    }
 
     /// <summary>Reads a whole number; null when there is none, which the parser reports or has reported here.</summary>
     /// <exception cref="UserFaultException">The number is out of range.</exception>

@@ -23,6 +23,7 @@ internal static class BenchmarkCommand
         Option<string> model = SharedOptions.Model();
         Option<int?> examples = ValueOptions.OptionalWhole("--examples", "Number of prompt pairs of each task [default: the task's]", 1);
         Option<string?> bos = PromptOptions.Bos();
+        Option<string> batch = SharedOptions.Batch();
         Option<int> threads = SharedOptions.Threads();
         Option<string> device = SharedOptions.Device();
         Option<string?> precision = SharedOptions.Precision();
@@ -31,7 +32,7 @@ internal static class BenchmarkCommand
         Option<bool> quiet = SharedOptions.Quiet();
         var command = new Command("benchmark", "Every method on models with a known circuit, and on every task of tasks list")
         {
-            model, examples, bos, threads, device, precision, folder, json, quiet,
+            model, examples, bos, batch, threads, device, precision, folder, json, quiet,
         };
         command.SetAction(parsed =>
         {
@@ -43,6 +44,7 @@ internal static class BenchmarkCommand
                 ModelsFolder = ProductFolders.Models,
                 Examples = parsed.GetValue(examples),
                 Bos = PromptOptions.Mode(parsed, bos),
+                BatchSize = SharedOptions.BatchSize(parsed, batch),
             };
             return Run(options, Devices.Open(parsed.GetValue(device)!, parsed.GetValue(precision), SharedOptions.ThreadCount(parsed.GetValue(threads))), parsed.GetValue(folder)!, parsed.GetValue(json), parsed.GetValue(quiet), context);
         });
@@ -57,20 +59,25 @@ internal static class BenchmarkCommand
         using ResultFolder claimed = ResultFolder.Claim(folder);
         using IBackend backend = opened;
         IReadOnlyList<MethodRow> planted = ProgressDisplay.Run(
-            context.Error, quiet, progress => MethodBenchmark.RunPlanted(backend, progress, context.Cancellation));
+            context.Error, quiet, progress => MethodBenchmark.RunPlanted(backend, options.BatchSize, progress, context.Cancellation));
         IReadOnlyList<MethodRow> tasks = ProgressDisplay.Run(
             context.Error,
             quiet,
             progress => MethodBenchmark.RunTasks(options, TaskLocator.List(options.TasksFolder), backend, progress, context.Cancellation));
         string[] files = [];
         claimed.Replace(
-            draft => files =
-            [
-                .. MethodTable.Write(draft, "planted", planted, PlantedCaption, title: "Every method on models whose circuit is known by construction"),
-                .. MethodTable.Write(
-                    draft, "tasks", tasks, $"Every method on the tasks in {name}, judged on held-out prompts; the circuits are the best 10 % of the edges, pruned (acdc: its own, at threshold 0.02).",
-                    new TableOrigin(Model: name), "Every method on the tasks, judged on held-out prompts"),
-            ],
+            draft =>
+            {
+                MethodTable.WriteTiming(Path.Combine(draft, ResultFiles.Timing), [.. planted, .. tasks]);
+                files =
+                [
+                    .. MethodTable.Write(draft, "planted", planted, PlantedCaption, title: "Every method on models whose circuit is known by construction"),
+                    .. MethodTable.Write(
+                        draft, "tasks", tasks, $"Every method on the tasks in {name}, judged on held-out prompts; the circuits are the best 10 % of the edges, pruned (acdc: its own, at threshold 0.02).",
+                        new TableOrigin(Model: name), "Every method on the tasks, judged on held-out prompts"),
+                    ResultFiles.Timing,
+                ];
+            },
             ResultFiles.IsOfBenchmark);
         if (json)
         {

@@ -24,7 +24,7 @@ internal static class DiscoverCommand
             "--method", $"How edges are found. {string.Join("; ", AttributionMethods.All.Select(each => $"{each.Name}: {each.Description}"))}; acdc: ACDC's search; all: every method, and a table of them",
             DefaultMethod, [.. AttributionMethods.All.Select(each => each.Name), "acdc", "all"]);
         Option<string> level = ValueOptions.Choice("--level", "Score edges, or whole nodes (heads and MLPs)", "edge", "edge", "node");
-        Option<int> steps = ValueOptions.Whole("--steps", "eap-ig, eap-ig-activations: steps of the integral", 5, 1);
+        Option<int> steps = ValueOptions.Whole("--steps", "eap-ig, eap-ig-activations: steps of the integral", 5, 1, ScoringOptions.MostSteps);
         Option<int?> sample = ValueOptions.OptionalWhole("--sample", "exact: number of edges measured, drawn by the seed [default: all]", 0);
         Option<int?> oracle = ValueOptions.OptionalWhole("--oracle", "Patch this many edges exactly too and print how the scores agree", 0);
         Option<int> randomDraws = SharedOptions.RandomDraws();
@@ -157,6 +157,7 @@ internal static class DiscoverCommand
                 MemoryLimit = MemorySize.Parse("--memory", parsed.GetValue(memory)),
                 Threads = SharedOptions.ThreadCount(parsed.GetValue(threads)),
                 Command = context.RepeatableCommandLine,
+                CommandOfMethod = name => CommandText.Repeatable(context.Arguments, name),
                 TypedCommand = context.CommandLine,
                 Remark = line => context.Error.WriteLine(line),
             },

@@ -129,7 +129,7 @@ internal static class ExportCommand
         string circuit = Lookups.Circuit(context, input);
         bool isNamed = !File.Exists(input) && !Directory.Exists(input);
         string path = output ?? (isNamed ? Path.GetFileNameWithoutExtension(circuit) + ending : Path.ChangeExtension(circuit, ending));
-        ExportInputs.RequireOther(circuit, path);
+        ExportInputs.RequireOther(circuit, path, isBeside: output is null || FileKinds.AreSame(path, Path.ChangeExtension(circuit, ending)));
         PictureExport.Run(circuit, ending == ".dot", path, helpful, pictures);
         return path;
     }
@@ -137,7 +137,7 @@ internal static class ExportCommand
     private static string WriteTable(string input, bool isLatex, string? output, string? title)
     {
         string path = output ?? Path.ChangeExtension(input, isLatex ? ".tex" : ".md");
-        ExportInputs.RequireOther(input, path);
+        ExportInputs.RequireOther(input, path, isBeside: output is null || FileKinds.AreSame(path, Path.ChangeExtension(input, isLatex ? ".tex" : ".md")));
         var table = ResultTable.Read(input);
         string name = Path.GetFileNameWithoutExtension(input);
         if (isLatex)

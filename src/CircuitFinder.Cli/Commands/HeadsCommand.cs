@@ -23,7 +23,7 @@ internal static class HeadsCommand
         Argument<string> task = ValueOptions.Argument("task", SharedOptions.TaskHelp);
         Option<string> model = SharedOptions.Model();
         Option<string?> circuit = ValueOptions.OptionalText("--circuit", $"Show only the heads of a circuit. {SharedOptions.CircuitHelp}");
-        Option<int> examples = ValueOptions.Whole("--examples", "How many prompts", 100, 1);
+        Option<int?> examples = ValueOptions.OptionalWhole("--examples", "How many prompts [default: the task's, or all of a dataset]", 1);
         Option<ulong?> seed = ValueOptions.OptionalSeed("Seeds the prompts [default: the task's]");
         Option<string?> corruption = ValueOptions.OptionalText("--corruption", "One of the task's corruptions [default: the task's]");
         Option<string?> bos = PromptOptions.Bos();
@@ -46,6 +46,7 @@ internal static class HeadsCommand
             }
 
             DiscoveryFolder.RequireNone(parsed.GetValue(folder));
+            using ResultFolder? claimed = parsed.GetValue(folder) is { } output ? ResultFolder.Claim(output) : null;
             using IBackend backend = Devices.Open(parsed.GetValue(device)!, parsed.GetValue(precision), SharedOptions.ThreadCount(parsed.GetValue(threads)));
             string modelFolder = Lookups.Model(context, parsed.GetValue(model)!);
             Func<int, int, bool>? isShown = Shown(parsed.GetValue(circuit) is { } path ? Lookups.Circuit(context, path) : null, ModelFolder.ReadShape(modelFolder));
@@ -66,10 +67,7 @@ internal static class HeadsCommand
             HeadReport report = isShown is null ? all : all.Only(isShown);
             var title = new HeadsTitle(
                 prompts.TaskName, ModelLocator.DisplayName(modelFolder), prompts.Corruption, prompts.Seed, Describe(report, parsed.GetValue(circuit)));
-            if (parsed.GetValue(folder) is { } output)
-            {
-                Write(output, title, report, parsed.GetValue(tex));
-            }
+            claimed?.Replace(draft => Write(draft, title, report, parsed.GetValue(tex)), ResultFiles.IsOfHeads);
 
             if (parsed.GetValue(json))
             {

@@ -80,7 +80,7 @@ internal static class EvaluationTable
             return;
         }
 
-        output.WriteLine("  asked           faithfulness by signed helpfulness    faithfulness by |score|");
+        output.WriteLine("  asked           faithfulness by helpfulness           faithfulness by |score|");
         SizeCurve sized = helpful.Points.IsEmpty ? magnitude : helpful;
         foreach (int size in Distinct(sized.Points.Length, helpful, magnitude))
         {

@@ -7,6 +7,9 @@ namespace CircuitFinder.Cli.Printing;
 /// <param name="inner">Receives the text; not disposed.</param>
 internal sealed class PlainTextWriter(TextWriter inner) : TextWriter
 {
+    /// <summary>What receives the text.</summary>
+    public TextWriter Inner => inner;
+
     /// <inheritdoc/>
     public override Encoding Encoding => inner.Encoding;
 

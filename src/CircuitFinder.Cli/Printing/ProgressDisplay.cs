@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Runs;
 using Spectre.Console;
 
@@ -19,7 +20,7 @@ internal static class ProgressDisplay
             return work(new Silence(error));
         }
 
-        if (Console.IsErrorRedirected || error is not CalmWriter terminal)
+        if (Console.IsErrorRedirected || error is not PlainTextWriter { Inner: CalmWriter terminal })
         {
             return work(new Lines(error));
         }
@@ -27,7 +28,7 @@ internal static class ProgressDisplay
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Inner) });
         return console.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(bars => work(new Bars(bars, console, new Warnings(line => console.WriteLine(line)))));
+            .Start(bars => work(new Bars(bars, console, new Warnings(line => console.WriteLine(PlainText.Of(line))))));
     }
 
     private sealed class Silence(TextWriter error) : IProgress<RunProgress>

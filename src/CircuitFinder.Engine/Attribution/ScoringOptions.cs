@@ -11,7 +11,10 @@ public sealed record ScoringOptions
     /// <summary>Prompt pairs that run together; 0 chooses by memory. It changes no bit of the scores.</summary>
     public int BatchSize { get; init; }
 
-    /// <summary>Steps K of integrated gradients.</summary>
+    /// <summary>Most steps of an integral: hundreds change no digit that a table prints.</summary>
+    public const int MostSteps = 10_000;
+
+    /// <summary>Steps K of integrated gradients, at most <see cref="MostSteps"/>.</summary>
     public int Steps { get; init; } = 5;
 
     /// <summary>How many edges exact patching measures, drawn at random; 0 for all.</summary>

@@ -20,7 +20,7 @@ public static class CircuitJudge
         foreach ((_, Circuit circuit) in candidates)
         {
             circuits.Add(circuit);
-            circuits.AddRange(RandomBaseline.Draw(circuit, randomDraws, seed));
+            circuits.AddRange(RandomBaseline.Draw(circuit, randomDraws, seed, subject.Options.Cancellation));
         }
 
         ImmutableArray<CircuitMeasurement> measured = subject.Measure(circuits);

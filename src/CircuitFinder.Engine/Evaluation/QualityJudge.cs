@@ -17,7 +17,7 @@ public static class QualityJudge
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
     public static JudgedCircuit Judge(EvaluationSubject subject, Circuit circuit, Bootstrap bootstrap, int randomDraws, ulong seed)
     {
-        IReadOnlyList<Circuit> random = RandomBaseline.Draw(circuit, randomDraws, seed);
+        IReadOnlyList<Circuit> random = RandomBaseline.Draw(circuit, randomDraws, seed, subject.Options.Cancellation);
         ImmutableArray<CircuitMeasurement> measured =
             subject.Measure([Circuit.Whole(subject.Graph), Circuit.Empty(subject.Graph), circuit, .. random]);
         return new JudgedCircuit(

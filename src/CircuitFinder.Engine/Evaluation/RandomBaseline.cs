@@ -26,9 +26,15 @@ public sealed record RandomBaseline(
     /// <param name="circuit">The circuit; need not be pruned.</param>
     /// <param name="draws">How many.</param>
     /// <param name="seed">Seeds the first; the others have the numbers after it.</param>
-    public static IReadOnlyList<Circuit> Draw(Circuit circuit, int draws, ulong seed)
+    /// <param name="cancellation">Stops between circuits.</param>
+    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    public static IReadOnlyList<Circuit> Draw(Circuit circuit, int draws, ulong seed, CancellationToken cancellation = default)
     {
         int count = draws == 0 ? 0 : Pruning.Prune(circuit).EdgeCount;
-        return [.. Enumerable.Range(0, draws).Select(draw => RandomPaths.Draw(circuit.Graph, count, unchecked(seed + (ulong)draw)))];
+        return [.. Enumerable.Range(0, draws).Select(draw =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return RandomPaths.Draw(circuit.Graph, count, unchecked(seed + (ulong)draw));
+        })];
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace CircuitFinder.Engine.Files;
@@ -6,6 +7,9 @@ namespace CircuitFinder.Engine.Files;
 /// <remarks>One pass over the tokens, so that each fault has its place: a document tree has forgotten it.</remarks>
 internal static class JsonRules
 {
+    // The library's own limit.
+    private const int GreatestDepth = 64;
+
     // The grammar allows an escape of half a pair, but it is no text.
     private const string HalfCharacter = "this string holds half of a surrogate pair (\\ud800 to \\udfff alone); write whole characters.";
 
@@ -40,13 +44,69 @@ internal static class JsonRules
         }
         catch (JsonException fault)
         {
-            AddGrammarFault(fault, faults);
+            AddGrammarFault(json, fault, faults);
         }
     }
 
-    /// <summary>Adds what a reader says about broken grammar; its own message ends in a place counted from 0.</summary>
-    public static void AddGrammarFault(JsonException fault, FileFaults faults)
-        => faults.AddAt((fault.LineNumber ?? 0) + 1, (fault.BytePositionInLine ?? 0) + 1, $"is not valid JSON: {PlainText.Of(fault.Message.Split(" LineNumber:")[0])}");
+    // The library's message speaks of its own states, so that only its place is taken, which counts from 0.
+    private static void AddGrammarFault(ReadOnlySpan<byte> json, JsonException fault, FileFaults faults)
+    {
+        int at = 0;
+        for (long line = fault.LineNumber ?? 0; line > 0; line--)
+        {
+            at += json[at..].IndexOf((byte)'\n') + 1;
+        }
+
+        at = (int)Math.Min(at + (fault.BytePositionInLine ?? 0), json.Length);
+        faults.AddAt(json, at, $"is not valid JSON: {Reason(json, at)}");
+    }
+
+    private static string Reason(ReadOnlySpan<byte> json, int at)
+    {
+        ReadOnlySpan<byte> start = json.TrimStart(" \t\r\n"u8);
+        if (start.IsEmpty)
+        {
+            return "the file is empty. Write an object, { … }.";
+        }
+
+        if (start[0] is not ((byte)'{' or (byte)'[' or (byte)'"') && IsTable(start))
+        {
+            return "this looks like a CSV table. Give a JSON file.";
+        }
+
+        if (json[at..].TrimStart(" \t\r\n,:"u8).IsEmpty)
+        {
+            return "the file ends in the middle of a value. Is it whole?";
+        }
+
+        Rune.DecodeFromUtf8(json[at..], out Rune found, out _);
+        return IsTooDeep(json[..at])
+            ? $"values are nested deeper than {GreatestDepth} levels here."
+            : $"{PlainText.Of($"'{found}'")} cannot stand here. Look for a missing comma, quote or bracket before it.";
+    }
+
+    // The first line names columns.
+    private static bool IsTable(ReadOnlySpan<byte> start)
+    {
+        int end = start.IndexOfAny((byte)'\n', (byte)'\r');
+        ReadOnlySpan<byte> line = end < 0 ? start : start[..end];
+        return line.Contains((byte)',') && !line.ContainsAny("{}[]\""u8);
+    }
+
+    private static bool IsTooDeep(ReadOnlySpan<byte> json)
+    {
+        int depth = 0;
+        bool isText = false;
+        for (int i = 0; i < json.Length; i++)
+        {
+            byte character = json[i];
+            isText ^= character == '"';
+            i += isText && character == '\\' ? 1 : 0;
+            depth += isText ? 0 : character is (byte)'{' or (byte)'[' ? 1 : character is (byte)'}' or (byte)']' ? -1 : 0;
+        }
+
+        return depth >= GreatestDepth;
+    }
 
     /// <summary>Gets the text of a string or name; false if it holds half of a surrogate pair.</summary>
     public static bool TryGetText(ref Utf8JsonReader reader, out string text)

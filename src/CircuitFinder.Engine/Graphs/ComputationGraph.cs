@@ -221,6 +221,10 @@ public sealed class ComputationGraph
         return $"{SourceName(source)}->{DestinationName(destination)}";
     }
 
+    /// <summary>Whether this graph has a node of that name: <c>input</c>, <c>a5.h1</c>, <c>m11</c> or <c>logits</c>.</summary>
+    /// <param name="name">A name without a read's kind.</param>
+    public bool HasNode(string name) => _sourceByName.ContainsKey(name) || name == DestinationName(LogitsDestination);
+
     /// <summary>Finds an edge by its name.</summary>
     /// <param name="name">For example <c>input-&gt;m0</c>.</param>
     /// <param name="edge">Receives its number in graph order.</param>

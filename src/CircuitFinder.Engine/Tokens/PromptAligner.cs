@@ -28,29 +28,33 @@ public sealed class PromptAligner(
     /// <summary>Keeps the first <paramref name="count"/> pairs that fit.</summary>
     /// <param name="pairs">Read only as far as needed; may be endless: after 200 + 50·<paramref name="count"/> pairs that do not fit, no more are tried.</param>
     /// <param name="count">Number of pairs wanted, at least 1.</param>
+    /// <param name="source">As the user named the task or dataset, for messages.</param>
     /// <returns>Fewer where the pairs end before.</returns>
     /// <exception cref="UserFaultException">None fits, or too many do not; or prompts are text and there is no tokeniser.</exception>
-    public AlignedPrompts Align(IEnumerable<PromptPair> pairs, int count)
+    public AlignedPrompts Align(IEnumerable<PromptPair> pairs, int count, string? source = null)
     {
         long mostRejected = RejectedAtLeast + ((long)RejectedPerPrompt * count);
         AlignedPrompts aligned = Collect(pairs, count, mostRejected);
         return aligned.Pairs.Length > 0 && (aligned.Pairs.Length == count || aligned.Rejected < mostRejected)
             ? aligned
             : throw new UserFaultException(
-                $"only {aligned.Pairs.Length} of the {aligned.Pairs.Length + aligned.Rejected} prompts tried fit {Model}, {count} are needed: {Tell(aligned)}");
+                $"{At(source)}only {aligned.Pairs.Length} of the {aligned.Pairs.Length + aligned.Rejected} prompts tried fit {Model}, {count} are needed: {Tell(aligned)}");
     }
 
     /// <summary>Keeps every pair that fits, as for a dataset that has a fixed number of prompts.</summary>
     /// <param name="pairs">A finite sequence.</param>
     /// <param name="atMost">Number of pairs after which no more are read, at least 1.</param>
+    /// <param name="source">As the user named the dataset, for messages.</param>
     /// <exception cref="UserFaultException">None fits; or prompts are text and there is no tokeniser.</exception>
-    public AlignedPrompts AlignAll(IEnumerable<PromptPair> pairs, int atMost = int.MaxValue)
+    public AlignedPrompts AlignAll(IEnumerable<PromptPair> pairs, int atMost = int.MaxValue, string? source = null)
     {
         AlignedPrompts aligned = Collect(pairs, atMost, long.MaxValue);
         return aligned.Pairs.Length > 0
             ? aligned
-            : throw new UserFaultException($"none of the {aligned.Rejected} prompts fits {Model}: {Tell(aligned)}");
+            : throw new UserFaultException($"{At(source)}none of the {aligned.Rejected} prompts fits {Model}: {Tell(aligned)}");
     }
+
+    private static string At(string? source) => source is null ? string.Empty : $"{source}: ";
 
     /// <summary>Keeps every pair that fits, or none.</summary>
     /// <param name="pairs">A finite sequence.</param>

@@ -17,7 +17,7 @@ internal static class VocabularyFiles
     private const int MostTokensWithoutMerges = 512;
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    public static bool Exist(string folder) => File.Exists(Path.Combine(folder, VocabularyName)) && File.Exists(Path.Combine(folder, MergesName));
+    public static bool Exist(string folder) => Path.Exists(Path.Combine(folder, VocabularyName)) && Path.Exists(Path.Combine(folder, MergesName));
 
     public static BpeVocabulary Read(string folder, int? modelVocabularySize)
     {

@@ -19,7 +19,7 @@ public sealed class BenchmarkCommandTests : IDisposable
         Assert.True(exit == 0, error);
         Assert.Contains("or-gate: eap-ig", error, StringComparison.Ordinal);
         Assert.Equal(
-            ["planted.csv", "planted.md", "planted.tex", "tasks.csv", "tasks.md", "tasks.tex"],
+            ["planted.csv", "planted.md", "planted.tex", "tasks.csv", "tasks.md", "tasks.tex", "timing.json"],
             Directory.GetFiles(_scratch["out"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         using JsonDocument json = JsonDocument.Parse(output);
         JsonElement[] rows = [.. json.RootElement.EnumerateArray()];

@@ -20,6 +20,14 @@ public sealed class CommandTextTests
     public void Repeatable_OptionsThatChangeNoBit_AreLeftOut(params string[] arguments)
         => Assert.Equal("circuitfinder discover ioi --method acdc", CommandText.Repeatable(arguments));
 
+    [Theory]
+    [InlineData(null, "circuitfinder discover ioi", "discover", "ioi", "--method", "eap")]
+    [InlineData(null, "circuitfinder discover ioi --method all", "discover", "ioi", "--method", "all")]
+    [InlineData("eap", "circuitfinder discover ioi --oracle 5", "discover", "ioi", "--method=all", "--oracle", "5")]
+    [InlineData("acdc", "circuitfinder discover ioi --method acdc", "discover", "ioi", "--method", "all")]
+    public void Repeatable_OfOneMethod_IsItsOwnCommand(string? method, string expected, params string[] arguments)
+        => Assert.Equal(expected, CommandText.Repeatable(arguments, method));
+
     [Fact]
     public void Repeatable_WholePaths_AreNamesAlone()
         => Assert.Equal("circuitfinder discover my.yaml --model small", CommandText.Repeatable(["discover", Path.GetFullPath("my.yaml"), "--model", Path.GetFullPath("small/")]));

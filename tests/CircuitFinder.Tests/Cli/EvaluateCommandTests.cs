@@ -101,8 +101,8 @@ public sealed class EvaluateCommandTests : IDisposable
     public void Evaluate_NllMetric_ReportsTheFigureOfTheField()
     {
         Assert.Equal(0, Evaluate(Docstring, "docstring", "--examples", "4", "--metric", "nll", "--quiet", "--out", _scratch["out"]).Exit);
-        string[] cells = Rows("evaluation.csv").Single(row => row.StartsWith("nll_nats,", StringComparison.Ordinal)).Split(',');
-        double[] values = [.. cells[1..4].Select(cell => double.Parse(cell, CultureInfo.InvariantCulture))];
+        string[] cells = Rows("evaluation.csv").Single(row => row.StartsWith("metric,nll_nats,", StringComparison.Ordinal)).Split(',');
+        double[] values = [.. cells[2..5].Select(cell => double.Parse(cell, CultureInfo.InvariantCulture))];
         Assert.True(values[1] <= values[0] && values[0] <= values[2] && values[1] >= 0);
     }
 

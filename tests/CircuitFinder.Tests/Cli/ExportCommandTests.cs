@@ -122,6 +122,67 @@ public sealed class ExportCommandTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_scratch.Root));
     }
 
+    [LinuxFact]
+    public void Export_OverItsInputThroughALink_IsRefused()
+    {
+        string input = _scratch["scores.csv"];
+        File.Copy(Path.Combine(Results, "ioi", "tiny", "eap", "summary.csv"), input);
+        byte[] before = File.ReadAllBytes(input);
+        File.CreateSymbolicLink(_scratch["soft"], input);
+        Directory.CreateSymbolicLink(_scratch["folder"], Path.GetDirectoryName(input)!);
+        using (var link = System.Diagnostics.Process.Start("ln", [input, _scratch["hard"]]))
+        {
+            link.WaitForExit();
+        }
+
+        foreach (string output in (string[])[_scratch["soft"], _scratch["hard"], Path.Combine(_scratch["folder"], "scores.csv")])
+        {
+            (int exit, _, string error) = CommandLine.Run("export", input, "--format", "latex", "--out", output);
+
+            Assert.Equal(1, exit);
+            Assert.Equal($"--out {output}: this is the input itself. Name another file.\n", error);
+        }
+
+        Assert.Equal(before, File.ReadAllBytes(input));
+    }
+
+    [Theory]
+    [InlineData("run.json", "export", "gpt2-ioi", "--format", "svg", "--out")]
+    [InlineData("circuit.json", "export", "gpt2-ioi", "--format", "svg", "--out")]
+    [InlineData("circuit.svg", "export", "gpt2-ioi", "--format", "svg", "--out")]
+    [InlineData("scores.csv", "tasks", "export", "ioi", "--format", "eap-ig", "--out")]
+    [InlineData("circuit.json", "tasks", "export", "ioi", "--format", "auto-circuit", "--out")]
+    public void Export_OverAFileOfARun_IsRefused(string name, params string[] args)
+    {
+        string folder = _scratch["run"];
+        Directory.CreateDirectory(folder);
+        foreach (string file in Directory.GetFiles(Path.Combine(Results, "ioi", "tiny", "eap")))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+
+        byte[] before = File.ReadAllBytes(Path.Combine(folder, name));
+        (int exit, _, string error) = CommandLine.Run([.. args, Path.Combine(folder, name)]);
+
+        Assert.Equal(1, exit);
+        Assert.EndsWith("this is a file of a run's results. Name another file.\n", error, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(Path.Combine(folder, name)));
+    }
+
+    [Fact]
+    public void Export_PictureOfARunBesideIt_IsDrawnAgain()
+    {
+        string folder = _scratch["run"];
+        Directory.CreateDirectory(folder);
+        foreach (string file in Directory.GetFiles(Path.Combine(Results, "ioi", "tiny", "eap")))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+
+        Assert.Equal(0, CommandLine.Run("export", folder, "--format", "svg", "--landscape").Exit);
+        Assert.NotEqual(File.ReadAllText(Path.Combine(Results, "ioi", "tiny", "eap", "circuit.svg")), File.ReadAllText(Path.Combine(folder, "circuit.svg")));
+    }
+
     [Fact]
     public void Export_FaultyCircuit_IsToldWithItsPlace()
     {
@@ -144,6 +205,8 @@ public sealed class ExportCommandTests : IDisposable
     [InlineData("export", "a.csv", "--format", "latex", "--content", "circuits")]
     [InlineData("export", "a", "--format", "mib", "--out", "x", "--title", "t")]
     [InlineData("export", "a", "--format", "mib", "--out", "x", "--rank", "helpful")]
+    [InlineData("export", "a.csv", "--format", "latex", "--quiet")]
+    [InlineData("tasks", "show", "--quiet")]
     [InlineData("tasks", "export", "ioi", "--format", "csv", "--out", "x.csv")]
     public void Export_WrongUsage_Exits2(params string[] args) => Assert.Equal(2, CommandLine.Run(args).Exit);
 

@@ -33,6 +33,12 @@ public sealed class InterruptedRunTests : IDisposable
         Assert.Equal(MethodComparison.Methods.Take(4), table.Skip(1).Select(line => line.Split(',')[1]));
         Assert.All(MethodComparison.Methods.Take(4), method => Assert.True(File.Exists(Path.Combine(_scratch["stopped"], method, "run.json"))));
 
+        // An altered file of a finished method counts as not there: that method runs again.
+        string altered = Path.Combine(_scratch["stopped"], MethodComparison.Methods[1], "circuit.json");
+        string right = File.ReadAllText(altered);
+        File.WriteAllText(altered, right.Replace("\"in_graph\": false", "\"in_graph\": true", StringComparison.Ordinal));
+        Assert.NotEqual(right, File.ReadAllText(altered));
+
         DateTime before = File.GetLastWriteTimeUtc(Path.Combine(_scratch["stopped"], MethodComparison.Methods[0], "scores.csv"));
         var remarks = new List<string>();
         MethodComparisonResult resumed = Run("stopped", resume: true, CancellationToken.None, null, remarks);
@@ -43,6 +49,7 @@ public sealed class InterruptedRunTests : IDisposable
             whole.Rows.Select(row => row with { Seconds = 0, PeakBytes = 0, Points = [] }),
             resumed.Rows.Select(row => row with { Seconds = 0, PeakBytes = 0, Points = [] }));
         Assert.Equal(File.ReadAllText(Path.Combine(_scratch["whole"], "comparison.svg")), File.ReadAllText(Path.Combine(_scratch["stopped"], "comparison.svg")));
+        Assert.Equal(right, File.ReadAllText(altered));
         Assert.False(File.Exists(Path.Combine(_scratch["stopped"], MethodStateFile.Name)));
     }
 
@@ -58,6 +65,51 @@ public sealed class InterruptedRunTests : IDisposable
 
         Assert.StartsWith(path, fault, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Run_SeveralThresholdsStoppedAtTheSecond_DoesNotSearchTheFirstAgain()
+    {
+        double[] thresholds = [0.05, 0.2];
+        using var backend = new CpuBackend(1);
+        IReadOnlyList<DiscoveryResult> whole = DiscoverySeries.Run(Search("whole"), thresholds, backend, null, CancellationToken.None);
+        using var stop = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => DiscoverySeries.Run(Search("stopped"), thresholds, backend, new StopAtMethod("search, threshold 0.2", stop, []), stop.Token));
+        Assert.Single(Directory.GetFiles(Path.Combine(_scratch["stopped"], "threshold-0.05"), "acdc_state-*"));
+
+        var remarks = new List<string>();
+        IReadOnlyList<DiscoveryResult> resumed = DiscoverySeries.Run(
+            Search("stopped") with { Resume = true, Remark = remarks.Add }, thresholds, backend, null, CancellationToken.None);
+
+        Assert.StartsWith($"resuming after {whole[0].Search!.Steps.Length} of ", remarks[0], StringComparison.Ordinal);
+        Assert.Equal(whole.Select(result => result.Circuit.EdgeCount), resumed.Select(result => result.Circuit.EdgeCount));
+        Assert.Equal(File.ReadAllText(Path.Combine(_scratch["whole"], "pareto.csv")), File.ReadAllText(Path.Combine(_scratch["stopped"], "pareto.csv")));
+        Assert.Empty(Directory.GetFiles(_scratch["stopped"], "acdc_state-*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void Run_FinishedSearch_LeavesNoStateOfOtherInputsBehind()
+    {
+        Directory.CreateDirectory(_scratch["out"]);
+        File.WriteAllText(Path.Combine(_scratch["out"], "acdc_state-0123456789abcdef.csv"), "old");
+        using var backend = new CpuBackend(1);
+
+        DiscoveryRun.Run(Search("out"), backend, null, CancellationToken.None);
+
+        Assert.Empty(Directory.GetFiles(_scratch["out"], "acdc_state-*"));
+    }
+
+    private DiscoveryOptions Search(string folder) => new()
+    {
+        Task = "ioi",
+        TasksFolder = ShippedModel.Tasks,
+        Model = _model,
+        ModelsFolder = _scratch.Root,
+        Method = "acdc",
+        Examples = 2,
+        RandomDraws = 0,
+        Output = _scratch[folder],
+    };
 
     private MethodComparisonResult Run(
         string folder, bool resume, CancellationToken cancellation, IProgress<RunProgress>? progress, List<string>? remarks = null)

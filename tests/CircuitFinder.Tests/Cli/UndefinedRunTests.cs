@@ -31,7 +31,7 @@ public sealed class UndefinedRunTests : IDisposable
         Assert.Contains("faithfulness -, loss recovered -", output, StringComparison.Ordinal);
         AssertClean(output, "out");
         string row = File.ReadAllLines(Path.Combine(_scratch["out"], "evaluation.csv")).Single(line => line.StartsWith("faithfulness,", StringComparison.Ordinal));
-        Assert.StartsWith("faithfulness,,,,1,", row, StringComparison.Ordinal);
+        Assert.StartsWith("faithfulness,,,,,1,", row, StringComparison.Ordinal);
         using JsonDocument run = JsonDocument.Parse(File.ReadAllText(Path.Combine(_scratch["out"], "run.json")));
         JsonElement results = run.RootElement.GetProperty("results");
         Assert.Equal(JsonValueKind.Null, results.GetProperty("circuit").GetProperty("faithfulness").ValueKind);
@@ -58,8 +58,8 @@ public sealed class UndefinedRunTests : IDisposable
         Assert.True(exit == 0, error);
         Assert.Contains("no size grid, no CPR, no CMD: no edge scores differ", output, StringComparison.Ordinal);
         string[] rows = File.ReadAllLines(Path.Combine(_scratch["out"], "evaluation.csv"));
-        Assert.Contains(rows, row => row.StartsWith("cpr,,,,3,", StringComparison.Ordinal) && row.Contains("no edge scores differ", StringComparison.Ordinal));
-        Assert.Contains(rows, row => row.StartsWith("cmd,,,,3,", StringComparison.Ordinal));
+        Assert.Contains(rows, row => row.StartsWith("cpr,,,,,3,", StringComparison.Ordinal) && row.Contains("no edge scores differ", StringComparison.Ordinal));
+        Assert.Contains(rows, row => row.StartsWith("cmd,,,,,3,", StringComparison.Ordinal));
         AssertClean(output, "out");
         Assert.Contains("no edge scores differ", Run("export", Circuit(_ => 0.0), "--format", "mib", "--task", "ioi", "--model", "x", "--out", _scratch["mib"]).Error, StringComparison.Ordinal);
     }
@@ -71,7 +71,7 @@ public sealed class UndefinedRunTests : IDisposable
         Assert.True(exit == 0, error);
         Assert.Contains("no interval: there is one prompt", output, StringComparison.Ordinal);
         string row = File.ReadAllLines(Path.Combine(_scratch["out"], "evaluation.csv")).Single(line => line.StartsWith("faithfulness,", StringComparison.Ordinal));
-        Assert.Matches("^faithfulness,-?[0-9.E-]+,,,1,", row);
+        Assert.Matches("^faithfulness,,-?[0-9.E-]+,,,1,", row);
         AssertClean(output, "out");
     }
 
@@ -119,11 +119,27 @@ public sealed class UndefinedRunTests : IDisposable
         (int exit, string output, string error) = Run(
             "discover", "ioi", "--model", _model, "--examples", "2", "--method", "all", "--edges", "30", "--no-held-out", "--random-draws", "2", "--quiet", "--out", _scratch["out"]);
         Assert.True(exit == 0, error);
-        Assert.Contains("All methods at one size: 30 edges left after pruning, as asked for.", output, StringComparison.Ordinal);
+        Assert.Contains("All methods but acdc at one size: 30 edges left after pruning, as asked for; acdc searches", output, StringComparison.Ordinal);
         string[][] rows = [.. File.ReadAllLines(Path.Combine(_scratch["out"], "comparison.csv")).Select(line => line.Split(','))];
         int column = Array.IndexOf(rows[0], "edges");
         Assert.All(rows.Skip(1).Where(row => row[1] != "acdc"), row => Assert.Equal("30", row[column]));
-        Assert.Contains("All methods at one size", File.ReadAllText(Path.Combine(_scratch["out"], "comparison.md")), StringComparison.Ordinal);
+        Assert.Contains("at one size: 30 edges", File.ReadAllText(Path.Combine(_scratch["out"], "comparison.md")), StringComparison.Ordinal);
+        using JsonDocument manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(_scratch["out"], "comparison.json")));
+        Assert.Equal(30, manifest.RootElement.GetProperty("edges").GetInt32());
+        JsonElement acdc = manifest.RootElement.GetProperty("methods").GetProperty("acdc");
+        Assert.Contains($"its circuit has {acdc.GetProperty("edges").GetInt32()}.", manifest.RootElement.GetProperty("size").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Discover_EveryMethodWhereFaithfulnessIsUndefined_SaysWhyInEveryTable()
+    {
+        (int exit, _, string error) = Run(
+            "discover", "ioi", "--model", _model, "--examples", "1", "--method", "all", "--edges", "30", "--ablation", "mean-positional", "--no-held-out", "--random-draws", "0", "--quiet", "--out", _scratch["out"]);
+        Assert.True(exit == 0, error);
+        foreach (string name in (string[])["comparison.csv", "comparison.md", "comparison.tex"])
+        {
+            Assert.Contains("faithfulness is undefined", File.ReadAllText(Path.Combine(_scratch["out"], name)), StringComparison.Ordinal);
+        }
     }
 
     private static (int Exit, string Output, string Error) Run(params string[] args) => CommandLine.Run(args);

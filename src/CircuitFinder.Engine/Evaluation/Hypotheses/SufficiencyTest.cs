@@ -23,7 +23,7 @@ public static class SufficiencyTest
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
     public static HypothesisTest Run(EvaluationSubject subject, JudgedCircuit judged, TestOptions options)
     {
-        IReadOnlyList<Circuit> random = RandomBaseline.Draw(judged.Circuit, options.Draws, options.Seed ^ Salt);
+        IReadOnlyList<Circuit> random = RandomBaseline.Draw(judged.Circuit, options.Draws, options.Seed ^ Salt, subject.Options.Cancellation);
         ImmutableArray<CircuitMeasurement> measured = subject.Measure(random);
         double own = Distances.Between(judged.Measurement, judged.Whole);
         int farther = measured.Count(circuit => Distances.Between(circuit, judged.Whole) > own);

@@ -95,6 +95,8 @@ public static class ModelLocator
         }
 
         string snapshot = Path.Combine(repository, "snapshots", revision);
-        return File.Exists(Path.Combine(snapshot, ConfigName)) ? snapshot : null;
+        return File.Exists(Path.Combine(snapshot, ConfigName))
+            ? snapshot
+            : throw new UserFaultException($"{reference}: names the snapshot {PlainText.Cut(revision, 80)}, and {snapshot} holds no {ConfigName}. Download the model again.");
     }
 }

@@ -31,7 +31,11 @@ internal sealed class SafetensorsHeader(string path, long dataStart, long fileBy
         var entries = new OrderedDictionary<string, SafetensorsEntry>(StringComparer.Ordinal);
         foreach (JsonProperty property in document.RootElement.EnumerateObject())
         {
-            if (property.Name != "__metadata__" && ReadEntry(property.Name, property.Value) is { } entry)
+            if (property.Name == "__metadata__")
+            {
+                CheckMetadata(property.Value);
+            }
+            else if (ReadEntry(property.Name, property.Value) is { } entry)
             {
                 entries.Add(property.Name, entry);
             }
@@ -44,17 +48,26 @@ internal sealed class SafetensorsHeader(string path, long dataStart, long fileBy
         return entries;
     }
 
+    private void CheckMetadata(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Object || value.EnumerateObject().Any(property => property.Value.ValueKind != JsonValueKind.String))
+        {
+            _faults.AddOfFile($"__metadata__ in the header is {(value.ValueKind == JsonValueKind.Object ? "not all text" : JsonInput.Describe(value))}; it must be an object of texts.");
+        }
+    }
+
     private SafetensorsEntry? ReadEntry(string name, JsonElement value)
     {
         string shown = PlainText.Cut(name, 40);
         if (!JsonInput.TryGetText(Get(value, "dtype"), out string type) || BitsOf(type) == 0)
         {
-            return Fault(shown, $"has as its dtype {JsonInput.Describe(Get(value, "dtype"))}; it must be a type of the format, such as F32");
+            return Fault(shown, $"{Has("dtype", Get(value, "dtype"))}; it must have a type of the format, such as F32");
         }
 
         if (ReadSizes(Get(value, "shape")) is not { } sizes)
         {
-            return Fault(shown, $"has as its shape {JsonInput.Describe(Get(value, "shape"))}; it must be a list of whole numbers from 0 to {int.MaxValue}");
+            JsonElement shape = Get(value, "shape");
+            return Fault(shown, $"{(shape.ValueKind == JsonValueKind.Array ? "has a shape with something other than sizes in it" : Has("shape", shape))}; a shape is a list of whole numbers from 0 to {int.MaxValue}");
         }
 
         JsonElement offsets = Get(value, "data_offsets");
@@ -114,6 +127,9 @@ internal sealed class SafetensorsHeader(string path, long dataStart, long fileBy
         _faults.AddOfFile($"tensor {name} {what}.");
         return null;
     }
+
+    private static string Has(string key, JsonElement value)
+        => value.ValueKind == JsonValueKind.Undefined ? $"has no {key}" : $"has {JsonInput.Describe(value)} as its {key}";
 
     private static int[]? ReadSizes(JsonElement shape)
     {

@@ -83,11 +83,19 @@ internal sealed class WeightFiles : IDisposable
     {
         using JsonDocument document = JsonInput.Read(index);
         if (document.RootElement.ValueKind != JsonValueKind.Object
-            || !document.RootElement.TryGetProperty("weight_map", out JsonElement map)
-            || map.ValueKind != JsonValueKind.Object
-            || map.EnumerateObject().Any(property => property.Value.ValueKind != JsonValueKind.String))
+            || !document.RootElement.TryGetProperty("weight_map", out JsonElement map))
         {
             throw new UserFaultException($"{index}: weight_map is missing; it must map every tensor to its file.");
+        }
+
+        if (map.ValueKind != JsonValueKind.Object)
+        {
+            throw new UserFaultException($"{index}: weight_map is {JsonInput.Describe(map)}; it must be an object that maps every tensor to its file.");
+        }
+
+        if (map.EnumerateObject().FirstOrDefault(property => property.Value.ValueKind != JsonValueKind.String) is { Value.ValueKind: not JsonValueKind.Undefined } odd)
+        {
+            throw new UserFaultException($"{index}: weight_map gives tensor {PlainText.Cut(odd.Name, 40)} {JsonInput.Describe(odd.Value)}; it must give the name of a file.");
         }
 
         foreach (string name in map.EnumerateObject().Select(property => property.Value.GetString()!).Distinct(StringComparer.Ordinal))

@@ -14,6 +14,7 @@ internal sealed class CircuitJsonReader(string path, ReadOnlyMemory<byte> text)
 
     private readonly FileFaults _faults = new(path);
     private readonly List<CircuitFileEdge> _edges = [];
+    private readonly List<(string Name, long Offset)> _nodes = [];
     private bool _hasShape;
     private bool _hasEdges;
     private bool _hasMlp;
@@ -77,6 +78,7 @@ internal sealed class CircuitJsonReader(string path, ReadOnlyMemory<byte> text)
                 _origin = _origin! with { Helpful = ReadSign(ref json) };
                 break;
             default:
+                CircuitProvenanceRules.Fault(ref json, key, (offset, what) => AddFault(offset, what));
                 json.Skip();
                 break;
         }
@@ -119,6 +121,7 @@ internal sealed class CircuitJsonReader(string path, ReadOnlyMemory<byte> text)
     // EAP-IG's earlier files say true or false for a whole node.
     private void ReadNode(ref Utf8JsonReader json, string name)
     {
+        _nodes.Add((name, json.TokenStartIndex));
         _hasMlp |= IsMlp(name);
         if (json.TokenType != JsonTokenType.StartObject)
         {
@@ -205,6 +208,11 @@ internal sealed class CircuitJsonReader(string path, ReadOnlyMemory<byte> text)
         }
 
         var graph = new ComputationGraph(_layerCount!.Value, _headCount!.Value, _hasMlp, _isParallel);
+        foreach ((string name, long offset) in _nodes.Where(node => !graph.HasNode(node.Name)))
+        {
+            AddFault(offset, $"a model of {graph.ShapeText} has no node '{PlainText.Cut(name, 40)}'. Correct the node or cfg.");
+        }
+
         var scores = new Dictionary<int, double?>(_edges.Count);
         var kept = new List<int>();
         foreach (CircuitFileEdge listed in _edges)

@@ -9,6 +9,7 @@ namespace CircuitFinder.Engine.Reports.Comparisons;
 /// <param name="EdgeTotal">Edges of the model's graph.</param>
 /// <param name="IsOnFreshPrompts">Whether circuits were judged on prompts that did not find them.</param>
 /// <param name="Folder">Where the run's files lie.</param>
+/// <param name="FilesHash">SHA-256 over the files that the comparison reads again, or says that it took over.</param>
 /// <param name="Row">Its row of the table.</param>
 /// <param name="Sizes">Edges kept at each point of its curve.</param>
 /// <param name="Faithfulness">Faithfulness at each point of its curve, with its interval over prompts.</param>
@@ -21,6 +22,7 @@ public sealed record MethodOutcome(
     int EdgeTotal,
     bool IsOnFreshPrompts,
     string Folder,
+    string FilesHash,
     MethodRow Row,
     int[] Sizes,
     Interval[] Faithfulness,

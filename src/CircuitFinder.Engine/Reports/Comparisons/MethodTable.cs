@@ -9,8 +9,6 @@ namespace CircuitFinder.Engine.Reports.Comparisons;
 /// <summary>Methods side by side, as CSV, Markdown and LaTeX.</summary>
 public static class MethodTable
 {
-    private const double MiB = 1 << 20;
-
     private static readonly (string Column, TableColumn Heading, Func<MethodRow, string> Cell)[] Columns =
     [
         ("task", new TableColumn("task", TableColumnKind.Text), row => row.Task),
@@ -32,9 +30,7 @@ public static class MethodTable
         ("pearson", new TableColumn("Pearson", TableColumnKind.Number), row => CsvTable.Cell(row.Agreement?.Pearson ?? double.NaN)),
         ("spearman", new TableColumn("Spear-\nman", TableColumnKind.Number), row => CsvTable.Cell(row.Agreement?.Spearman ?? double.NaN)),
         ("sign_agreement", new TableColumn("same\nsign", TableColumnKind.Number), row => CsvTable.Cell(row.Agreement?.SignAgreement ?? double.NaN)),
-        ("seconds", new TableColumn("seconds", TableColumnKind.Number), row => CsvTable.Cell(row.Seconds)),
-        ("peak_mib", new TableColumn("peak\nMiB", TableColumnKind.Number), row => CsvTable.Cell(row.PeakBytes is { } bytes ? bytes / MiB : double.NaN)),
-        ("note", new TableColumn("note", TableColumnKind.Text), row => row.Refusal ?? ""),
+        ("note", new TableColumn("note", TableColumnKind.Text), row => row.Refusal ?? string.Join("; ", Undefined(row))),
     ];
 
     // Left out of tables for people, whose pages are narrow.
@@ -66,6 +62,15 @@ public static class MethodTable
         ResultTable.Read(Path.Combine(folder, name + ".csv")).WriteLatex(Path.Combine(folder, name + ".tex"), origin ?? new TableOrigin(), name, title);
         return [name + ".csv", name + ".md", name + ".tex"];
     }
+
+    /// <summary>Writes what finding took, which a repeated run does not repeat: <c>timing.json</c>, one object per row.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="rows">One a task and method.</param>
+    /// <exception cref="UserFaultException">The file cannot be written.</exception>
+    public static void WriteTiming(string path, IEnumerable<MethodRow> rows)
+        => AtomicFile.WriteText(path, text => text.WriteLine(JsonSerializer.Serialize(
+            [.. rows.Where(row => double.IsFinite(row.Seconds)).Select(row => new MethodTiming(row.Task, row.Method, row.Seconds, row.PeakBytes))],
+            MethodStateJsonContext.Default.MethodTimingArray)));
 
     /// <summary>The rows as one JSON array of objects, cells as in the CSV file.</summary>
     /// <param name="rows">One a task and method.</param>
@@ -115,23 +120,25 @@ public static class MethodTable
         }
     }
 
+    private static IEnumerable<string> Undefined(MethodRow row)
+        => new[] { row.Faithfulness?.Why, row.Cpr?.Why, row.Cmd?.Why }.OfType<string>().Distinct();
+
     private static string Definitions(IReadOnlyList<MethodRow> rows)
     {
         var parts = new List<string>
         {
             "Faithfulness: (m(C) - m(empty)) / (m(model) - m(empty)), with 95 % bootstrap intervals over prompts.",
             "Random: mean faithfulness of connected random circuits of as many edges as the row's.",
-            "CPR: area under faithfulness over kept fractions of the edges, ranked by signed helpfulness, larger is better.",
+            "CPR: area under faithfulness over kept fractions of the edges, ranked by helpfulness (by size where scores have no sign), larger is better.",
             "CMD: area of |1 - faithfulness|, ranked by size, smaller is better.",
             "Pearson, Spearman, same sign: scores against exact patching of single edges; scores without a sign against its size.",
-            "Seconds and peak MiB: finding alone, the model's weights included in memory.",
         };
         if (rows.Any(row => row.EdgesNeeded is not null))
         {
             parts.Add("Edges needed: of the method's own smallest circuit with faithfulness of at least 0.85 on the prompts that found it; none where only the whole graph has it.");
         }
 
-        parts.AddRange(rows.SelectMany(row => new[] { row.Faithfulness?.Why, row.Cpr?.Why, row.Cmd?.Why }).OfType<string>().Distinct().Select(why => $"Not defined: {why}."));
+        parts.AddRange(rows.SelectMany(Undefined).Distinct().Select(why => $"Not defined: {why}."));
         if (rows.Any(row => double.IsFinite(row.Auroc)))
         {
             parts.Add("AUROC: edges by |score| against the edges planted by construction.");

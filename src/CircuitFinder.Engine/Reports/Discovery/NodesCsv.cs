@@ -5,10 +5,10 @@ using CircuitFinder.Engine.Reports.Tables;
 
 namespace CircuitFinder.Engine.Reports.Discovery;
 
-/// <summary><c>nodes.csv</c>: one row a node that writes: <c>node,score,in_circuit</c>.</summary>
+/// <summary><c>nodes.csv</c>: one row a node that writes: <c>node,layer,head,score,in_circuit</c>; layer and head are empty where a node has none.</summary>
 public static class NodesCsv
 {
-    private static readonly string[] Header = ["node", "score", "in_circuit"];
+    private static readonly string[] Header = ["node", "layer", "head", "score", "in_circuit"];
 
     /// <summary>Writes scores of nodes and which nodes a circuit keeps.</summary>
     /// <param name="path">The file.</param>
@@ -19,10 +19,16 @@ public static class NodesCsv
     public static void Write(string path, ComputationGraph graph, IReadOnlyList<double> scores, Circuit circuit)
         => CsvTable.Write(path, Header, Enumerable.Range(0, graph.SourceCount).Select(source => (string[])
         [
-            graph.SourceName(source),
+            .. Node(graph, source),
             CsvTable.Cell(scores[source]),
             CsvTable.Cell(circuit.ContainsSource(source)),
         ]));
+
+    private static string[] Node(ComputationGraph graph, int source)
+    {
+        (int layer, int head) = graph.LayerAndHead(source);
+        return [graph.SourceName(source), layer < 0 ? string.Empty : CsvTable.Cell(layer), head < 0 ? string.Empty : CsvTable.Cell(head)];
+    }
 
     /// <summary>Reads the scores back.</summary>
     /// <param name="path">The file.</param>
@@ -37,7 +43,7 @@ public static class NodesCsv
         {
             string[] fields = row.Fields;
             double score = double.NaN;
-            if (fields.Length != Header.Length || (isHeader ? !fields.SequenceEqual(Header) : fields[1].Length > 0 && !TableNumber.TryParse(fields[1], out score)))
+            if (fields.Length != Header.Length || (isHeader ? !fields.SequenceEqual(Header) : fields[3].Length > 0 && !TableNumber.TryParse(fields[3], out score)))
             {
                 throw new UserFaultException($"{path}({row.Line},1): this is no row of {string.Join(',', Header)}. Write the table again with discover --level node.");
             }

@@ -12,6 +12,9 @@ public static class ResultFiles
     /// <summary>What a repeated run does not repeat: seconds, memory, machine, threads.</summary>
     public const string Timing = "timing.json";
 
+    /// <summary>The manifest of a comparison of methods.</summary>
+    public const string MethodsManifest = "comparison.json";
+
     /// <summary>The report of an evaluation.</summary>
     public const string Evaluation = "evaluation.json";
 
@@ -26,13 +29,18 @@ public static class ResultFiles
         "compare.csv", "summary.csv", "compare.dot", "compare.svg", "roc.csv", "auroc.csv", "roc.svg");
 
     private static readonly FrozenSet<string> Methods = Set(
-        "comparison.csv", "comparison.md", "comparison.tex", "comparison.svg", "pareto.csv", "pareto.tex");
+        MethodsManifest, Timing, "comparison.csv", "comparison.md", "comparison.tex", "comparison.svg", "pareto.csv", "pareto.tex");
 
     private static readonly FrozenSet<string> Benchmarked = Set(
-        "planted.csv", "planted.md", "planted.tex", "tasks.csv", "tasks.md", "tasks.tex");
+        Timing, "planted.csv", "planted.md", "planted.tex", "tasks.csv", "tasks.md", "tasks.tex");
+
+    private static readonly FrozenSet<string> OfHeads = Set("heads.csv", "head_labels.csv", "heads.json", "heads.tex");
 
     private static readonly FrozenSet<string> Trained = Set(
         "config.json", "model.safetensors", "vocab.json", "merges.txt", "training.csv");
+
+    /// <summary>What a comparison of methods reads of a finished method, or reports as its results.</summary>
+    public static IReadOnlyList<string> OfMethod { get; } = [Manifest, "scores.csv", "nodes.csv", "circuit.json", "summary.csv", "evaluation.csv"];
 
     /// <summary>Whether <c>discover</c> writes a file of this name.</summary>
     public static bool IsOfDiscovery(string name) => Has(Discovery, name) || FolderNames.IsLeftover(name);
@@ -48,6 +56,9 @@ public static class ResultFiles
 
     /// <summary>Whether <c>benchmark</c> writes a file of this name.</summary>
     public static bool IsOfBenchmark(string name) => Has(Benchmarked, name) || FolderNames.IsLeftover(name);
+
+    /// <summary>Whether <c>heads</c> writes a file of this name.</summary>
+    public static bool IsOfHeads(string name) => Has(OfHeads, name) || FolderNames.IsLeftover(name);
 
     /// <summary>Whether <c>train</c> writes a file of this name.</summary>
     public static bool IsOfTraining(string name) => Trained.Contains(name) || FolderNames.IsLeftover(name);

@@ -3,7 +3,7 @@ using CircuitFinder.Engine.Reports.Tables;
 
 namespace CircuitFinder.Engine.Reports.Evaluations;
 
-/// <summary><c>evaluation.csv</c>: one row a figure: <c>name, value, low95, high95, n, note</c>. A cell is empty where there is no such figure.</summary>
+/// <summary><c>evaluation.csv</c>: one row a figure: <c>name, unit, value, low95, high95, n, note</c>. A cell is empty where there is no such figure.</summary>
 public static class EvaluationCsv
 {
     /// <summary>Writes the table.</summary>
@@ -11,9 +11,10 @@ public static class EvaluationCsv
     /// <param name="figures">In the order of the rows.</param>
     /// <exception cref="UserFaultException">The file cannot be written.</exception>
     public static void Write(string path, IEnumerable<EvaluationFigure> figures)
-        => CsvTable.Write(path, ["name", "value", "low95", "high95", "n", "note"], figures.Select(figure => (string[])
+        => CsvTable.Write(path, ["name", "unit", "value", "low95", "high95", "n", "note"], figures.Select(figure => (string[])
         [
             figure.Name,
+            figure.Unit,
             CsvTable.Cell(figure.Value),
             CsvTable.Cell(figure.Low95),
             CsvTable.Cell(figure.High95),

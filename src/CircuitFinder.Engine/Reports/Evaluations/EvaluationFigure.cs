@@ -4,7 +4,7 @@ using CircuitFinder.Engine.Evaluation.Statistics;
 namespace CircuitFinder.Engine.Reports.Evaluations;
 
 /// <summary>One figure of an evaluation.</summary>
-/// <param name="Name">What and, after the last underscore, its unit.</param>
+/// <param name="Name">What: the same words for every metric.</param>
 /// <param name="Value">The figure; NaN where it is not defined.</param>
 /// <param name="Low95">Lower end of its interval; NaN where it has none.</param>
 /// <param name="High95">Upper end; NaN where it has none.</param>
@@ -12,6 +12,9 @@ namespace CircuitFinder.Engine.Reports.Evaluations;
 /// <param name="Note">What one must know to read it; where it is not defined, why.</param>
 public sealed record EvaluationFigure(string Name, double Value, double Low95, double High95, int Count, string Note)
 {
+    /// <summary>The unit or metric that the value is in, such as <c>logit_diff</c> or <c>kl_nats</c>; empty for a ratio or a count.</summary>
+    public string Unit { get; init; } = string.Empty;
+
     /// <summary>Why the figure or its interval is not defined; null where both are.</summary>
     [JsonIgnore]
     public string? Why { get; init; }

@@ -21,22 +21,15 @@ public static class EvaluationFigures
 
     private static IEnumerable<EvaluationFigure> OfCircuit(CircuitQuality quality, IMetric metric)
     {
-        if (metric.Column is not ("kl_nats" or "accuracy"))
-        {
-            yield return EvaluationFigure.Of(metric.Column, quality.Metric.Map(metric.Report), "of the circuit, everything outside it ablated");
-        }
-
-        yield return EvaluationFigure.Of("whole_" + metric.Column, quality.WholeMetric.Map(metric.Report), "of the whole model");
-        yield return EvaluationFigure.Of("empty_" + metric.Column, quality.EmptyMetric.Map(metric.Report), "of the empty circuit, every edge ablated");
+        string unit = metric.Column;
+        yield return EvaluationFigure.Of("metric", quality.Metric.Map(metric.Report), "of the circuit, everything outside it ablated") with { Unit = unit };
+        yield return EvaluationFigure.Of("whole_metric", quality.WholeMetric.Map(metric.Report), "of the whole model") with { Unit = unit };
+        yield return EvaluationFigure.Of("empty_metric", quality.EmptyMetric.Map(metric.Report), "of the empty circuit, every edge ablated") with { Unit = unit };
         yield return EvaluationFigure.Of("faithfulness", quality.Faithfulness, "(m(C) - m(empty)) / (m(model) - m(empty)), recomputed in each resample");
         yield return EvaluationFigure.Of("loss_recovered", quality.LossRecovered, "1 - KL(model || C) / KL(model || empty)");
-        yield return EvaluationFigure.Of("kl_nats", quality.KlNats, "KL(model || C) at the answer position");
+        yield return EvaluationFigure.Of("kl_nats", quality.KlNats, "KL(model || C) at the answer position") with { Unit = "nats" };
         yield return EvaluationFigure.Of("accuracy", quality.Accuracy, "part of the prompts on which a right answer outranks every wrong one");
-        if (metric.Column != "accuracy")
-        {
-            yield return EvaluationFigure.Of("whole_accuracy", quality.WholeAccuracy, "of the whole model");
-        }
-
+        yield return EvaluationFigure.Of("whole_accuracy", quality.WholeAccuracy, "of the whole model");
         yield return EvaluationFigure.Of("accuracy_kept", quality.AccuracyKept, "accuracy / whole_accuracy");
     }
 
@@ -64,7 +57,7 @@ public static class EvaluationFigures
         foreach (SizeCurve curve in curves)
         {
             yield return curve.Ranking == EdgeRanking.Helpfulness
-                ? EvaluationFigure.Of("cpr", curve.Cpr, "area under faithfulness, edges taken by signed helpfulness; larger is better, the whole model has 0.999")
+                ? EvaluationFigure.Of("cpr", curve.Cpr, "area under faithfulness, edges taken by helpfulness (by size where scores have no sign); larger is better, the whole model has 0.999")
                 : EvaluationFigure.Of("cmd", curve.Cmd, "area of |1 - faithfulness|, edges taken by |score|; smaller is better, the whole model has 0");
         }
     }
@@ -76,23 +69,23 @@ public static class EvaluationFigures
             yield break;
         }
 
-        string unit = "_" + metric.Column;
+        string unit = metric.Column;
         CompletenessReport completeness = tests.Completeness;
         yield return EvaluationFigure.Plain(
-            "incompleteness_random_mean" + unit, completeness.RandomMean, completeness.Random.Length, "|F(C-K) - F(M-K)|, K random sets of the circuit's heads and MLPs; n: sets");
+            "incompleteness_random_mean", completeness.RandomMean, completeness.Random.Length, "|F(C-K) - F(M-K)|, K random sets of the circuit's heads and MLPs; n: sets") with { Unit = unit };
         if (completeness.Worst is { } worst)
         {
             yield return EvaluationFigure.Plain(
-                "incompleteness_worst" + unit,
+                "incompleteness_worst",
                 worst.Gap,
                 completeness.Random.Length + completeness.Greedy.Length,
-                $"the greatest |F(C-K) - F(M-K)| found, {worst.Search}: K = {string.Join(' ', worst.Nodes)}; n: sets");
+                $"the greatest |F(C-K) - F(M-K)| found, {worst.Search}: K = {string.Join(' ', worst.Nodes)}; n: sets") with { Unit = unit };
         }
 
         if (!tests.Edges.IsEmpty)
         {
             yield return EvaluationFigure.Plain(
-                "minimality_least" + unit, tests.Edges[0].GreatestChange, tests.Edges.Length, $"the greatest change of F by the loss of the least needed edge, {tests.Edges[0].Edge}; n: edges");
+                "minimality_least", tests.Edges[0].GreatestChange, tests.Edges.Length, $"the greatest change of F by the loss of the least needed edge, {tests.Edges[0].Edge}; n: edges") with { Unit = unit };
         }
     }
 }

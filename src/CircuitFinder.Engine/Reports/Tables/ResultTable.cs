@@ -77,7 +77,11 @@ public sealed class ResultTable
         List<string[]> measured = [.. _records.Where(record => !IsLeftOut(record))];
         var view = new PaperView(table, _names, measured, MostRows);
         string[] leftOut = [.. _records.Where(IsLeftOut).Select(record => $"{Field(record, "method")} is left out: {Field(record, "note")}").Distinct()];
-        LatexTable.Write(path, view.Caption(title ?? origin.Title(table.Title)), origin.Label(table.Name ?? name), view.Columns, view.Rows, [.. view.Definitions, .. leftOut]);
+        string[] undefined = [.. measured
+            .Where(record => Field(record, "method").Length > 0 && Field(record, "note").Length > 0)
+            .GroupBy(record => Field(record, "note"), record => Field(record, "method"))
+            .Select(same => $"{string.Join(", ", same)}: {same.Key}.")];
+        LatexTable.Write(path, view.Caption(title ?? origin.Title(table.Title)), origin.Label(table.Name ?? name), view.Columns, view.Rows, [.. view.Definitions, .. undefined, .. leftOut]);
     }
 
     // A method that is not defined for the metric or the ablation: it has a reason in place of figures.

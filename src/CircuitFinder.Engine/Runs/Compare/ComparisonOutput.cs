@@ -61,12 +61,12 @@ internal sealed class ComparisonOutput : IDisposable
     /// <summary>Writes the whole table; the state goes.</summary>
     /// <param name="outcomes">What each method found.</param>
     /// <param name="rows">Of all methods, at one size.</param>
-    /// <param name="size">The sentence that says at which size, and why.</param>
-    public MethodComparisonResult Finish(IReadOnlyList<MethodOutcome> outcomes, IReadOnlyList<MethodRow> rows, string size)
+    /// <param name="size">At which size, and why.</param>
+    public MethodComparisonResult Finish(IReadOnlyList<MethodOutcome> outcomes, IReadOnlyList<MethodRow> rows, MatchedSize size)
     {
         ResultFolder folder = FolderOf(outcomes[0]);
         IReadOnlyList<MethodRow> written = Write(folder, outcomes, rows, size);
-        return new MethodComparisonResult(outcomes[0].Row.Task, outcomes[0].ModelName, written, folder.Path, _files) { Size = size };
+        return new MethodComparisonResult(outcomes[0].Row.Task, outcomes[0].ModelName, written, folder.Path, _files) { Size = size.Sentence };
     }
 
     /// <summary>Lets go of the folder.</summary>
@@ -83,14 +83,14 @@ internal sealed class ComparisonOutput : IDisposable
         DiscoveryOutput.DefaultParent(DiscoveryPrompts.NameOf(_options), ModelLocator.DisplayName(ModelLocator.Find(_options.Model, _options.ModelsFolder))),
         "all" + DiscoveryOutput.DeviceSuffix(_backend));
 
-    private List<MethodRow> Write(ResultFolder folder, IReadOnlyList<MethodOutcome> outcomes, IReadOnlyList<MethodRow> rows, string? size)
+    private List<MethodRow> Write(ResultFolder folder, IReadOnlyList<MethodOutcome> outcomes, IReadOnlyList<MethodRow> rows, MatchedSize? size)
     {
         MethodOutcome first = outcomes[0];
         List<MethodRow> whole = [.. rows.Select(row => WithAgreement(row, outcomes) with { Task = first.Row.Task })];
         string what = string.Create(
             CultureInfo.InvariantCulture,
             $"{first.Row.Task} in {first.ModelName}: {first.MetricName}, {(first.IsOnFreshPrompts ? "judged on held-out prompts" : "judged on the prompts that found the circuits")}.")
-            + (size is not null ? $" {size}" : string.Create(CultureInfo.InvariantCulture, $" The first {rows.Count} of {MethodComparison.Methods.Count} methods, each with a circuit of its own size."));
+            + (size is not null ? $" {size.Sentence}" : string.Create(CultureInfo.InvariantCulture, $" The first {rows.Count} of {MethodComparison.Methods.Count} methods, each with a circuit of its own size."));
         folder.Replace(
             draft =>
             {
@@ -98,10 +98,31 @@ internal sealed class ComparisonOutput : IDisposable
                 MethodsSvg.Write(
                     Path.Combine(draft, ChartName), whole, $"{first.Row.Task} in {first.ModelName}: faithfulness by method", what, first.EdgeTotal, _options.Pictures);
                 _files.Add(ChartName);
+                MethodTable.WriteTiming(Path.Combine(draft, ResultFiles.Timing), whole);
+                _files.Add(ResultFiles.Timing);
+                if (size is not null)
+                {
+                    ComparisonManifestJson.Write(Path.Combine(draft, ResultFiles.MethodsManifest), Manifest(first, outcomes, whole, size));
+                    _files.Add(ResultFiles.MethodsManifest);
+                }
             },
             name => ResultFiles.IsOfMethods(name) || (size is not null && name == MethodStateFile.Name));
         return whole;
     }
+
+    private ComparisonManifest Manifest(MethodOutcome first, IReadOnlyList<MethodOutcome> outcomes, IReadOnlyList<MethodRow> rows, MatchedSize size) => new(
+        DiscoveryOutput.Tool,
+        _options.Command,
+        first.Row.Task,
+        first.ModelName,
+        first.MetricName,
+        first.IsOnFreshPrompts ? "held-out prompts" : "the prompts that found the circuits",
+        size.Edges,
+        size.Sentence,
+        new OrderedDictionary<string, ComparisonManifestMethod>(rows.Select(row => KeyValuePair.Create(
+            row.Method,
+            new ComparisonManifestMethod(
+                outcomes.FirstOrDefault(outcome => outcome.Row.Method == row.Method)?.InputsHash, row.Edges, row.Refusal)))));
 
     private MethodRow WithAgreement(MethodRow row, IReadOnlyList<MethodOutcome> outcomes)
     {

@@ -37,6 +37,11 @@ internal static class AcdcDiscovery
             throw new OperationCanceledException("Interrupted; the same command with --resume goes on from here.", stop, cancellation);
         }
 
+        if (options.KeepsState)
+        {
+            AcdcStateFile.Write(output.StatePath, result.Steps, output.InputsHash);
+        }
+
         return new EdgeFindings(Scores(result), null, result) { PeakBytes = TensorMemory.PeakBytes };
     }
 

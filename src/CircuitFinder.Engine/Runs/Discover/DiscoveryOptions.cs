@@ -133,6 +133,12 @@ public sealed record DiscoveryOptions
     /// <summary>A command line that repeats the run, for the manifest.</summary>
     public string Command { get; init; } = string.Empty;
 
+    /// <summary>Whether a finished search leaves its state, so that a series that was interrupted later need not search again.</summary>
+    internal bool KeepsState { get; init; }
+
+    /// <summary>The command line of a run of one method alone, for a run of all methods; null where that is not known.</summary>
+    public Func<string, string>? CommandOfMethod { get; init; }
+
     /// <summary>The command line as it was typed, for the record of what the run took.</summary>
     public string TypedCommand { get; init; } = string.Empty;
 }

@@ -139,7 +139,18 @@ internal sealed class DiscoveryOutput : IDisposable
     // What a run leaves that was stopped: the state of a search, and what it was writing when it was killed.
     private static bool IsLeftover(string name) => name.StartsWith(StatePrefix, StringComparison.Ordinal) || FolderNames.IsLeftover(name);
 
-    private bool IsOwn(string name) => ResultFiles.IsOfDiscovery(name) || name == Path.GetFileName(StatePath);
+    // A finished run leaves no state of a search, its own or of other inputs, among its results.
+    private bool IsOwn(string name)
+        => ResultFiles.IsOfDiscovery(name) || (name.StartsWith(StatePrefix, StringComparison.Ordinal) && !(_options.KeepsState && name == Path.GetFileName(StatePath)));
+
+    /// <summary>Deletes the states of searches in a finished run's folder.</summary>
+    public static void ClearStates(string folder)
+    {
+        foreach (string state in Directory.GetFiles(folder, StatePrefix + "*"))
+        {
+            File.Delete(state);
+        }
+    }
 
     /// <summary>Writes every file; the manifest comes last, so that a folder with one is complete.</summary>
     public DiscoveryResult Write(

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using CircuitFinder.Engine.Files;
+using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Models.Files;
 using CircuitFinder.Engine.Prompts;
@@ -72,6 +73,22 @@ public sealed record DiscoveryPrompts(
         }
     }
 
+    /// <summary>Refuses prompts that a metric cannot be measured on.</summary>
+    /// <param name="name">As the user named the task or dataset.</param>
+    /// <param name="metric">The metric.</param>
+    /// <exception cref="UserFaultException">It compares right answers with wrong ones, and a prompt has no wrong ones.</exception>
+    public void RequireAnswersFor(string name, IMetric metric)
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        int missing = metric.NeedsWrongAnswers ? Prompts.Pairs.ToList().FindIndex(pair => pair.WrongAnswers.IsDefaultOrEmpty) : -1;
+        if (missing >= 0)
+        {
+            throw new UserFaultException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name}: prompt {missing} (from 0) has no wrong answers, and metric {metric.Name} compares right answers with wrong ones. Give it some, or use a metric that needs none: kl or nll."));
+        }
+    }
+
     /// <summary>The metric asked for, else the task's own, else <c>logit-diff</c>.</summary>
     /// <param name="options">Task and metric.</param>
     /// <exception cref="UserFaultException">The task is missing or faulty.</exception>
@@ -110,7 +127,7 @@ public sealed record DiscoveryPrompts(
             }
 
             string name = Tasks.TaskName.Of(options.Task);
-            AlignedPrompts all = aligner.AlignAll(DatasetReader.Read(options.Task), options.Examples ?? int.MaxValue);
+            AlignedPrompts all = aligner.AlignAll(DatasetReader.Read(options.Task), options.Examples ?? int.MaxValue, options.Task);
             Require(options, all, triedAtLeast: 1);
             return new DiscoveryPrompts(name, MetricOf(options), string.Empty, options.Seed ?? 0, all)
             {
@@ -133,7 +150,7 @@ public sealed record DiscoveryPrompts(
             return true;
         });
         int count = options.Examples ?? task.Examples;
-        AlignedPrompts prompts = aligner.Align(stream, count);
+        AlignedPrompts prompts = aligner.Align(stream, count, task.Name);
         Require(options, prompts, FairSample);
         AlignedPrompts? heldOut = options.HoldOut ? HoldOut(aligner, stream, prompts, count) : null;
         ImmutableArray<string> notices = PromptNotices.Of(options.Task, prompts, options.ShowsMisfits ? null : count, options.Bos);

@@ -57,6 +57,7 @@ public static class DiscoveryRun
         DiscoveryPrompts prompts = DiscoveryPrompts.Load(options, folder, shape, cancellation);
         prompts.Announce(progress);
         IMetric metric = MetricCatalog.Find(prompts.MetricName);
+        prompts.RequireAnswersFor(options.Task, metric);
         using var output = DiscoveryOutput.Prepare(options, prompts, folder, shape, backend);
         if (isKnown(output.Folder, output.InputsHash))
         {

@@ -40,11 +40,12 @@ public static class DiscoverySeries
         {
             string subfolder = "threshold-" + threshold.ToString("R", CultureInfo.InvariantCulture);
             results.Add(DiscoveryRun.Run(
-                options with { AcdcThreshold = threshold, Subfolder = subfolder }, backend, progress, cancellation));
+                options with { AcdcThreshold = threshold, Subfolder = subfolder, KeepsState = true }, backend, progress, cancellation));
         }
 
         ResultFolder.Write(
             Path.GetDirectoryName(results[0].Folder)!, draft => WritePareto(Path.Combine(draft, "pareto.csv"), results, options.Tex), ResultFiles.IsOfMethods);
+        results.ForEach(result => DiscoveryOutput.ClearStates(result.Folder));
         return results;
     }
 

@@ -18,8 +18,8 @@ public sealed record HeadsRunOptions
     /// <summary>Where models are looked up.</summary>
     public required LookupFolders ModelsFolder { get; init; }
 
-    /// <summary>Number of prompt pairs, at least 1.</summary>
-    public int Examples { get; init; } = 100;
+    /// <summary>Number of prompt pairs, at least 1; null for the task's own number, or all of a dataset.</summary>
+    public int? Examples { get; init; }
 
     /// <summary>What prompts are drawn with; null for the task's.</summary>
     public ulong? Seed { get; init; }

@@ -26,30 +26,40 @@ internal static class MatchedMethods
     /// <summary>The size, and the sentence that says where it is from.</summary>
     /// <param name="options">The size asked for, and the target.</param>
     /// <param name="outcomes">One a method.</param>
-    public static (int Edges, string Sentence) SizeOf(DiscoveryOptions options, IReadOnlyList<MethodOutcome> outcomes)
+    public static MatchedSize SizeOf(DiscoveryOptions options, IReadOnlyList<MethodOutcome> outcomes)
+    {
+        (int edges, string why) = Chosen(options, outcomes);
+        int? searched = outcomes.FirstOrDefault(outcome => outcome.Row.Method == "acdc")?.Row.Edges;
+        return new MatchedSize(
+            edges,
+            searched is null || searched == edges
+                ? Text($"All methods at one size: {edges} edges left after pruning, {why}.")
+                : Text($"All methods but acdc at one size: {edges} edges left after pruning, {why}; acdc searches, and has no size to choose: its circuit has {searched}."));
+    }
+
+    private static (int Edges, string Why) Chosen(DiscoveryOptions options, IReadOnlyList<MethodOutcome> outcomes)
     {
         int total = outcomes[0].EdgeTotal;
         if (options.Size.Edges is { } edges)
         {
-            return (edges, Text($"All methods at one size: {edges} edges left after pruning, as asked for."));
+            return (edges, "as asked for");
         }
 
         if (options.Size.Fraction is { } fraction)
         {
-            int asked = SizeGrid.EdgesAt(fraction, total);
-            return (asked, Text($"All methods at one size: {asked} edges left after pruning, as asked for."));
+            return (SizeGrid.EdgesAt(fraction, total), "as asked for");
         }
 
         if (outcomes.FirstOrDefault(outcome => outcome.Row.Method == "acdc")?.Row.Edges is { } found && found > 0 && found < total)
         {
-            return (found, Text($"All methods at one size: {found} edges left after pruning, as many as ACDC finds."));
+            return (found, "as many as ACDC finds");
         }
 
         MethodRow? smallest = outcomes.Select(outcome => outcome.Row).Where(row => row.EdgesNeeded > 0).MinBy(row => row.EdgesNeeded);
         int tenth = Math.Max(1, SizeGrid.EdgesAt(LastResort, total));
         return smallest is not null
-            ? (smallest.EdgesNeeded!.Value, Text($"All methods at one size: {smallest.EdgesNeeded} edges left after pruning, as many as {smallest.Method} needs to reach {options.EnoughFaithfulness}."))
-            : (tenth, Text($"All methods at one size: {tenth} edges left after pruning, a tenth of all, as none needs fewer than all to reach {options.EnoughFaithfulness}."));
+            ? (smallest.EdgesNeeded!.Value, Text($"as many as {smallest.Method} needs to reach {options.EnoughFaithfulness}"))
+            : (tenth, Text($"a tenth of all, as none needs fewer than all to reach {options.EnoughFaithfulness}"));
     }
 
     /// <summary>Edges of a method's own smallest circuit that reaches the target; null where there is none below the whole graph, or none was looked for.</summary>

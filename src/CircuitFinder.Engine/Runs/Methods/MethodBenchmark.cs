@@ -28,17 +28,18 @@ public static class MethodBenchmark
 
     /// <summary>Runs every method on every planted circuit; the circuits are of as many edges as were planted.</summary>
     /// <param name="backend">Does the arithmetic.</param>
+    /// <param name="batchSize">Prompt pairs that run together; 0 chooses by memory.</param>
     /// <param name="progress">Told phases and fractions.</param>
     /// <param name="cancellation">Stops between methods.</param>
     /// <returns>One row a planted circuit and method.</returns>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
-    public static IReadOnlyList<MethodRow> RunPlanted(IBackend backend, IProgress<RunProgress>? progress, CancellationToken cancellation)
+    public static IReadOnlyList<MethodRow> RunPlanted(IBackend backend, int batchSize, IProgress<RunProgress>? progress, CancellationToken cancellation)
     {
         var rows = new List<MethodRow>();
         foreach (PlantedCircuit planted in PlantedCircuits.All())
         {
             using Transformer model = planted.Build(backend);
-            var subject = new Subject(planted.Name, model, planted.Pairs, planted.Pairs, MetricCatalog.Find(planted.MetricName), planted.ToCircuit());
+            var subject = new Subject(planted.Name, model, planted.Pairs, planted.Pairs, MetricCatalog.Find(planted.MetricName), planted.ToCircuit(), batchSize);
             rows.AddRange(Run(subject, progress, cancellation));
         }
 
@@ -65,7 +66,7 @@ public static class MethodBenchmark
             DiscoveryPrompts prompts = DiscoveryPrompts.Load(options with { Task = task }, folder, model.Shape, cancellation);
             prompts.Announce(progress);
             var subject = new Subject(
-                task, model, prompts.Prompts.Pairs, (prompts.HeldOut ?? prompts.Prompts).Pairs, MetricCatalog.Find(prompts.MetricName), null);
+                task, model, prompts.Prompts.Pairs, (prompts.HeldOut ?? prompts.Prompts).Pairs, MetricCatalog.Find(prompts.MetricName), null, options.BatchSize);
             rows.AddRange(Run(subject, progress, cancellation));
         }
 
@@ -95,7 +96,7 @@ public static class MethodBenchmark
     {
         TensorMemory.ResetPeak();
         long start = Stopwatch.GetTimestamp();
-        EdgeScores scores = method.Score(subject.Model, subject.Pairs, subject.Metric, new ScoringOptions { Seed = Seed, Cancellation = cancellation });
+        EdgeScores scores = method.Score(subject.Model, subject.Pairs, subject.Metric, new ScoringOptions { BatchSize = subject.BatchSize, Seed = Seed, Cancellation = cancellation });
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         long peak = TensorMemory.PeakBytes;
         exact ??= scores;
@@ -148,14 +149,14 @@ public static class MethodBenchmark
     };
 
     private sealed record Subject(
-        string Name, Transformer Model, ImmutableArray<TokenPair> Pairs, ImmutableArray<TokenPair> Judging, IMetric Metric, Circuit? Reference)
+        string Name, Transformer Model, ImmutableArray<TokenPair> Pairs, ImmutableArray<TokenPair> Judging, IMetric Metric, Circuit? Reference, int BatchSize)
     {
         public ComputationGraph Graph { get; } = ModelGraph.Of(Model.Shape);
 
         public int CircuitSize => Reference?.EdgeCount ?? SizeGrid.EdgesAt(0.1, Graph.EdgeCount);
 
         public EvaluationSubject ToEvaluation(CancellationToken cancellation)
-            => new(Model, Judging, Metric, new EvaluationOptions { Cancellation = cancellation });
+            => new(Model, Judging, Metric, new EvaluationOptions { BatchSize = BatchSize, Cancellation = cancellation });
 
         public bool[] Flags(Circuit circuit) => [.. Enumerable.Range(0, Graph.EdgeCount).Select(circuit.Contains)];
     }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Files;
@@ -62,8 +63,8 @@ public static class MethodComparison
             }
         }
 
-        (int edges, string size) = MatchedMethods.SizeOf(options, outcomes);
-        IReadOnlyDictionary<string, JudgedCircuit> matched = MatchedMethods.Judge(options, outcomes, edges, backend, progress, cancellation);
+        MatchedSize size = MatchedMethods.SizeOf(options, outcomes);
+        IReadOnlyDictionary<string, JudgedCircuit> matched = MatchedMethods.Judge(options, outcomes, size.Edges, backend, progress, cancellation);
         return output.Finish(outcomes, [.. rows.Select(row => matched.TryGetValue(row.Method, out JudgedCircuit? judged) ? AtOneSize(row, judged) : row)], size);
     }
 
@@ -76,7 +77,7 @@ public static class MethodComparison
         IProgress<RunProgress>? progress,
         CancellationToken cancellation)
     {
-        DiscoveryOptions own = options with { Method = name, IsOneOfSeveral = true, Subfolder = options.Output is null ? string.Empty : name };
+        DiscoveryOptions own = options with { Method = name, Command = options.CommandOfMethod?.Invoke(name) ?? options.Command, IsOneOfSeveral = true, Subfolder = options.Output is null ? string.Empty : name };
         MethodOutcome? known = null;
         int phases = 4 + (options.HoldOut ? 1 : 0) + (options.Oracle > 0 ? 1 : 0);
         MethodProgress? bar = progress is null ? null : new MethodProgress(name, phases, progress);
@@ -87,7 +88,9 @@ public static class MethodComparison
             (folder, hash) =>
             {
                 known = earlier.FirstOrDefault(outcome => outcome.InputsHash == hash && outcome.Folder == folder);
-                return known is not null && RunManifestJson.ReadInputsHash(Path.Combine(folder, ResultFiles.Manifest)) == hash;
+                return known is not null
+                    && RunManifestJson.ReadInputsHash(Path.Combine(folder, ResultFiles.Manifest)) == hash
+                    && known.FilesHash == FilesHash(folder);
             },
             cancellation);
         bar?.End();
@@ -104,11 +107,25 @@ public static class MethodComparison
             result.Scores.Graph.EdgeCount,
             result.EvaluatedOnFreshPrompts,
             result.Folder,
+            FilesHash(result.Folder),
             row,
             [.. row.Points.Select(point => point.Edges)],
             [.. row.Points.Select(point => point.Faithfulness)],
             [.. result.Raw.Values],
             [.. result.Nodes]);
+    }
+
+    // A file that was altered since counts as not there: the method runs again.
+    private static string FilesHash(string folder)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (string name in ResultFiles.OfMethod.Select(name => Path.Combine(folder, name)).Where(File.Exists))
+        {
+            using FileStream stream = File.OpenRead(name);
+            hash.AppendData(SHA256.HashData(stream));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static string? Refusal(string name, DiscoveryOptions options, string metric)

@@ -23,9 +23,13 @@ internal sealed class TaskTester
         _tasks =
         [
             .. tasks.Select(task => (
-                task.Name, aligner.Align(PromptGenerator.Generate(task, task.Seed, PromptSplit.Test), examples))),
+                task.Name, aligner.Align(PromptGenerator.Generate(task, task.Seed, PromptSplit.Test), examples, task.Name))),
         ];
+        Notices = [.. _tasks.SelectMany(task => PromptNotices.Of($"test prompts of {task.Task}", task.Prompts, examples, BosMode.Auto))];
     }
+
+    /// <summary>What was left out of the prompts, one line each.</summary>
+    public ImmutableArray<string> Notices { get; }
 
     public ImmutableArray<TaskTest> Run(Transformer model) => [.. _tasks.Select(task => Run(model, task.Task, task.Prompts))];
 

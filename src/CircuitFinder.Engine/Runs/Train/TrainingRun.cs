@@ -44,6 +44,11 @@ public static class TrainingRun
         using ResultFolder folder = ResultFolder.Claim(options.Output);
         BpeTokenizer tokenizer = LearnVocabulary(tasks, options);
         var tester = new TaskTester(tasks, tokenizer, options.ContextLength, options.TestExamples);
+        foreach (string notice in tester.Notices)
+        {
+            options.Remark?.Invoke(notice);
+        }
+
         ModelShape shape = ShapeOf(options, tokenizer.VocabularySize);
         using Transformer model = Start(backend, shape, options.Seed);
         using var trainer = new Trainer(model, options.Training, options.ContextLength);

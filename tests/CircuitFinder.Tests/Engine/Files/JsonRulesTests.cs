@@ -17,8 +17,10 @@ public sealed class JsonRulesTests : IDisposable
     [InlineData("[{\"é\": 1}, {\"é\": [], \"é\": 1}]", "(1,22): the name 'é' occurs twice in one object. Keep one.")]
     [InlineData("{\"a\": \"\\ud800\"}", "(1,7): this string holds half of a surrogate pair (\\ud800 to \\udfff alone); write whole characters.")]
     [InlineData("{\"\\udc00x\": 1}", "(1,2): this string holds half of a surrogate pair (\\ud800 to \\udfff alone); write whole characters.")]
-    [InlineData("{\"a\":\n }", "(2,2): is not valid JSON: '}' is an invalid start of a value.")]
-    [InlineData("{\"a\": 1} x", "(1,10): is not valid JSON: 'x' is invalid after a single JSON value. Expected end of data.")]
+    [InlineData("{\"a\":\n }", "(2,2): is not valid JSON: '}' cannot stand here. Look for a missing comma, quote or bracket before it.")]
+    [InlineData("{\"a\": [1,", "(1,9): is not valid JSON: the file ends in the middle of a value. Is it whole?")]
+    [InlineData("edge,score\nm0,1", "(1,1): is not valid JSON: this looks like a CSV table. Give a JSON file.")]
+    [InlineData("{\"a\": 1} x", "(1,10): is not valid JSON: 'x' cannot stand here. Look for a missing comma, quote or bracket before it.")]
     [InlineData("", ": is empty; name a JSON file.")]
     public void Read_OneFault_IsReportedWithItsPlace(string text, string fault) => Assert.Equal([fault], Faults(Encoding.UTF8.GetBytes(text)));
 

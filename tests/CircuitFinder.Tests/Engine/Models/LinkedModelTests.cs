@@ -110,6 +110,30 @@ public sealed class LinkedModelTests : IDisposable
         Assert.Contains("it must name a folder in ", Fault(() => ModelLocator.Find("org/toy", _folder["none"])), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Find_ReferenceToASnapshotThatIsNotThere_NamesTheReference()
+    {
+        WriteReference("gone");
+
+        string fault = Fault(() => ModelLocator.Find("org/toy", _folder["none"]));
+
+        Assert.StartsWith(Path.Combine(Repository, "refs", "main"), fault, StringComparison.Ordinal);
+        Assert.Contains("names the snapshot gone", fault, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("5", "weight_map is the number 5")]
+    [InlineData("{\"wte.weight\": 5}", "weight_map gives tensor wte.weight the number 5")]
+    [InlineData("{\"wte.weight\": null}", "weight_map gives tensor wte.weight null")]
+    public void Load_WeightMapOfAnotherKind_IsNamed(string map, string fault)
+    {
+        string folder = WriteModel("plain");
+        File.Delete(Path.Combine(folder, "model.safetensors"));
+        File.WriteAllText(Path.Combine(folder, "model.safetensors.index.json"), $"{{\"weight_map\":{map}}}");
+
+        Assert.Contains(fault, Fault(() => Load(folder)), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("a\\u0000b")]
     [InlineData("../model.safetensors")]

@@ -38,7 +38,7 @@ public class VocabularyFilesTests
     [Theory]
     [InlineData("[1]", "{vocab}: is a list; it must be an object that gives every token its id, {\"!\": 0, …}.")]
     [InlineData("{}", "{vocab}: holds no tokens; a byte-level vocabulary has at least its 256 bytes.")]
-    [InlineData("{\"a\": 0,\n \"b\" 1}", "{vocab}(2,6): is not valid JSON: '1' is invalid after a property name. Expected a ':'.")]
+    [InlineData("{\"a\": 0,\n \"b\" 1}", "{vocab}(2,6): is not valid JSON: '1' cannot stand here. Look for a missing comma, quote or bracket before it.")]
     [InlineData("{\"a\": 0, \"b\": 0}", "{vocab}: tokens 'a' and 'b' both have id 0; each needs its own.")]
     [InlineData("{\"a\": -1}", "{vocab}: token 'a' has id -1; ids go from 0 to 16777215.")]
     [InlineData("{\"a\": 2000000000}", "{vocab}: token 'a' has id 2000000000; ids go from 0 to 16777215.")]

@@ -28,7 +28,7 @@ internal static class PaperTables
         [
             new("ranking", "ranking"), new("share\nasked", "fraction_asked", 3), Count("edges", "edges_left"), WithInterval("faithfulness", "faithfulness"), WithInterval("loss recovered", "loss_recovered"),
         ]),
-        new("evaluation", "Figures of the circuit{of}", ["name", "value", "low95"], [new("figure", "name"), new("value", "value", 3, "low95", "high95"), Count("n", "n")]),
+        new("evaluation", "Figures of the circuit{of}", ["name", "value", "low95"], [new("figure", "name"), new("unit", "unit"), new("value", "value", 3, "low95", "high95"), Count("n", "n")]),
         new("tests", "Hypothesis tests of the circuit{of}", ["test", "p_value", "hypothesis"],
             [new("verdict", "verdict"), new("test", "test"), new("p", "p_value", 3) { IsProbability = true }, Count("n", "n"), new("hypothesis", "hypothesis")]),
         new("edges", "What the loss of an edge changes, circuit{of}", ["edge", "greatest_change*"],
@@ -59,10 +59,10 @@ internal static class PaperTables
             new("Jaccard,\nnodes", "node_jaccard"), Count("nodes\nin both", "nodes_in_both"),
         ]),
         new("compare", "Edges that compared circuits{of} keep", ["edge", "source", "in_*"], [new("edge", "edge"), new("in", "in_*") { IsEvery = true }, new("score", "score_*", 3) { IsEvery = true }]) { RankedBy = "score_*" },
-        new(null, "Every method{on}", ["method", "faithfulness", "seconds"],
+        new(null, "Every method{on}", ["method", "edges", "faithfulness", "cpr"],
         [
             new("task", "task"), new("method", "method"), new("AUROC", "auroc"), Count("edges", "edges"), Count("edges\nneeded", "edges_needed"), WithInterval("faithfulness", "faithfulness"), new("random", "random_faithfulness_mean"),
-            new("CPR", "cpr"), new("CMD", "cmd"), new("Spear-\nman", "spearman"), new("seconds", "seconds"), new("Pear-\nson", "pearson"),
+            new("CPR", "cpr"), new("CMD", "cmd"), new("Spear-\nman", "spearman"), new("Pear-\nson", "pearson"),
         ]),
     ];
 

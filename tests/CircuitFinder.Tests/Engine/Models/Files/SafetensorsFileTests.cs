@@ -57,15 +57,15 @@ public sealed class SafetensorsFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\"dtype\":\"F33\",\"shape\":[2],\"data_offsets\":[0,8]}", "has as its dtype the string 'F33'")]
-    [InlineData("{\"shape\":[2],\"data_offsets\":[0,8]}", "has as its dtype missing")]
-    [InlineData("{\"dtype\":\"F32\",\"shape\":[-2],\"data_offsets\":[0,8]}", "has as its shape a list")]
-    [InlineData("{\"dtype\":\"F32\",\"shape\":2,\"data_offsets\":[0,8]}", "has as its shape the number 2")]
-    [InlineData("{\"dtype\":\"F32\",\"shape\":[4294967298],\"data_offsets\":[0,8]}", "has as its shape a list")]
+    [InlineData("{\"dtype\":\"F33\",\"shape\":[2],\"data_offsets\":[0,8]}", "has the string 'F33' as its dtype")]
+    [InlineData("{\"shape\":[2],\"data_offsets\":[0,8]}", "has no dtype")]
+    [InlineData("{\"dtype\":\"F32\",\"shape\":[-2],\"data_offsets\":[0,8]}", "has a shape with something other than sizes in it")]
+    [InlineData("{\"dtype\":\"F32\",\"shape\":2,\"data_offsets\":[0,8]}", "has the number 2 as its shape")]
+    [InlineData("{\"dtype\":\"F32\",\"shape\":[4294967298],\"data_offsets\":[0,8]}", "has a shape with something other than sizes in it")]
     [InlineData("{\"dtype\":\"F32\",\"shape\":[2147483647,2147483647,2147483647],\"data_offsets\":[0,8]}", "has 8 bytes, not whole bytes of a size")]
     [InlineData("{\"dtype\":\"F32\",\"shape\":[65536,65536,65536,65536,2],\"data_offsets\":[0,8]}", "has 8 bytes, not 147573952589676412928")]
     [InlineData("{\"dtype\":\"F4\",\"shape\":[3],\"data_offsets\":[0,2]}", "has 2 bytes, not whole bytes")]
-    [InlineData("7", "has as its dtype missing")]
+    [InlineData("7", "has no dtype")]
     public void Read_FaultyEntry_IsNamed(string entry, string fault)
     {
         string told = Assert.Single(Faults(SafetensorsText.Bytes($"{{\"a\":{entry}}}", 8)));
@@ -78,7 +78,9 @@ public sealed class SafetensorsFileTests : IDisposable
     [InlineData("[1]", ": header: is a list; it must be an object that names every tensor.")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}", ": header(1,55): the name 'a' occurs twice in one object. Keep one.")]
     [InlineData("{\"\\ud800\":1}", ": header(1,2): this string holds half of a surrogate pair (\\ud800 to \\udfff alone); write whole characters.")]
-    [InlineData("{\"a\" 1}", ": header(1,6): is not valid JSON: '1' is invalid after a property name. Expected a ':'.")]
+    [InlineData("{\"__metadata__\": 5}", ": __metadata__ in the header is the number 5; it must be an object of texts.")]
+    [InlineData("{\"__metadata__\": {\"format\": 1}}", ": __metadata__ in the header is not all text; it must be an object of texts.")]
+    [InlineData("{\"a\" 1}", ": header(1,6): is not valid JSON: '1' cannot stand here. Look for a missing comma, quote or bracket before it.")]
     public void Read_FaultyHeader_IsReportedWithItsPlace(string header, string fault) => Assert.Equal([fault], Faults(SafetensorsText.Bytes(header, 8)));
 
     [Theory]

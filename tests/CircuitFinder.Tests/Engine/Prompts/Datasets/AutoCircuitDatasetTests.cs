@@ -46,7 +46,7 @@ public class AutoCircuitDatasetTests
     [Theory]
     [InlineData("[]", ": has no list \"prompts\"; it must be {\"prompts\": [{\"clean\", \"corrupt\", \"answers\", \"wrong_answers\"}]}.")]
     [InlineData("{\"prompts\": []}", ": \"prompts\" is empty; it must hold at least one prompt.")]
-    [InlineData("{\"prompts\":\n [}", "(2,3): is not valid JSON: '}' is an invalid start of a value.")]
+    [InlineData("{\"prompts\":\n [}", "(2,3): is not valid JSON: '}' cannot stand here. Look for a missing comma, quote or bracket before it.")]
     [InlineData("{\"prompts\": [7]}", ": prompts[0]: is the number 7; it must be an object with \"clean\", \"corrupt\", \"answers\" and \"wrong_answers\".")]
     [InlineData("{\"prompts\": [{\"corrupt\": \"b\", \"answers\": \" x\"}]}", ": prompts[0].clean: is missing; it must be text, or a list of token ids, and not empty.")]
     [InlineData("{\"prompts\": [{\"clean\": \"\", \"corrupt\": \"b\", \"answers\": \" x\"}]}", ": prompts[0].clean: is the string ''; it must be text, or a list of token ids, and not empty.")]

@@ -78,9 +78,33 @@ public sealed class CircuitJsonTests
     [Fact]
     public void Read_OwnFile_TellsTaskAndModel()
     {
-        CircuitFile read = Read(EapIg.Replace("{\"cfg\"", "{\"circuitfinder\": {\"tool\": [1], \"task\": \"ioi\", \"model\": 7}, \"cfg\"", StringComparison.Ordinal));
+        CircuitFile read = Read(EapIg.Replace("{\"cfg\"", "{\"circuitfinder\": {\"later\": [1], \"task\": \"ioi\"}, \"cfg\"", StringComparison.Ordinal));
 
         Assert.Equal(new CircuitOrigin("ioi", null), read.Origin);
+    }
+
+    [Theory]
+    [InlineData("\"seed\": -3", "seed is not a whole number from 0 up")]
+    [InlineData("\"examples\": 1000000000000", "examples is not a whole number from 1 to")]
+    [InlineData("\"ablation\": \"nonsense\"", "ablation is not one of resample, zero, mean, mean-positional")]
+    [InlineData("\"metric\": \"nonsense\"", "metric is not one of logit-diff")]
+    [InlineData("\"corruption\": 5", "corruption is not text")]
+    [InlineData("\"model\": 7", "model is not text")]
+    public void Read_NonsenseInTheProvenance_IsReportedWithItsPlace(string entry, string fault)
+    {
+        var thrown = Assert.Throws<UserFaultException>(
+            () => Read(EapIg.Replace("{\"cfg\"", $"{{\"circuitfinder\": {{{entry}}}, \"cfg\"", StringComparison.Ordinal)));
+
+        Assert.Contains($"): circuitfinder: {fault}", Assert.Single(thrown.Faults), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_UnknownNode_IsReportedWithItsPlace()
+    {
+        var thrown = Assert.Throws<UserFaultException>(
+            () => Read(EapIg.Replace("\"nodes\": {", "\"nodes\": {\"a9.h9\": {\"in_graph\": true}, ", StringComparison.Ordinal)));
+
+        Assert.Contains("has no node 'a9.h9'", Assert.Single(thrown.Faults), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,0 +1,21 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using CircuitFinder.Engine.Files;
+
+namespace CircuitFinder.Engine.Reports.Comparisons;
+
+/// <summary>Writes <c>comparison.json</c>.</summary>
+public static class ComparisonManifestJson
+{
+    private static readonly ComparisonJsonContext Context = new(new JsonSerializerOptions(ComparisonJsonContext.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    /// <summary>Writes a manifest through a temporary file.</summary>
+    /// <param name="path">Destination.</param>
+    /// <param name="manifest">What to write.</param>
+    /// <exception cref="UserFaultException">The file cannot be written.</exception>
+    public static void Write(string path, ComparisonManifest manifest)
+        => AtomicFile.WriteText(path, text => text.WriteLine(JsonSerializer.Serialize(manifest, Context.ComparisonManifest)));
+}
