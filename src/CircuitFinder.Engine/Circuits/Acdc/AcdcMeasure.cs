@@ -1,3 +1,4 @@
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models.Passes;
 using CircuitFinder.Engine.Tokens;
@@ -37,6 +38,7 @@ internal sealed class AcdcMeasure
 
     /// <summary>D of one circuit.</summary>
     /// <param name="logits">[sequence, vocabulary].</param>
+    /// <exception cref="UserFaultException">A logit overflowed: D of it is no number, and every comparison with it would be false.</exception>
     public double Measure(MatrixView logits)
     {
         if (_metric.NeedsCleanLogProbabilities)
@@ -48,10 +50,12 @@ internal sealed class AcdcMeasure
             for (int i = 0; i < _pairs.Count; i++)
             {
                 _backend.Download(logits.RowRange(i, 1), _logits);
+                FiniteLogits.Require(_logits, i);
                 _divergences[i] = -_metric.Evaluate(_logits, new MetricTarget(_pairs[i].Answers, _pairs[i].WrongAnswers));
             }
         }
 
-        return _divergences.Average();
+        int faulty = Array.FindIndex(_divergences, divergence => !double.IsFinite(divergence));
+        return faulty < 0 ? _divergences.Average() : throw FiniteLogits.Fault(faulty);
     }
 }

@@ -72,20 +72,23 @@ public static class EvaluationFigures
         string unit = metric.Column;
         CompletenessReport completeness = tests.Completeness;
         yield return EvaluationFigure.Plain(
-            "incompleteness_random_mean", completeness.RandomMean, completeness.Random.Length, "|F(C-K) - F(M-K)|, K random sets of the circuit's heads and MLPs; n: sets") with { Unit = unit };
+            "incompleteness_random_mean", completeness.RandomMean, completeness.Random.Length, "|F(C-K) - F(M-K)|, K random sets of the circuit's heads and MLPs; n: sets") with
+        { Unit = unit };
         if (completeness.Worst is { } worst)
         {
             yield return EvaluationFigure.Plain(
                 "incompleteness_worst",
                 worst.Gap,
                 completeness.Random.Length + completeness.Greedy.Length,
-                $"the greatest |F(C-K) - F(M-K)| found, {worst.Search}: K = {string.Join(' ', worst.Nodes)}; n: sets") with { Unit = unit };
+                $"the greatest |F(C-K) - F(M-K)| found, {worst.Search}: K = {string.Join(' ', worst.Nodes)}; n: sets") with
+            { Unit = unit };
         }
 
         if (!tests.Edges.IsEmpty)
         {
             yield return EvaluationFigure.Plain(
-                "minimality_least", tests.Edges[0].GreatestChange, tests.Edges.Length, $"the greatest change of F by the loss of the least needed edge, {tests.Edges[0].Edge}; n: edges") with { Unit = unit };
+                "minimality_least", tests.Edges[0].GreatestChange, tests.Edges.Length, $"the greatest change of F by the loss of the least needed edge, {tests.Edges[0].Edge}; n: edges") with
+            { Unit = unit };
         }
     }
 }
