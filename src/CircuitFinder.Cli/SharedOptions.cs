@@ -21,14 +21,6 @@ internal static class SharedOptions
         CustomParser = result => ValueOptions.ReadWhole(result, "--threads", 1, MostThreads) ?? 0,
     };
 
-    public static Option<string> Device() => ValueOptions.Text(
-        "--device",
-        "What computes: " + string.Join("; ", Devices.All.Select(device => $"{device.Name}: {device.Description}")) + (Devices.All.Count == 1 ? ". A build with -p:Extras=cuda has cuda too" : string.Empty),
-        "cpu",
-        Devices.RequireName);
-
-    public static Option<string?> Precision() => ValueOptions.OptionalText("--precision", "float32, or on a GPU tf32 or bfloat16 for products [default: float32]", Devices.RequirePrecision);
-
     public static Option<string> Model() => ValueOptions.Text(
         "--model", "A model's folder or name (tasks/models), or the name of a model in the local Hugging Face cache", "tiny");
 

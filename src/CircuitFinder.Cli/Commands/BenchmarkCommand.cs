@@ -24,16 +24,15 @@ internal static class BenchmarkCommand
         Option<int?> examples = ValueOptions.OptionalWhole("--examples", "Number of prompt pairs of each task [default: the task's]", 1);
         Option<string?> bos = PromptOptions.Bos();
         Option<string> batch = SharedOptions.Batch();
-        Option<int> threads = SharedOptions.Threads();
-        Option<string> device = SharedOptions.Device();
-        Option<string?> precision = SharedOptions.Precision();
+        var device = new DeviceArguments();
         Option<string> folder = ValueOptions.Text("--out", "Folder for the tables", "results/benchmark");
         Option<bool> json = SharedOptions.Json("the rows");
         Option<bool> quiet = SharedOptions.Quiet();
         var command = new Command("benchmark", "Every method on models with a known circuit, and on every task of tasks list")
         {
-            model, examples, bos, batch, threads, device, precision, folder, json, quiet,
+            model, examples, bos, batch, folder, json, quiet,
         };
+        device.AddTo(command);
         command.SetAction(parsed =>
         {
             var options = new DiscoveryOptions
@@ -46,7 +45,7 @@ internal static class BenchmarkCommand
                 Bos = PromptOptions.Mode(parsed, bos),
                 BatchSize = SharedOptions.BatchSize(parsed, batch),
             };
-            return Run(options, Devices.Open(parsed.GetValue(device)!, parsed.GetValue(precision), SharedOptions.ThreadCount(parsed.GetValue(threads))), parsed.GetValue(folder)!, parsed.GetValue(json), parsed.GetValue(quiet), context);
+            return Run(options, device.Open(parsed, context), parsed.GetValue(folder)!, parsed.GetValue(json), parsed.GetValue(quiet), context);
         });
         return command;
     }

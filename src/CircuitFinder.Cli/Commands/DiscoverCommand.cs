@@ -51,9 +51,7 @@ internal static class DiscoverCommand
         Option<int?> examples = ValueOptions.OptionalWhole("--examples", "Number of prompt pairs [default: the task's, or all of a dataset]", 1);
         Option<string> batch = SharedOptions.Batch();
         Option<ulong?> seed = ValueOptions.OptionalSeed("Seeds prompts and random circuits [default: the task's]");
-        Option<int> threads = SharedOptions.Threads();
-        Option<string> device = SharedOptions.Device();
-        Option<string?> precision = SharedOptions.Precision();
+        var device = new DeviceArguments();
         Option<string?> output = ValueOptions.OptionalText("--out", "Folder for the results [default: results/TASK/MODEL/METHOD]");
         Option<bool> force = ValueOptions.Flag("--force", "Overwrite results of a run with other options");
         Option<bool> tex = ValueOptions.Flag("--tex", "Write the tables as LaTeX (booktabs) too");
@@ -62,10 +60,11 @@ internal static class DiscoverCommand
         Option<bool> quiet = SharedOptions.Quiet();
         var command = new Command("discover", "Find the circuit of a task in a model")
         {
-            task, model, method, edges, fraction, threshold, select, metric, ablation, corruption, examples, bos, batch, seed, threads, output, force, json, profile, quiet,
+            task, model, method, edges, fraction, threshold, select, metric, ablation, corruption, examples, bos, batch, seed, output, force, json, profile, quiet,
             absolute, direct, order, resume, memory, tex,
-            level, steps, sample, oracle, noHeldOut, randomDraws, noJudge, device, precision,
+            level, steps, sample, oracle, noHeldOut, randomDraws, noJudge,
         };
+        device.AddTo(command);
         var pictures = new PictureArguments();
         pictures.AddTo(command);
         CommandChecks.Add(command, result =>
@@ -155,14 +154,14 @@ internal static class DiscoverCommand
                 AcdcOrder = OrderOf(parsed.GetValue(order)!),
                 Resume = parsed.GetValue(resume),
                 MemoryLimit = MemorySize.Parse("--memory", parsed.GetValue(memory)),
-                Threads = SharedOptions.ThreadCount(parsed.GetValue(threads)),
+                Threads = device.ThreadCount(parsed),
                 Command = context.RepeatableCommandLine,
                 CommandOfMethod = name => CommandText.Repeatable(context.Arguments, name),
                 TypedCommand = context.CommandLine,
                 Remark = line => context.Error.WriteLine(line),
             },
             ThresholdList.Parse(parsed.GetValue(threshold)),
-            Devices.Open(parsed.GetValue(device)!, parsed.GetValue(precision), SharedOptions.ThreadCount(parsed.GetValue(threads))),
+            device.Open(parsed, context),
             parsed.GetValue(json),
             parsed.GetValue(profile),
             parsed.GetValue(quiet),

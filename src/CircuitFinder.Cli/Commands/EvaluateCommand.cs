@@ -34,16 +34,15 @@ internal static class EvaluateCommand
         Option<string?> helpful = SharedOptions.Helpful();
         Option<string> batch = SharedOptions.Batch();
         Option<int> randomDraws = SharedOptions.RandomDraws();
-        Option<int> threads = SharedOptions.Threads();
-        Option<string> device = SharedOptions.Device();
-        Option<string?> precision = SharedOptions.Precision();
+        var device = new DeviceArguments();
         Option<string?> output = SharedOptions.Output("evaluation.csv, grid.csv, tests.csv, edges.csv, knockouts.csv, self_repair.csv and evaluation.json");
         Option<bool> json = SharedOptions.Json("the report");
         Option<bool> quiet = SharedOptions.Quiet();
         var command = new Command("evaluate", "Judge a circuit: faithfulness with intervals over prompts, random circuits, and tests")
         {
-            circuit, task, model, tests, selfRepair, top, heldOut, metric, ablation, corruption, examples, bos, seed, helpful, batch, randomDraws, threads, device, precision, output, json, quiet,
+            circuit, task, model, tests, selfRepair, top, heldOut, metric, ablation, corruption, examples, bos, seed, helpful, batch, randomDraws, output, json, quiet,
         };
+        device.AddTo(command);
         Option<bool> tex = SharedOptions.TexOfOutput();
         command.Options.Add(tex);
         command.SetAction(parsed =>
@@ -71,7 +70,7 @@ internal static class EvaluateCommand
                 Tex = parsed.GetValue(tex),
                 Command = context.RepeatableCommandLine,
             };
-            using IBackend backend = Devices.Open(parsed.GetValue(device)!, parsed.GetValue(precision), SharedOptions.ThreadCount(parsed.GetValue(threads)));
+            using IBackend backend = device.Open(parsed, context);
             EvaluationResult result = ProgressDisplay.Run(
                 context.Error, parsed.GetValue(quiet), progress => EvaluationRun.Run(options, backend, progress, context.Cancellation));
             if (parsed.GetValue(json))

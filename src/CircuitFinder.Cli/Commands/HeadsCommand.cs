@@ -31,13 +31,12 @@ internal static class HeadsCommand
         Option<string?> folder = SharedOptions.Output("heads.csv, head_labels.csv and heads.json");
         Option<bool> tex = ValueOptions.Flag("--tex", "Write heads.tex (LaTeX, booktabs) too");
         Option<bool> json = SharedOptions.Json("the tables");
-        Option<int> threads = SharedOptions.Threads();
-        Option<string> device = SharedOptions.Device();
-        Option<string?> precision = SharedOptions.Precision();
+        var device = new DeviceArguments();
         var command = new Command("heads", "Where every head looks on a task's prompts, template by template and slot by slot, and which heads earn a label")
         {
-            task, model, circuit, examples, seed, corruption, bos, batch, threads, device, precision, folder, tex, json,
+            task, model, circuit, examples, seed, corruption, bos, batch, folder, tex, json,
         };
+        device.AddTo(command);
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(tex) && parsed.GetValue(folder) is null)
@@ -47,7 +46,7 @@ internal static class HeadsCommand
 
             DiscoveryFolder.RequireNone(parsed.GetValue(folder));
             using ResultFolder? claimed = parsed.GetValue(folder) is { } output ? ResultFolder.Claim(output) : null;
-            using IBackend backend = Devices.Open(parsed.GetValue(device)!, parsed.GetValue(precision), SharedOptions.ThreadCount(parsed.GetValue(threads)));
+            using IBackend backend = device.Open(parsed, context);
             string modelFolder = Lookups.Model(context, parsed.GetValue(model)!);
             Func<int, int, bool>? isShown = Shown(parsed.GetValue(circuit) is { } path ? Lookups.Circuit(context, path) : null, ModelFolder.ReadShape(modelFolder));
             var options = new HeadsRunOptions

@@ -36,14 +36,13 @@ internal static class TrainCommand
         Option<int> first = ValueOptions.Whole("--repeats-first", "Updates at the beginning that see only random words of which stretches return: induction forms there", 0, 0);
         Option<ulong> seed = ValueOptions.Seed("Seeds weights and texts", 1);
         Option<string> type = ValueOptions.Choice("--type", "Number format of the written weights", "F16", Enum.GetNames<ElementType>());
-        Option<int> threads = SharedOptions.Threads();
-        Option<string> device = SharedOptions.Device();
-        Option<string?> precision = SharedOptions.Precision();
+        var device = new DeviceArguments();
         Option<bool> quiet = SharedOptions.Quiet();
         var command = new Command("train", "Train a small model and its vocabulary on texts made from the task files; resumes after Ctrl-C")
         {
-            output, layers, heads, modelDim, contextLength, vocabSize, steps, batch, rate, decay, mixture, first, seed, type, threads, device, precision, quiet,
+            output, layers, heads, modelDim, contextLength, vocabSize, steps, batch, rate, decay, mixture, first, seed, type, quiet,
         };
+        device.AddTo(command);
         command.SetAction(parsed =>
         {
             var options = new TrainingRunOptions
@@ -73,7 +72,7 @@ internal static class TrainCommand
                 throw new UserFaultException($"--d-model {options.ModelDim} is not a multiple of --heads {options.Heads}.");
             }
 
-            return Run(options, Devices.Open(parsed.GetValue(device)!, parsed.GetValue(precision), SharedOptions.ThreadCount(parsed.GetValue(threads))), parsed.GetValue(quiet), context);
+            return Run(options, device.Open(parsed, context), parsed.GetValue(quiet), context);
         });
         return command;
     }

@@ -13,7 +13,7 @@ public sealed class CpuDevice : IDevice
     public IReadOnlyList<string> Precisions { get; } = ["float32"];
 
     /// <inheritdoc/>
-    public string? Fault() => null;
+    public string? Fault(DeviceOptions options) => null;
 
     /// <inheritdoc/>
     public IBackend Open(DeviceOptions options) => new CpuBackend(options.Threads);

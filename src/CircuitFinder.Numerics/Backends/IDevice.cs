@@ -13,7 +13,11 @@ public interface IDevice
     IReadOnlyList<string> Precisions { get; }
 
     /// <summary>Why it cannot be used on this machine, and what would help; null where it can.</summary>
-    string? Fault();
+    /// <param name="options">How it is to compute, and where its libraries lie.</param>
+    string? Fault(DeviceOptions options);
+
+    /// <summary>What a user must know of the device as it was opened, on one line; null for nothing.</summary>
+    string? Remark => null;
 
     /// <summary>Makes a backend on it.</summary>
     /// <param name="options">How it is to compute.</param>

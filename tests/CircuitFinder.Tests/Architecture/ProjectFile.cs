@@ -7,10 +7,9 @@ namespace CircuitFinder.Tests.Architecture;
 /// <param name="Name">The file's name without <c>.csproj</c>.</param>
 /// <param name="AssemblyName">The name of what is built.</param>
 /// <param name="References">Names of the projects that it always refers to.</param>
-/// <param name="OptIn">Names of the projects that it refers to when the property Extras is set.</param>
 /// <param name="Usings">Namespaces that it opens in every file.</param>
 internal sealed record ProjectFile(
-    string Name, string AssemblyName, IReadOnlyList<string> References, IReadOnlyList<string> OptIn, IReadOnlyList<string> Usings)
+    string Name, string AssemblyName, IReadOnlyList<string> References, IReadOnlyList<string> Usings)
 {
     public static ProjectFile Of(string name, string text)
     {
@@ -18,17 +17,10 @@ internal sealed record ProjectFile(
         return new ProjectFile(
             name,
             root.Descendants("AssemblyName").Select(element => element.Value).FirstOrDefault(name),
-            [.. References(isOptIn: false)],
-            [.. References(isOptIn: true)],
+            [.. root.Descendants("ProjectReference").Select(element => Path.GetFileNameWithoutExtension(Included(element).Replace('\\', '/')))],
             [.. root.Descendants("Using").Select(Included)]);
 
-        IEnumerable<string> References(bool isOptIn) => root.Descendants("ProjectReference")
-            .Where(element => element.AncestorsAndSelf().Any(IsOptIn) == isOptIn)
-            .Select(element => Path.GetFileNameWithoutExtension(Included(element).Replace('\\', '/')));
-
         static string Included(XElement element) => (string?)element.Attribute("Include") ?? "";
-
-        static bool IsOptIn(XElement element) => (string?)element.Attribute("Condition") == "'$(Extras)' != ''";
     }
 
     /// <summary>The checkout's projects below a folder, in the order of their names.</summary>

@@ -7,11 +7,11 @@ internal static class ProjectRules
     {
         ["CircuitFinder.Numerics"] = [],
         ["CircuitFinder.Engine"] = ["CircuitFinder.Numerics"],
-        ["CircuitFinder.Cli"] = ["CircuitFinder.Engine"],
-        ["CircuitFinder.Extras"] = ["CircuitFinder.Engine"],
+        ["CircuitFinder.Torch"] = ["CircuitFinder.Numerics"],
+        ["CircuitFinder.Cli"] = ["CircuitFinder.Engine", "CircuitFinder.Torch"],
     };
 
-    /// <summary>References of shipped projects other than Cli → Engine → Numerics, and namespaces opened where no source shows it.</summary>
+    /// <summary>References of shipped projects other than Cli → Torch, Engine → Numerics, and namespaces opened where no source shows it.</summary>
     public static IReadOnlyList<string> ReferenceViolations(IReadOnlyList<ProjectFile> shipped)
         => [.. shipped.SelectMany(ReferenceViolations)];
 
@@ -27,13 +27,11 @@ internal static class ProjectRules
     {
         if (!MayRefer.TryGetValue(project.Name, out string[]? allowed))
         {
-            return [$"{project.Name}.csproj: this project has no place in Cli → Engine → Numerics."];
+            return [$"{project.Name}.csproj: this project has no place in Cli → Torch, Engine → Numerics."];
         }
 
         return project.References.Except(allowed)
             .Select(reference => $"{project.Name}.csproj refers to {reference}; it may refer to {(allowed.Length == 0 ? "none" : string.Join(", ", allowed))}.")
-            .Concat(project.OptIn.Where(reference => (project.Name, reference) != ("CircuitFinder.Cli", "CircuitFinder.Extras"))
-                .Select(reference => $"{project.Name}.csproj refers to {reference} when Extras is set; only the CLI does that, to CircuitFinder.Extras."))
             .Concat(project.Usings.Select(name => $"{project.Name}.csproj opens {name} in every file, where no source shows it."));
     }
 }

@@ -13,7 +13,7 @@ public sealed class ProjectRulesTests
     {
         IReadOnlyList<ProjectFile> shipped = ProjectFile.Below("src");
 
-        Assert.Contains(shipped, project => project is { Name: "CircuitFinder.Cli", AssemblyName: "circuitfinder", References.Count: 1, OptIn.Count: 1 });
+        Assert.Contains(shipped, project => project is { Name: "CircuitFinder.Cli", AssemblyName: "circuitfinder", References.Count: 2 });
         Rule.Holds(ProjectRules.ReferenceViolations(shipped));
         Rule.Holds(ProjectRules.NameViolations([.. shipped, .. ProjectFile.Below("tests")]));
     }
@@ -21,26 +21,17 @@ public sealed class ProjectRulesTests
     [Theory]
     [InlineData("CircuitFinder.Numerics", "CircuitFinder.Engine", "it may refer to none.")]
     [InlineData("CircuitFinder.Engine", "CircuitFinder.Cli", "it may refer to CircuitFinder.Numerics.")]
-    [InlineData("CircuitFinder.Cli", "CircuitFinder.Numerics", "it may refer to CircuitFinder.Engine.")]
+    [InlineData("CircuitFinder.Cli", "CircuitFinder.Numerics", "it may refer to CircuitFinder.Engine, CircuitFinder.Torch.")]
+    [InlineData("CircuitFinder.Torch", "CircuitFinder.Engine", "it may refer to CircuitFinder.Numerics.")]
     public void ReferenceViolations_WrongWay_AreTold(string project, string reference, string rule)
         => Assert.Equal(
             [$"{project}.csproj refers to {reference}; {rule}"],
             ProjectRules.ReferenceViolations([ProjectFile.Of(project, Reference.Replace("{0}", reference, StringComparison.Ordinal))]));
 
-    [Theory]
-    [InlineData("CircuitFinder.Cli", "CircuitFinder.Extras", 0)]
-    [InlineData("CircuitFinder.Engine", "CircuitFinder.Extras", 1)]
-    [InlineData("CircuitFinder.Cli", "CircuitFinder.Numerics", 1)]
-    public void ReferenceViolations_OptIn_IsTheCommandLinesAlone(string project, string reference, int violations)
-    {
-        string text = Reference.Replace("<ItemGroup>", "<ItemGroup Condition=\"'$(Extras)' != ''\">", StringComparison.Ordinal);
-        Assert.Equal(violations, ProjectRules.ReferenceViolations([ProjectFile.Of(project, text.Replace("{0}", reference, StringComparison.Ordinal))]).Count);
-    }
-
     [Fact]
     public void ReferenceViolations_UnknownProject_IsTold()
         => Assert.Equal(
-            ["CircuitFinder.Common.csproj: this project has no place in Cli → Engine → Numerics."],
+            ["CircuitFinder.Common.csproj: this project has no place in Cli → Torch, Engine → Numerics."],
             ProjectRules.ReferenceViolations([ProjectFile.Of("CircuitFinder.Common", "<Project />")]));
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class DiscoverCommandTests : IDisposable
     public void Dispose() => _scratch.Dispose();
 
     [Theory]
-    [InlineData("built without it; run it as `dotnet run -c Release -p:Extras=cuda ", "--device", "cuda")]
+    [InlineData("--libtorch x: --device cpu needs no libtorch.", "--libtorch", "x")]
     [InlineData("--device gpu: give cpu", "--device", "gpu")]
     [InlineData("--precision tf32: --device cpu computes in float32.", "--precision", "tf32")]
     public void Discover_DeviceThatThisBuildLacks_SaysHowToGetIt(string message, params string[] options)

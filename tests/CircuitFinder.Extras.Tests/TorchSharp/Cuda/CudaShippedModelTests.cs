@@ -1,6 +1,0 @@
-using Xunit.Abstractions;
-
-namespace CircuitFinder.Extras.Tests.TorchSharp.Cuda;
-
-/// <summary>The shipped model on a GPU.</summary>
-public sealed class CudaShippedModelTests(ITestOutputHelper output) : TorchShippedModelContract(output, "cuda");
