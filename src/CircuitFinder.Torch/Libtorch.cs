@@ -7,7 +7,7 @@ namespace CircuitFinder.Torch;
 internal static class Libtorch
 {
     private static readonly Lock Gate = new();
-    private static bool _isLoaded;
+    private static bool IsLoaded;
 
     /// <summary>What a user must know of the libtorch that was loaded; null for nothing.</summary>
     public static string? Remark { get; private set; }
@@ -20,7 +20,7 @@ internal static class Libtorch
     {
         lock (Gate)
         {
-            if (_isLoaded)
+            if (IsLoaded)
             {
                 return null;
             }
@@ -38,8 +38,8 @@ internal static class Libtorch
 
             CalmThreads.Request();
             string? fault = LoadFrom(folder, isCuda);
-            _isLoaded = fault is null;
-            Remark = _isLoaded && folder.IsOfAnotherVersion
+            IsLoaded = fault is null;
+            Remark = IsLoaded && folder.IsOfAnotherVersion
                 ? $"libtorch in {folder.Path} ({folder.Source}) is {folder.Version}, and TorchSharp is built against {LibtorchFolder.Expected}: results are unverified"
                 : null;
             return fault;

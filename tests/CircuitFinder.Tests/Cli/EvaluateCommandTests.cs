@@ -45,7 +45,7 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Contains("test minimality", error, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [WholeRunFact]
     public void Evaluate_PromptsOfTheCommittedRun_AgreesWithItsSummary()
     {
         (int exit, string output, string error) = Evaluate(Docstring, "docstring", "--json", "--quiet");

@@ -50,7 +50,7 @@ public sealed partial class ReadmeFiguresTests
     }
 
     /// <summary>What the page says that a command prints is printed, line by line and in that order, by the command itself.</summary>
-    [Theory]
+    [WholeRunTheory]
     [MemberData(nameof(Printed))]
     public void Printed_OfThePage_IsWhatTheCommandPrints(string command, string lines)
     {

@@ -37,7 +37,7 @@ public sealed partial class ReadmeTests : IDisposable
     [Fact]
     public void Readme_HasItsCommands() => Assert.True(Commands().Cast<object>().Count() >= 8);
 
-    [Theory]
+    [WholeRunTheory]
     [MemberData(nameof(Commands))]
     public void Readme_EveryCommand_Works(string command)
     {
