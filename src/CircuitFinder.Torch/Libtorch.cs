@@ -12,6 +12,9 @@ internal static class Libtorch
     /// <summary>What a user must know of the libtorch that was loaded; null for nothing.</summary>
     public static string? Remark { get; private set; }
 
+    /// <summary>The version of the libtorch that was loaded, as its folder states it; null if unknown. TorchSharp itself only knows the one that it was built against.</summary>
+    public static string? Version { get; private set; }
+
     /// <summary>Loads what a device needs.</summary>
     /// <param name="isCuda">Whether for a GPU.</param>
     /// <param name="asked">The folder that the user named; null for none.</param>
@@ -39,6 +42,7 @@ internal static class Libtorch
             CalmThreads.Request();
             string? fault = LoadFrom(folder, isCuda);
             IsLoaded = fault is null;
+            Version = IsLoaded && folder.Source != LibtorchFolder.OwnBuild ? folder.Version : null;
             Remark = IsLoaded && folder.IsOfAnotherVersion
                 ? $"libtorch in {folder.Path} ({folder.Source}) is {folder.Version}, and TorchSharp is built against {LibtorchFolder.Expected}: results are unverified"
                 : null;

@@ -12,6 +12,9 @@ internal sealed record LibtorchFolder(string Path, string Source, string? Versio
     /// <summary>The version of libtorch that TorchSharp's native library is built against: others may lack what it calls.</summary>
     public const string Expected = "2.10";
 
+    /// <summary>The source of the libtorch that a build with -p:Libtorch restored.</summary>
+    public const string OwnBuild = "of this build";
+
     /// <summary>Whether its version is known to be another than the one that TorchSharp is built against.</summary>
     public bool IsOfAnotherVersion => Version is not null && Version != Expected && !Version.StartsWith(Expected + ".", StringComparison.Ordinal);
 
@@ -30,7 +33,7 @@ internal sealed record LibtorchFolder(string Path, string Source, string? Versio
             return new LibtorchFolder(Below(named), Variable, VersionOf(named));
         }
 
-        return BesideTheProgram() is { } own ? new LibtorchFolder(own, "of this build", Expected) : PythonTorch.Find();
+        return BesideTheProgram() is { } own ? new LibtorchFolder(own, OwnBuild, Expected) : PythonTorch.Find();
     }
 
     /// <summary>A library's file name on this system.</summary>

@@ -41,7 +41,7 @@ public sealed partial class TorchBackend : IBackend
         _weightType = options.Precision == "bfloat16" ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32;
         Precision = options.Precision;
         string version = typeof(torch).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
-        string libraries = $"TorchSharp {version}, libtorch {torch.__version__}";
+        string libraries = $"TorchSharp {version}, libtorch {Libtorch.Version ?? torch.__version__}";
         Name = device == DeviceType.CUDA ? $"torch-cuda ({string.Join(", ", new[] { CudaNames.Describe(), libraries }.Where(part => part.Length > 0))})" : $"torch ({libraries})";
         _capacity = new Lazy<BackendCapacity>(
             () => capacity ?? (device == DeviceType.CUDA ? FreeCapacity() : BackendCapacity.Processor));

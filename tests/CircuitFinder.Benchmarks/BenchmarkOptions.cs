@@ -5,6 +5,12 @@ namespace CircuitFinder.Benchmarks;
 /// <summary>Reads <c>--name value</c> pairs.</summary>
 internal static class BenchmarkOptions
 {
+    public static string? Text(string[] options, string name)
+    {
+        int at = Array.IndexOf(options, name);
+        return at < 0 ? null : at + 1 < options.Length ? options[at + 1] : throw new ArgumentException($"{name} takes a value.");
+    }
+
     public static int Number(string[] options, string name, int otherwise)
     {
         int at = Array.IndexOf(options, name);

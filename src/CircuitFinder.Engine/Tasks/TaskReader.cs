@@ -24,7 +24,7 @@ public static class TaskReader
     {
         ArgumentNullException.ThrowIfNull(yaml);
         ArgumentNullException.ThrowIfNull(fileName);
-        FaultList faults = new(fileName);
+        FileFaults faults = new(fileName);
         SourceNode? root = YamlTree.Load(yaml, faults);
         TaskDefinition? task = root is null
             ? null

@@ -1,10 +1,10 @@
+using CircuitFinder.Engine.Files;
 using System.Text;
-using CircuitFinder.Engine.Prompts.Datasets;
 
 namespace CircuitFinder.Engine.Tokens;
 
 /// <summary>Puts a vocabulary together from what its files say, and notes every contradiction among them.</summary>
-internal sealed class BpeVocabularyBuilder(FaultList faults, int? modelVocabularySize)
+internal sealed class BpeVocabularyBuilder(FileFaults faults, int? modelVocabularySize)
 {
     /// <summary>No model has a vocabulary near this; an id beyond it is a slip that would only cost memory.</summary>
     private const int LargestId = (1 << 24) - 1;

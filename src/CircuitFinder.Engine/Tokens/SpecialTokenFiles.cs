@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using CircuitFinder.Engine.Files;
-using CircuitFinder.Engine.Prompts.Datasets;
 
 namespace CircuitFinder.Engine.Tokens;
 
@@ -19,21 +18,21 @@ internal sealed class SpecialTokenFiles
     private static readonly string[] Roles = ["bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"];
 
     private readonly BpeVocabularyBuilder _builder;
-    private readonly FaultList _faults;
+    private readonly FileFaults _faults;
     private readonly List<AddedToken> _named = [];
     private string? _bos;
     private bool? _addsBos;
     private string _config = ConfigName;
     private int? _modelBos;
 
-    private SpecialTokenFiles(BpeVocabularyBuilder builder, FaultList faults)
+    private SpecialTokenFiles(BpeVocabularyBuilder builder, FileFaults faults)
     {
         _builder = builder;
         _faults = faults;
     }
 
     /// <summary>Notes the tokens of a folder's files; all other tokens must have been noted before.</summary>
-    public static SpecialTokenFiles Read(string folder, BpeVocabularyBuilder builder, FaultList faults)
+    public static SpecialTokenFiles Read(string folder, BpeVocabularyBuilder builder, FileFaults faults)
     {
         var files = new SpecialTokenFiles(builder, faults) { _config = Path.Combine(folder, ConfigName) };
         bool hasList = false;

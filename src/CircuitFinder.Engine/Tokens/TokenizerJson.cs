@@ -1,6 +1,5 @@
 using System.Text.Json;
 using CircuitFinder.Engine.Files;
-using CircuitFinder.Engine.Prompts.Datasets;
 
 namespace CircuitFinder.Engine.Tokens;
 
@@ -22,7 +21,7 @@ internal static class TokenizerJson
             throw new UserFaultException($"{path}: is {JsonInput.Describe(root)}; it must be an object with \"model\" and \"pre_tokenizer\".");
         }
 
-        var faults = new FaultList(path);
+        var faults = new FileFaults(path);
         var builder = new BpeVocabularyBuilder(faults, modelVocabularySize);
         JsonElement model = Get(root, "model");
         CheckSettings(root, model, path, faults);
@@ -36,7 +35,7 @@ internal static class TokenizerJson
         return builder.Build(path) with { Bos = bos };
     }
 
-    private static void CheckSettings(JsonElement root, JsonElement model, string path, FaultList faults)
+    private static void CheckSettings(JsonElement root, JsonElement model, string path, FileFaults faults)
     {
         if (model.ValueKind != JsonValueKind.Object || (IsGiven(model, "type") && !IsText(Get(model, "type"), "BPE")))
         {
@@ -79,7 +78,7 @@ internal static class TokenizerJson
         }
     }
 
-    private static void CheckPreTokenizer(JsonElement preTokenizer, string path, FaultList faults)
+    private static void CheckPreTokenizer(JsonElement preTokenizer, string path, FileFaults faults)
     {
         JsonElement parts = Get(preTokenizer, "pretokenizers");
         if (IsText(Get(preTokenizer, "type"), "Sequence") && parts.ValueKind == JsonValueKind.Array && parts.GetArrayLength() == 1)
@@ -104,7 +103,7 @@ internal static class TokenizerJson
         }
     }
 
-    private static void ReadAddedTokens(JsonElement added, string place, BpeVocabularyBuilder builder, FaultList faults)
+    private static void ReadAddedTokens(JsonElement added, string place, BpeVocabularyBuilder builder, FileFaults faults)
     {
         if (added.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
         {
@@ -124,7 +123,7 @@ internal static class TokenizerJson
         }
     }
 
-    private static void ReadAddedToken(JsonElement entry, string place, BpeVocabularyBuilder builder, FaultList faults)
+    private static void ReadAddedToken(JsonElement entry, string place, BpeVocabularyBuilder builder, FileFaults faults)
     {
         JsonElement number = Get(entry, "id");
         int id = 0;
@@ -137,7 +136,7 @@ internal static class TokenizerJson
         builder.AddAddedToken(SpecialTokenFiles.ReadToken(entry, id)!, place);
     }
 
-    private static void ReadMerges(JsonElement merges, string place, BpeVocabularyBuilder builder, FaultList faults)
+    private static void ReadMerges(JsonElement merges, string place, BpeVocabularyBuilder builder, FileFaults faults)
     {
         if (merges.ValueKind != JsonValueKind.Array)
         {

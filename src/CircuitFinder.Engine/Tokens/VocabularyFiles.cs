@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CircuitFinder.Engine.Files;
-using CircuitFinder.Engine.Prompts.Datasets;
 
 namespace CircuitFinder.Engine.Tokens;
 
@@ -22,7 +21,7 @@ internal static class VocabularyFiles
     public static BpeVocabulary Read(string folder, int? modelVocabularySize)
     {
         string vocabularyPath = Path.Combine(folder, VocabularyName);
-        var faults = new FaultList(folder);
+        var faults = new FileFaults(folder);
         var builder = new BpeVocabularyBuilder(faults, modelVocabularySize);
         using (JsonDocument document = JsonInput.Read(vocabularyPath))
         {
@@ -45,7 +44,7 @@ internal static class VocabularyFiles
     }
 
     /// <summary>Notes the tokens of an object <c>{"token": id}</c>.</summary>
-    public static void ReadTokens(JsonElement tokens, string place, BpeVocabularyBuilder builder, FaultList faults)
+    public static void ReadTokens(JsonElement tokens, string place, BpeVocabularyBuilder builder, FileFaults faults)
     {
         if (tokens.ValueKind != JsonValueKind.Object)
         {
@@ -93,7 +92,7 @@ internal static class VocabularyFiles
         }
     }
 
-    private static void ReadMerges(string path, BpeVocabularyBuilder builder, FaultList faults)
+    private static void ReadMerges(string path, BpeVocabularyBuilder builder, FileFaults faults)
     {
         string[] lines = [.. UserFile.ReadTextOrEmpty(path, "a file of merges, one a line,").Split('\n').Select(line => line.TrimEnd('\r'))];
         int count = Array.FindLastIndex(lines, line => line.Length > 0) + 1;

@@ -1,4 +1,3 @@
-using CircuitFinder.Numerics;
 using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Tests.Contracts;
 

@@ -32,7 +32,7 @@ public static class AutoCircuitDataset
             throw new UserFaultException($"{path}: \"prompts\" is empty; it must hold at least one prompt.");
         }
 
-        var faults = new FaultList(path);
+        var faults = new FileFaults(path);
         var pairs = new List<PromptPair>(prompts.GetArrayLength());
         int index = 0;
         foreach (JsonElement prompt in prompts.EnumerateArray())
@@ -44,7 +44,7 @@ public static class AutoCircuitDataset
         return [.. pairs];
     }
 
-    private static PromptPair ReadPair(JsonElement prompt, string place, FaultList faults)
+    private static PromptPair ReadPair(JsonElement prompt, string place, FileFaults faults)
     {
         if (prompt.ValueKind != JsonValueKind.Object)
         {
@@ -59,7 +59,7 @@ public static class AutoCircuitDataset
             ReadAnswers(Get(prompt, "wrong_answers"), $"{place}.wrong_answers", isNeeded: false, faults));
     }
 
-    private static PromptText ReadPrompt(JsonElement element, string place, FaultList faults)
+    private static PromptText ReadPrompt(JsonElement element, string place, FileFaults faults)
     {
         if (JsonInput.TryGetText(element, out string text) && text.Length > 0)
         {
@@ -90,7 +90,7 @@ public static class AutoCircuitDataset
         return PromptText.FromIds(ids.DrainToImmutable());
     }
 
-    private static ImmutableArray<PromptText> ReadAnswers(JsonElement element, string place, bool isNeeded, FaultList faults)
+    private static ImmutableArray<PromptText> ReadAnswers(JsonElement element, string place, bool isNeeded, FileFaults faults)
     {
         if (element.ValueKind == JsonValueKind.Undefined && !isNeeded)
         {
@@ -116,7 +116,7 @@ public static class AutoCircuitDataset
         return answers.DrainToImmutable();
     }
 
-    private static PromptText ReadAnswer(JsonElement element, string place, FaultList faults)
+    private static PromptText ReadAnswer(JsonElement element, string place, FileFaults faults)
     {
         if (JsonInput.TryGetText(element, out string text) && text.Length > 0)
         {

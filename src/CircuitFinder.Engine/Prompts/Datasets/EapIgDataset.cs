@@ -28,7 +28,7 @@ public static class EapIgDataset
     public static ImmutableArray<PromptPair> Read(string path)
     {
         string text = UserFile.ReadText(path, "a CSV file");
-        var faults = new FaultList(path);
+        var faults = new FileFaults(path);
         ImmutableArray<PromptPair> pairs = ReadPairs(
             CsvRows.Read(text, (line, record) => faults.Add(
                 $"{path}({line}): a quote stands amid '{Shorten(record)}'; quote the whole field and double the quotes in it.")),
@@ -38,7 +38,7 @@ public static class EapIgDataset
         return pairs;
     }
 
-    private static ImmutableArray<PromptPair> ReadPairs(IEnumerable<CsvRow> source, string path, FaultList faults)
+    private static ImmutableArray<PromptPair> ReadPairs(IEnumerable<CsvRow> source, string path, FileFaults faults)
     {
         using IEnumerator<CsvRow> rows = source.GetEnumerator();
         string[] header = rows.MoveNext() ? rows.Current.Fields : [];
@@ -73,7 +73,7 @@ public static class EapIgDataset
         return pairs.DrainToImmutable();
     }
 
-    private static void CheckHeader(string[] header, string path, FaultList faults)
+    private static void CheckHeader(string[] header, string path, FileFaults faults)
     {
         bool hasAnswers = (header.Contains(CorrectId) && header.Contains(IncorrectId)) || (header.Contains(Label) && !header.Contains(CorrectId));
         if (!header.Contains(Clean) || !header.Contains(Corrupted) || !hasAnswers)
@@ -92,21 +92,21 @@ public static class EapIgDataset
         }
     }
 
-    private static PromptPair ReadIndexed(Dictionary<string, string> fields, string place, FaultList faults)
+    private static PromptPair ReadIndexed(Dictionary<string, string> fields, string place, FileFaults faults)
         => new(
             ReadPrompt(fields, Clean, place, faults),
             ReadPrompt(fields, Corrupted, place, faults),
             [PromptText.FromIds([ReadNumber(fields, CorrectId, int.MaxValue, "a token id", place, faults)])],
             [PromptText.FromIds([ReadNumber(fields, IncorrectId, int.MaxValue, "a token id", place, faults)])]);
 
-    private static PromptPair ReadLabelled(Dictionary<string, string> fields, string place, FaultList faults)
+    private static PromptPair ReadLabelled(Dictionary<string, string> fields, string place, FileFaults faults)
     {
         int label = ReadNumber(fields, Label, LargestLabel, "the two-digit year that answers must exceed", place, faults);
         return new PromptPair(
             ReadPrompt(fields, Clean, place, faults), ReadPrompt(fields, Corrupted, place, faults), Years[(label + 1)..], Years[..(label + 1)]);
     }
 
-    private static PromptText ReadPrompt(Dictionary<string, string> fields, string column, string place, FaultList faults)
+    private static PromptText ReadPrompt(Dictionary<string, string> fields, string column, string place, FileFaults faults)
     {
         if (fields[column].Length == 0)
         {
@@ -116,7 +116,7 @@ public static class EapIgDataset
         return PromptText.FromText(fields[column]);
     }
 
-    private static int ReadNumber(Dictionary<string, string> fields, string column, int largest, string meaning, string place, FaultList faults)
+    private static int ReadNumber(Dictionary<string, string> fields, string column, int largest, string meaning, string place, FileFaults faults)
     {
         if (int.TryParse(fields[column], NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number <= largest)
         {

@@ -22,7 +22,6 @@ public static class RunManifestJson
     /// <summary>The hash of the inputs of the run whose manifest lies somewhere.</summary>
     /// <param name="path">A <c>run.json</c>.</param>
     /// <returns>Null where there is no manifest, or none of this program.</returns>
-    /// <exception cref="UserFaultException">The file cannot be read.</exception>
     public static string? ReadInputsHash(string path)
     {
         if (!File.Exists(path))
@@ -32,7 +31,7 @@ public static class RunManifestJson
 
         try
         {
-            using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(path));
+            using JsonDocument json = JsonInput.Read(path);
             return json.RootElement is { ValueKind: JsonValueKind.Object } root
                 && root.TryGetProperty("inputs_sha256", out JsonElement hash)
                 && root.TryGetProperty("tool", out _)
@@ -40,17 +39,9 @@ public static class RunManifestJson
                     ? hash.GetString()
                     : null;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (UserFaultException)
         {
-            throw new UserFaultException($"{path}: cannot be read: {fault.Message}", fault);
-        }
-        catch (InvalidOperationException)
-        {
-            // Text of lone surrogates.
-            return null;
-        }
-        catch (JsonException)
-        {
+            // Whatever it is, no run of this program wrote it.
             return null;
         }
     }

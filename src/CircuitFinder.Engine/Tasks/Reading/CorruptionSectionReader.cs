@@ -22,6 +22,7 @@ internal sealed class CorruptionSectionReader(NodeReader nodes, SlotTable table,
             string what = $"corruption '{entry.Key.Value}'";
             ImmutableArray<Replacement>.Builder replacements = ImmutableArray.CreateBuilder<Replacement>();
             int faultsBefore = nodes.Faults.Count;
+            bool isWhole = true;
             foreach (SourceEntry line in nodes.Named(entry.Value, what) ?? [])
             {
                 CheckTarget(line.Key, marks, what);
@@ -29,11 +30,17 @@ internal sealed class CorruptionSectionReader(NodeReader nodes, SlotTable table,
                 {
                     replacements.Add(new Replacement(line.Key.Value, value));
                 }
+                else
+                {
+                    isWhole = false;
+                }
             }
 
             Corruption corruption = new(entry.Key.Value, replacements.ToImmutable());
             corruptions.Add(corruption);
-            if (nodes.Faults.Count == faultsBefore)
+
+            // What a list or slot at fault would hold is unknown: further faults would follow from the first alone.
+            if (isWhole && nodes.Faults.Count == faultsBefore && !table.HasBroken)
             {
                 CheckEffect(corruption, templates, entry.Key);
                 CheckColumns(corruption, templates, (SourceMapping)entry.Value);

@@ -1,3 +1,4 @@
+using CircuitFinder.Engine.Files;
 using System.Collections.Immutable;
 using System.Globalization;
 using CircuitFinder.Engine.Tasks.Yaml;
@@ -5,7 +6,7 @@ using CircuitFinder.Engine.Tasks.Yaml;
 namespace CircuitFinder.Engine.Tasks.Reading;
 
 /// <summary>Checks that a list, or records, have words enough for what a corruption draws beside what the clean prompt holds.</summary>
-internal sealed class FreshWordCheck(FaultList faults, SlotTable table)
+internal sealed class FreshWordCheck(FileFaults faults, SlotTable table)
 {
     private readonly Dictionary<string, int> _held = table.Slots
         .Select(slot => SourceOf(slot))

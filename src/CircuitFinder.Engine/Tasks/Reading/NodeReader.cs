@@ -1,12 +1,13 @@
+using CircuitFinder.Engine.Files;
 using System.Globalization;
 using CircuitFinder.Engine.Tasks.Yaml;
 
 namespace CircuitFinder.Engine.Tasks.Reading;
 
 /// <summary>Takes texts, numbers, lists and mappings out of nodes; a node of another kind is a fault and gives null.</summary>
-internal sealed class NodeReader(FaultList faults)
+internal sealed class NodeReader(FileFaults faults)
 {
-    public FaultList Faults => faults;
+    public FileFaults Faults => faults;
 
     public string? Text(SourceNode node, string what)
     {

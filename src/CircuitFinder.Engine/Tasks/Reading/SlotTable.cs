@@ -1,9 +1,10 @@
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Tasks.Yaml;
 
 namespace CircuitFinder.Engine.Tasks.Reading;
 
 /// <summary>The lists, records and slots a file defines, and which of them something uses.</summary>
-internal sealed class SlotTable(FaultList faults)
+internal sealed class SlotTable(FileFaults faults)
 {
     private readonly OrderedDictionary<string, (WordList List, SourceScalar Key)> _lists = [];
     private readonly OrderedDictionary<string, (RecordTable Table, SourceScalar Key)> _records = [];
@@ -12,6 +13,9 @@ internal sealed class SlotTable(FaultList faults)
     private readonly HashSet<string> _usedSlots = [];
     private readonly HashSet<string> _brokenLists = [];
     private readonly HashSet<string> _brokenSlots = [];
+
+    /// <summary>Whether the definition of a list, of records or of a slot is at fault.</summary>
+    public bool HasBroken => _brokenLists.Count + _brokenSlots.Count > 0;
 
     public IEnumerable<WordList> Lists => _lists.Values.Select(entry => entry.List);
 

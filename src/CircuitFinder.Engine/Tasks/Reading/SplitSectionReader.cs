@@ -47,7 +47,7 @@ internal sealed class SplitSectionReader(NodeReader nodes, SlotTable table)
     /// <summary>A template without a slot of the split would be on one side altogether.</summary>
     public void Check(SourceMapping task, ImmutableArray<PromptTemplate> templates, ImmutableArray<string> splitBy)
     {
-        if (task.Find("split_by") is not { } section || splitBy.IsEmpty)
+        if (task.Find("split_by") is not { } section || splitBy.IsEmpty || table.HasBroken)
         {
             return;
         }

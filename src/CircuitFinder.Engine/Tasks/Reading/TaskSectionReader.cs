@@ -1,3 +1,4 @@
+using CircuitFinder.Engine.Files;
 using System.Collections.Immutable;
 using System.Globalization;
 using CircuitFinder.Engine.Tasks.Yaml;
@@ -15,7 +16,7 @@ internal sealed class TaskSectionReader
 
     private static readonly string[] MetricsWithWrongAnswers = ["logit-diff", "prob-diff", "accuracy"];
 
-    private readonly FaultList _faults;
+    private readonly FileFaults _faults;
     private readonly NodeReader _nodes;
     private readonly SlotTable _table;
     private readonly SlotSectionReader _slots;
@@ -25,7 +26,7 @@ internal sealed class TaskSectionReader
     private readonly TemplateSectionReader _templates;
     private readonly CorruptionSectionReader _corruptions;
 
-    public TaskSectionReader(FaultList faults)
+    public TaskSectionReader(FileFaults faults)
     {
         _faults = faults;
         _nodes = new NodeReader(faults);

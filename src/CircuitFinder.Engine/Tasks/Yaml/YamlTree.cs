@@ -1,3 +1,4 @@
+using CircuitFinder.Engine.Files;
 using System.Text;
 using System.Text.RegularExpressions;
 using YamlDotNet.Core;
@@ -12,19 +13,19 @@ internal sealed partial class YamlTree
     private const int GreatestDepth = 50;
 
     private readonly IParser _parser;
-    private readonly FaultList _faults;
+    private readonly FileFaults _faults;
     private readonly Dictionary<AnchorName, SourceNode> _anchors = [];
 
     private int _depth;
 
-    private YamlTree(IParser parser, FaultList faults)
+    private YamlTree(IParser parser, FileFaults faults)
     {
         _parser = parser;
         _faults = faults;
     }
 
     /// <summary>The file's only document; null when there is none to read, and then a fault says why.</summary>
-    public static SourceNode? Load(string yaml, FaultList faults)
+    public static SourceNode? Load(string yaml, FileFaults faults)
     {
         YamlTree tree = new(new Parser(new StringReader(yaml)), faults);
         try

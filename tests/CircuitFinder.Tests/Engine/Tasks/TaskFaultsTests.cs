@@ -20,17 +20,23 @@ public sealed class TaskFaultsTests
 
         Assert.Equal(21, faults.Count);
         Assert.StartsWith("big.yaml(6,18): list 'animals': the word 'cat' is already given in line 6.", faults[0], StringComparison.Ordinal);
-        Assert.Matches("^big.yaml: … and 4998[0-9] more. Mend the first 20 and try again.$", faults[^1]);
+        Assert.Matches("^big.yaml: … and 4998[0-9] more faults.$", faults[^1]);
     }
+
+    [Theory]
+    [InlineData("[cat, dog,", "[cat, cat, dog,", "the word 'cat' is already given")]
+    [InlineData("[cat, dog,", "[cat, {}, dog,", "a word must be a text")]
+    public void Parse_ListAtFault_IsTheOnlyFault(string old, string replaced, string fault)
+        => Assert.Contains(fault, Assert.Single(FaultsOf(SmallTask.With(old, replaced))), StringComparison.Ordinal);
 
     [Fact]
     public void Parse_ManyUnknownKeys_AreCounted()
-        => Assert.Equal("big.yaml: … and 99980 more. Mend the first 20 and try again.", FaultsOf(SmallTask.Yaml + "\n" + Lines(100_000, i => $"k{i}: 1"))[^1]);
+        => Assert.Equal("big.yaml: … and 99980 more faults.", FaultsOf(SmallTask.Yaml + "\n" + Lines(100_000, i => $"k{i}: 1"))[^1]);
 
     [Fact]
     public void Parse_ManyListsOfNoUse_AreCounted()
         => Assert.Equal(
-            "big.yaml: … and 19980 more. Mend the first 20 and try again.",
+            "big.yaml: … and 19980 more faults.",
             FaultsOf(SmallTask.With("lists:\n", "lists:\n" + Lines(20_000, i => $"  l{i}: [x{i}, y{i}]")))[^1]);
 
     [Fact]
@@ -47,7 +53,7 @@ public sealed class TaskFaultsTests
     [Fact]
     public void Parse_ManySlotsOfNoUse_AreCounted()
         => Assert.Equal(
-            "big.yaml: … and 4980 more. Mend the first 20 and try again.",
+            "big.yaml: … and 4980 more faults.",
             FaultsOf(SmallTask.With("slots:\n", "slots:\n" + Lines(5000, i => $"  s{i}: {{from: 1, to: 9}}")))[^1]);
 
     [Theory]
