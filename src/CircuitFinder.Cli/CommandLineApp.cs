@@ -64,6 +64,8 @@ internal static class CommandLineApp
             DiscoverCommand.Create(context),
             CompareCommand.Create(context),
             EvaluateCommand.Create(context),
+            PruneCommand.Create(context),
+            PathsCommand.Create(context),
             BenchmarkCommand.Create(context),
             HeadsCommand.Create(context),
             TasksCommand.Create(context),

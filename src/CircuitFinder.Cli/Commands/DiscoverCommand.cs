@@ -2,11 +2,14 @@ using System.CommandLine;
 using CircuitFinder.Cli.Printing;
 using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Circuits.Acdc;
+using CircuitFinder.Engine.Circuits.Minimal;
 using CircuitFinder.Engine.Circuits.Selection;
 using CircuitFinder.Engine.Interventions;
 using CircuitFinder.Engine.Reports.Manifests;
 using CircuitFinder.Engine.Runs.Discover;
+using CircuitFinder.Engine.Runs.Evaluate;
 using CircuitFinder.Engine.Runs.Methods;
+using CircuitFinder.Engine.Runs.Prune;
 using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Cli.Commands;
@@ -44,6 +47,8 @@ internal static class DiscoverCommand
         Option<bool> resume = ValueOptions.Flag("--resume", "acdc: go on from where an interrupted search stopped");
         Option<string?> memory = ValueOptions.OptionalText("--memory", "Memory that the whole process may take, such as 2GB: work is cut to fit, or refused with the number", text => MemorySize.Parse("--memory", text));
         Option<string> select = ValueOptions.Choice("--select", "How edges are taken: the best of all, or grown from the logits", "top-n", "top-n", "greedy");
+        Option<bool> minimal = ValueOptions.Flag("--minimal", "Prune the circuit too, to one from which no single edge can go without missing --target");
+        Option<string?> target = PruneCommand.Target();
         Option<string?> metric = ValueOptions.OptionalText("--metric", "logit-diff, prob-diff, kl, nll or accuracy [default: the task's]");
         Option<string> ablation = ValueOptions.Choice("--ablation", "What a removed edge carries", "resample", "resample", "zero", "mean", "mean-positional");
         Option<string?> corruption = ValueOptions.OptionalText("--corruption", "One of the task's corruptions [default: the task's]");
@@ -62,7 +67,7 @@ internal static class DiscoverCommand
         {
             task, model, method, edges, fraction, threshold, select, metric, ablation, corruption, examples, bos, batch, seed, output, force, json, profile, quiet,
             absolute, direct, order, resume, memory, tex,
-            level, steps, sample, oracle, noHeldOut, randomDraws, noJudge,
+            level, steps, sample, oracle, noHeldOut, randomDraws, noJudge, minimal, target,
         };
         device.AddTo(command);
         var pictures = new PictureArguments();
@@ -99,6 +104,17 @@ internal static class DiscoverCommand
             }
 
             bool isAll = chosen == "all";
+            bool isMinimal = result.GetValue(minimal);
+            if (!isMinimal && result.GetResult(target) is { Implicit: false })
+            {
+                result.AddError("--target belongs to --minimal.");
+            }
+
+            if (isMinimal && (isAll || result.GetValue(level) == "node"))
+            {
+                result.AddError($"--minimal removes single edges of one circuit: it does not go with {(isAll ? "--method all" : "--level node")}.");
+            }
+
             if (!isAcdc && !isAll && result.GetResult(steps) is { Implicit: false }
                 && AttributionMethods.All.Any(each => each.Name == chosen && !each.TakesSteps))
             {
@@ -165,11 +181,12 @@ internal static class DiscoverCommand
             parsed.GetValue(json),
             parsed.GetValue(profile),
             parsed.GetValue(quiet),
+            parsed.GetValue(minimal) ? PruneCommand.TargetOf(parsed.GetValue(target)) : null,
             context));
         return command;
     }
 
-    private static int Run(DiscoveryOptions options, IReadOnlyList<double> thresholds, IBackend opened, bool json, bool profile, bool quiet, CommandContext context)
+    private static int Run(DiscoveryOptions options, IReadOnlyList<double> thresholds, IBackend opened, bool json, bool profile, bool quiet, MinimalTarget? target, CommandContext context)
     {
         using IBackend backend = profile ? new ProfiledBackend(opened) : opened;
         if (options.Method == "all")
@@ -183,6 +200,7 @@ internal static class DiscoverCommand
 
         IReadOnlyList<DiscoveryResult> results = ProgressDisplay.Run(
             context.Error, quiet, progress => DiscoverySeries.Run(options, thresholds, backend, progress, context.Cancellation));
+        PruneResult[] pruned = target is null ? [] : [.. results.Select(result => Prune(options, result, target, backend, quiet, context))];
         PrintProfile(context, backend);
         if (json)
         {
@@ -197,8 +215,46 @@ internal static class DiscoverCommand
             DiscoveryTable.Print(context.Output, results[0]);
         }
 
+        foreach (PruneResult result in json ? [] : pruned)
+        {
+            context.Output.WriteLine();
+            PruneTable.Print(context.Output, result, Path.GetDirectoryName(result.Report.Circuit.Path));
+        }
+
         return ExitCode.Success;
     }
+
+    // A ranking is taken up whole; a search has none, only its circuit.
+    private static PruneResult Prune(
+        DiscoveryOptions options, DiscoveryResult result, MinimalTarget target, IBackend backend, bool quiet, CommandContext context)
+        => ProgressDisplay.Run(context.Error, quiet, progress => PruneRun.Run(
+            new PruneRunOptions
+            {
+                Subject = new EvaluationRunOptions
+                {
+                    CircuitPath = Path.Combine(result.Folder, "circuit.json"),
+                    Task = options.Task,
+                    TasksFolder = options.TasksFolder,
+                    Model = options.Model,
+                    ModelsFolder = options.ModelsFolder,
+                    Metric = options.Metric,
+                    Ablation = options.Ablation,
+                    Bos = options.Bos,
+                    BatchSize = options.BatchSize,
+                    RandomDraws = options.RandomDraws,
+                    Output = result.Folder,
+                    Tex = options.Tex,
+                    Command = options.Command,
+                },
+                Target = target,
+                IsWholeRanking = options.Method != "acdc",
+                HoldOut = options.HoldOut,
+                IsPartOfDiscovery = true,
+                Pictures = options.Pictures,
+            },
+            backend,
+            progress,
+            context.Cancellation));
 
     private static void PrintProfile(CommandContext context, IBackend backend)
     {

@@ -22,6 +22,11 @@ public sealed record MinimalTarget(bool IsLossRecovered, double Least)
 
     private string Name => IsLossRecovered ? LossRecovered : Faithfulness;
 
+    /// <summary>What a circuit reaches: <c>faithfulness of 0.812</c>.</summary>
+    /// <param name="figures">Of the circuit.</param>
+    public string SentenceOf(RecoveredFigures figures)
+        => string.Create(CultureInfo.InvariantCulture, $"{(IsLossRecovered ? "loss recovered" : Faithfulness)} of {Of(figures):0.000}");
+
     /// <summary>Reads a target.</summary>
     /// <param name="text"><c>faithfulness=VALUE</c> or <c>loss-recovered=VALUE</c>, the value above 0 and at most 1.</param>
     /// <exception cref="UserFaultException">It is something else.</exception>

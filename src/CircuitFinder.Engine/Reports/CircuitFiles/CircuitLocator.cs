@@ -10,8 +10,8 @@ public static class CircuitLocator
 {
     private const string Ending = ".json";
 
-    // Of a discovery, and of a submission to MIB.
-    private static readonly string[] NamesInFolders = ["circuit.json", MibFolder.ImportancesName];
+    // Of a discovery, of a submission to MIB, and of a pruning.
+    private static readonly string[] NamesInFolders = ["circuit.json", MibFolder.ImportancesName, "minimal_circuit.json"];
 
     /// <summary>The published circuits in the folders and where each is from, in ordinal order of the names.</summary>
     /// <param name="folders">Where none exists there are none.</param>

@@ -12,9 +12,9 @@ namespace CircuitFinder.Engine.Reports.CircuitFiles;
 /// <param name="Method">How it was found.</param>
 /// <param name="Metric">The metric.</param>
 /// <param name="Ablation">What removed edges carried.</param>
-/// <param name="Corruption">The corruption; from <c>run.json</c>.</param>
-/// <param name="Seed">What its prompts were drawn with; from <c>run.json</c>.</param>
-/// <param name="Examples">Number of its prompts; from <c>run.json</c>.</param>
+/// <param name="Corruption">The corruption; from <c>run.json</c>, else the file.</param>
+/// <param name="Seed">What its prompts were drawn with; from <c>run.json</c>, else the file.</param>
+/// <param name="Examples">Number of its prompts; from <c>run.json</c>, else the file.</param>
 /// <param name="Bos">Whether its prompts that were text began with the beginning-of-sequence token: <c>auto</c>, <c>always</c> or <c>never</c>.</param>
 public sealed record CircuitProvenance(
     string? Task = null,
@@ -52,9 +52,9 @@ public sealed record CircuitProvenance(
             Text(circuit, "method"),
             Text(circuit, "metric"),
             Text(circuit, "ablation"),
-            Text(task, "corruption"),
-            ulong.TryParse(Field(task, "seed")?.ToJsonString(), out ulong seed) ? seed : null,
-            int.TryParse(Field(task, "examples")?.ToJsonString(), out int examples) ? examples : null,
+            Text(task, "corruption") ?? Text(circuit, "corruption"),
+            ulong.TryParse((Field(task, "seed") ?? Field(circuit, "seed"))?.ToJsonString(), out ulong seed) ? seed : null,
+            int.TryParse((Field(task, "examples") ?? Field(circuit, "examples"))?.ToJsonString(), out int examples) ? examples : null,
             Text(circuit, "bos"));
     }
 

@@ -27,6 +27,8 @@ public static class DiscoveryFolder
             && ((File.Exists(Path.Combine(folder, ResultFiles.Manifest)) && ResultFiles.IsOfDiscovery(name))
                 || (File.Exists(Path.Combine(folder, ResultFiles.Evaluation)) && ResultFiles.IsOfEvaluation(name))
                 || ResultFiles.IsOfComparison(name) && File.Exists(Path.Combine(folder, "compare.csv"))
+                || (File.Exists(Path.Combine(folder, ResultFiles.Minimal)) && ResultFiles.IsOfPruning(name))
+                || (ResultFiles.IsOfPaths(name) && File.Exists(Path.Combine(folder, "paths.csv")))
                 || ResultFiles.IsOfMethods(name) && File.Exists(Path.Combine(folder, "comparison.csv"))
                 || ResultFiles.IsOfBenchmark(name) && File.Exists(Path.Combine(folder, "planted.csv"))
                 || ResultFiles.IsOfTraining(name) && File.Exists(Path.Combine(folder, "model.safetensors")));

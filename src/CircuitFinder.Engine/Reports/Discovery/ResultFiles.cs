@@ -18,6 +18,23 @@ public static class ResultFiles
     /// <summary>The report of an evaluation.</summary>
     public const string Evaluation = "evaluation.json";
 
+    /// <summary>The report of a pruning.</summary>
+    public const string Minimal = "minimal.json";
+
+    /// <summary>Each edge of a minimal circuit, and what is left without it.</summary>
+    public const string MinimalCertificate = "minimal.csv";
+
+    /// <summary>A pruning's circuits: the given one, the prefix, the minimal one.</summary>
+    public const string MinimalStages = "minimal_stages.csv";
+
+    /// <summary>The minimal circuit in the interchange form.</summary>
+    public const string MinimalCircuit = "minimal_circuit.json";
+
+    private static readonly FrozenSet<string> Pruned = Set(
+        Minimal, MinimalCertificate, MinimalStages, MinimalCircuit, "minimal_circuit.dot", "minimal_circuit.svg");
+
+    private static readonly FrozenSet<string> OfPaths = Set("paths.csv", "bottlenecks.csv", "cut.csv", "paths.dot", "paths.svg");
+
     private static readonly FrozenSet<string> Discovery = Set(
         Manifest, Timing, "scores.csv", "nodes.csv", "summary.csv", "summary.tex", "evaluation.csv", "grid.csv", "circuit.json", "circuit.dot", "circuit.svg",
         "faithfulness.svg", "acdc_steps.csv", "acdc.svg");
@@ -43,7 +60,14 @@ public static class ResultFiles
     public static IReadOnlyList<string> OfMethod { get; } = [Manifest, "scores.csv", "nodes.csv", "circuit.json", "summary.csv", "evaluation.csv"];
 
     /// <summary>Whether <c>discover</c> writes a file of this name.</summary>
-    public static bool IsOfDiscovery(string name) => Has(Discovery, name) || FolderNames.IsLeftover(name);
+    /// <remarks>A pruning of an earlier circuit goes with that circuit.</remarks>
+    public static bool IsOfDiscovery(string name) => Has(Discovery, name) || Has(Pruned, name) || FolderNames.IsLeftover(name);
+
+    /// <summary>Whether <c>prune</c> writes a file of this name.</summary>
+    public static bool IsOfPruning(string name) => Has(Pruned, name) || FolderNames.IsLeftover(name);
+
+    /// <summary>Whether <c>paths</c> writes a file of this name.</summary>
+    public static bool IsOfPaths(string name) => Has(OfPaths, name) || FolderNames.IsLeftover(name);
 
     /// <summary>Whether <c>evaluate</c> writes a file of this name.</summary>
     public static bool IsOfEvaluation(string name) => Has(Evaluated, name) || FolderNames.IsLeftover(name);

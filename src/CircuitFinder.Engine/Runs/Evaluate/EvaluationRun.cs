@@ -132,7 +132,8 @@ public static class EvaluationRun
         }
     }
 
-    private static void RequireSameGraph(string path, ComputationGraph circuit, ComputationGraph model)
+    /// <summary>Refuses a circuit of a model of another shape.</summary>
+    internal static void RequireSameGraph(string path, ComputationGraph circuit, ComputationGraph model)
     {
         if (Text(circuit) != Text(model))
         {

@@ -24,6 +24,16 @@ internal static class PaperTables
             new("threshold", "threshold", null), Count("edges", "edges"), new("share\nof all", "fraction", 3), Count("nodes", "nodes"), new("KL\n(nats)", "kl_nats", 3), .. MetricColumns,
             new("faith-\nfulness", "faithfulness"), Random, new("loss re-\ncovered", "loss_recovered"),
         ]) { Brackets = "Brackets: range over random circuits." },
+        new("minimal", "Edges of the 1-minimal circuit{of}, and what is left without each", ["edge", "faithfulness_without"],
+            [new("edge", "edge"), new("score", "score", 3), new("faithfulness\nwithout", "faithfulness_without", 3), new("loss recovered\nwithout", "loss_recovered_without", 3)]) { RankedBy = "score" },
+        new("minimal-stages", "Pruning the circuit{of} to a 1-minimal one", ["stage", "prompts", "faithfulness"],
+        [
+            new("circuit", "stage"), new("prompts", "prompts"), Count("edges", "edges"), Count("nodes", "nodes"), WithInterval("faithfulness", "faithfulness"),
+            WithInterval("loss recovered", "loss_recovered"), new("random", "random_faithfulness_mean"),
+        ]),
+        new("paths", "Strongest paths of the circuit{of}", ["rank", "path", "strength"],
+            [Count("rank", "rank"), new("path", "path"), new("strength", "strength", 4)]),
+        new("bottlenecks", "Nodes on every path of the circuit{of}", ["node", "layer", "head"], [new("node", "node"), Count("layer", "layer"), Count("head", "head")]),
         new("grid", "Circuits{of} at each size, by both rankings", ["ranking", "edges_left"],
         [
             new("ranking", "ranking"), new("share\nasked", "fraction_asked", 3), Count("edges", "edges_left"), WithInterval("faithfulness", "faithfulness"), WithInterval("loss recovered", "loss_recovered"),
