@@ -1,43 +1,67 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text;
 using CircuitFinder.Engine.Files;
+using Microsoft.ML.Tokenizers;
+using LibraryTokenizer = Microsoft.ML.Tokenizers.BpeTokenizer;
 
 namespace CircuitFinder.Engine.Tokens;
 
-/// <summary>GPT-2's byte-level byte-pair encoding: text to token ids and back. Safe for use from several threads.</summary>
+/// <summary>Byte-level byte-pair encoding by Microsoft.ML.Tokenizers: text to the ids that Hugging Face's own engine gives, and back. Safe for use from several threads.</summary>
 /// <remarks>
 /// Radford et al. 2019, "Language Models are Unsupervised Multitask Learners". Text is cut into pieces by GPT-2's pattern, a piece's UTF-8 bytes are tokens,
 /// and merges join them in the order in which they were learned. No token is added before or after the text: <see cref="BosOf"/> says what goes before it.
+/// This class does what the library does not: added tokens are cut out with the white space that they take, letters beyond U+FFFF are letters, half of a surrogate pair is U+FFFD, a byte
+/// that the vocabulary lacks is a fault instead of a gap, and so is an unknown id.
 /// </remarks>
 public sealed class BpeTokenizer : ITokenizer
 {
-    private const int CachedPieces = 1 << 15;
-    private const int LongestCachedPiece = 48;
     private readonly BpeVocabulary _vocabulary;
     private readonly TokenBytes _bytes;
-    private readonly int[] _byteIds = new int[256];
+    private readonly LibraryTokenizer _library;
     private readonly AddedTokenFinder _ordinaryFinder;
     private readonly AddedTokenFinder _allFinder;
-    private readonly ConcurrentDictionary<string, int[]> _cache = new();
-    private readonly ConcurrentDictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> _cacheLookup;
-    private int _cachedPieces;
+
+    // [byte]: whether the vocabulary lacks it; null where it lacks none.
+    private readonly bool[]? _missing;
+
+    // Tokens that stand for their text; all others are written in the byte alphabet.
+    private readonly Dictionary<int, string> _texts = [];
 
     internal BpeTokenizer(BpeVocabulary vocabulary)
     {
         _vocabulary = vocabulary;
-        _cacheLookup = _cache.GetAlternateLookup<ReadOnlySpan<char>>();
         _ordinaryFinder = new AddedTokenFinder(vocabulary.AddedTokens.Where(token => !token.IsSpecial));
         _allFinder = new AddedTokenFinder(vocabulary.AddedTokens);
         _bytes = new TokenBytes(vocabulary);
-        Array.Fill(_byteIds, -1);
+        var ids = new Dictionary<string, int>(StringComparer.Ordinal);
+        HashSet<int> added = [.. vocabulary.AddedTokens.Select(token => token.Id)];
         for (int id = 0; id < vocabulary.Tokens.Length; id++)
         {
-            if (vocabulary.Tokens[id] is { Length: 1 } token && ByteAlphabet.TryRead(token, out byte[] single))
+            if (vocabulary.Tokens[id] is not { } token)
             {
-                _byteIds[single[0]] = id;
+                continue;
+            }
+
+            ids.Add(token, id);
+            if (added.Contains(id) || !ByteAlphabet.TryRead(token, out _))
+            {
+                _texts.Add(id, token);
             }
         }
+
+        bool[] missing = [.. Enumerable.Range(0, 256).Select(value => !ids.ContainsKey($"{ByteAlphabet.Write((byte)value)}"))];
+        _missing = Array.IndexOf(missing, true) < 0 ? null : missing;
+        _library = LibraryTokenizer.Create(new BpeOptions(ids)
+        {
+            ByteLevel = true,
+            PreTokenizer = new Gpt2PreTokenizer(),
+
+            // No text holds a token with a space in it before it is merged, and the library's form of a merge has no place for one.
+            Merges = vocabulary.Merges.Merges
+                .Select(merge => (Left: vocabulary.Tokens[merge.Left]!, Right: vocabulary.Tokens[merge.Right]!))
+                .Where(merge => !merge.Left.Contains(' ', StringComparison.Ordinal) && !merge.Right.Contains(' ', StringComparison.Ordinal))
+                .Select(merge => $"{merge.Left} {merge.Right}"),
+        });
     }
 
     /// <summary>The largest token id plus one; fewer tokens where the vocabulary leaves ids out.</summary>
@@ -75,7 +99,7 @@ public sealed class BpeTokenizer : ITokenizer
             }
             else
             {
-                EncodePieces(text.AsSpan(span.Start, span.Length), ids);
+                EncodeOrdinary(text.AsSpan(span.Start, span.Length), ids);
             }
         }
 
@@ -123,13 +147,24 @@ public sealed class BpeTokenizer : ITokenizer
     /// <exception cref="ArgumentOutOfRangeException">The vocabulary has no such id.</exception>
     public string Decode(ReadOnlySpan<int> ids)
     {
-        var bytes = new List<byte>(ids.Length * 4);
+        var text = new StringBuilder();
+        var run = new List<int>();
         foreach (int id in ids)
         {
-            bytes.AddRange(_bytes.Of(id));
+            // Names the id where the vocabulary has none.
+            _bytes.Of(id);
+            if (!_texts.TryGetValue(id, out string? whole))
+            {
+                run.Add(id);
+                continue;
+            }
+
+            // A text is whole characters, so no character of a run goes on behind it.
+            text.Append(_library.Decode(run)).Append(whole);
+            run.Clear();
         }
 
-        return Encoding.UTF8.GetString([.. bytes]);
+        return text.Append(_library.Decode(run)).ToString();
     }
 
     /// <summary>Number of bytes of text that a token stands for.</summary>
@@ -156,55 +191,33 @@ public sealed class BpeTokenizer : ITokenizer
         VocabularyFiles.Write(_vocabulary, folder);
     }
 
-    private void EncodePieces(ReadOnlySpan<char> text, List<int> ids)
+    private void EncodeOrdinary(ReadOnlySpan<char> text, List<int> ids)
     {
-        while (text.Length > 0)
+        string wellFormed = text.IndexOfAnyInRange('\uD800', '\uDFFF') < 0
+            ? text.ToString()
+            : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.ToString()));
+        if (_missing is not null)
         {
-            int length = PreTokenizer.NextPiece(text);
-            ids.AddRange(EncodePiece(text[..length]));
-            text = text[length..];
+            RequireBytes(wellFormed, _missing);
         }
+
+        ids.AddRange(_library.EncodeToIds(wellFormed));
     }
 
-    private int[] EncodePiece(ReadOnlySpan<char> piece)
+    private static void RequireBytes(string text, bool[] missing)
     {
-        if (piece.Length > LongestCachedPiece)
+        Span<byte> bytes = stackalloc byte[4];
+        foreach (Rune rune in text.EnumerateRunes())
         {
-            return MergePiece(piece);
-        }
-
-        if (!_cacheLookup.TryGetValue(piece, out int[]? ids))
-        {
-            ids = MergePiece(piece);
-
-            // A full cache keeps what it has: words that are frequent come early.
-            if (Volatile.Read(ref _cachedPieces) < CachedPieces && _cacheLookup.TryAdd(piece, ids))
+            foreach (byte value in bytes[..rune.EncodeToUtf8(bytes)])
             {
-                Interlocked.Increment(ref _cachedPieces);
+                if (missing[value])
+                {
+                    throw new UserFaultException(
+                        $"text '{rune}' needs byte 0x{value:X2}, which the vocabulary lacks; "
+                        + $"it must have the token '{ByteAlphabet.Write(value)}' (a byte-level vocabulary has all 256).");
+                }
             }
         }
-
-        return ids;
     }
-
-    private int[] MergePiece(ReadOnlySpan<char> piece)
-    {
-        byte[] bytes = new byte[Encoding.UTF8.GetByteCount(piece)];
-        Encoding.UTF8.GetBytes(piece, bytes);
-        int[] symbols = new int[bytes.Length];
-        for (int index = 0; index < bytes.Length; index++)
-        {
-            symbols[index] = _byteIds[bytes[index]];
-            if (symbols[index] < 0)
-            {
-                throw new UserFaultException(
-                    $"text '{Shorten(piece)}' needs byte 0x{bytes[index]:X2}, which the vocabulary lacks; "
-                    + $"it must have the token '{ByteAlphabet.Write(bytes[index])}' (a byte-level vocabulary has all 256).");
-            }
-        }
-
-        return _vocabulary.Merges.Apply(symbols);
-    }
-
-    private static string Shorten(ReadOnlySpan<char> text) => text.Length <= 40 ? text.ToString() : $"{text[..40]}…";
 }
