@@ -30,6 +30,15 @@ internal static class TorchActivation
         _ => x.sigmoid().mul_(x),
     };
 
+    /// <summary>f(x)/x, a new array; at 0 its limit, of relu 0.</summary>
+    public static torch.Tensor Gate(ActivationKind kind, torch.Tensor x) => kind switch
+    {
+        ActivationKind.GeluTanh => Tanh(x.clamp(MinusFar, Far)).add_(One).mul_(Half),
+        ActivationKind.Gelu => Normal(x),
+        ActivationKind.Relu => x.gt(Zero).to_type(x.dtype),
+        _ => x.sigmoid(),
+    };
+
     /// <summary>f′(x), a new array.</summary>
     public static torch.Tensor Slope(ActivationKind kind, torch.Tensor x)
     {

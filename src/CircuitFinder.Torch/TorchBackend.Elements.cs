@@ -133,6 +133,19 @@ public sealed partial class TorchBackend
         to.Values.copy_(TorchActivation.Slope(kind, from.Values).mul_(gradient.Values));
     }
 
+    /// <inheritdoc/>
+    public void ActivateSecantBackward(ActivationKind kind, MatrixView gradOutput, MatrixView input, MatrixView gradInput)
+    {
+        using OperationScope scope = OperationScope.Open();
+        RequireKind(kind);
+        TorchMatrix gradient = Resolve(gradOutput);
+        TorchMatrix from = Resolve(input);
+        TorchMatrix to = Resolve(gradInput);
+        RequireSameShape(gradient, from, nameof(gradOutput), nameof(input));
+        RequireSameShape(to, from, nameof(gradInput), nameof(input));
+        to.Values.copy_(TorchActivation.Gate(kind, from.Values).mul_(gradient.Values));
+    }
+
     // Positions in a list of rows, so divided that no row comes twice in a part and parts keep the order of each row's occurrences.
     private static List<List<int>> Turns(ReadOnlySpan<int> rows)
     {

@@ -81,7 +81,7 @@ internal static class PassRows
         ComputationGraph graph = ModelGraph.Of(model.Shape);
         IReadOnlyList<PairChunk> chunks = PairChunk.Cut(pairs, pairs.Length, model);
         using var ablation = new Ablation(model, AblationKind.Resample, chunks);
-        using var run = new AblatedRun(model, graph, ChunkCapacity.Of(chunks));
+        using var run = new CircuitRun(model, graph, ChunkCapacity.Of(chunks));
         run.Load(chunks[0], ablation);
         Circuit circuit = RandomPaths.Draw(graph, 1000, 1);
         bool[] kept = [.. Enumerable.Range(0, graph.EdgeCount).Select(circuit.Contains)];
@@ -179,7 +179,7 @@ internal static class PassRows
     private static string Seconds(Sample sample) => string.Create(CultureInfo.InvariantCulture, $"{sample.Median:0.000} s");
 
     /// <summary>Bare forward and backward passes over all pairs at once.</summary>
-    private sealed class Passes : IReadGradientSink, IDisposable
+    private sealed class Passes : IReadGradients, IDisposable
     {
         private readonly Transformer _model;
         private readonly TokenBatch _batch;
@@ -193,7 +193,7 @@ internal static class PassRows
             _model = model;
             _batch = new TokenBatch([.. pairs.Select(pair => pair.Clean)]);
             _everything = new Activations(model, _batch.RowCount, _batch.SequenceCount, _batch.MaximumLength, ActivationParts.ForBackward);
-            _answers = new Activations(model, _batch.RowCount, _batch.SequenceCount, _batch.MaximumLength, ActivationParts.ForBackward, answersOnly: true);
+            _answers = new Activations(model, _batch.RowCount, _batch.SequenceCount, _batch.MaximumLength, ActivationParts.ForBackward, answerPositionOnly: true);
             ForwardPass.Run(model, _batch, _answers);
             _backward = new BackwardPass(model, _batch.RowCount, _batch.SequenceCount, _batch.MaximumLength);
             _gradLogits = model.Backend.Allocate(new Shape(_batch.SequenceCount, model.Shape.VocabSize));

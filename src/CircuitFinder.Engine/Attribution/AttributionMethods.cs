@@ -13,6 +13,7 @@ public static class AttributionMethods
         new InputIntegratedGradients(),
         new ActivationIntegratedGradients(),
         new CleanCorrupted(),
+        new RelevancePatching(),
         new EdgeActivationPatching(),
         new InformationFlowRoutes(),
         new RandomScores(),

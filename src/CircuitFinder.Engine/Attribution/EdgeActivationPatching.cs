@@ -13,7 +13,7 @@ namespace CircuitFinder.Engine.Attribution;
 /// <summary>Edge activation patching: really ablates each edge alone and measures. The oracle of the other methods.</summary>
 /// <remarks>
 /// score(s→d) = m(every edge kept but s→d) − m(every edge kept), mean over prompts. Costs a part of a forward pass an edge
-/// (<see cref="PatchedRun"/>). Wang et al. 2022, arXiv:2211.00593 (path patching); Conmy et al. 2023, arXiv:2304.14997.
+/// (<see cref="SingleEdgeRun"/>). Wang et al. 2022, arXiv:2211.00593 (path patching); Conmy et al. 2023, arXiv:2304.14997.
 /// </remarks>
 public sealed class EdgeActivationPatching : IAttributionMethod
 {
@@ -34,7 +34,7 @@ public sealed class EdgeActivationPatching : IAttributionMethod
         double[] values = new double[graph.EdgeCount];
         IReadOnlyList<PairChunk> chunks = PairChunk.Cut(pairs, options.BatchSize, model);
         using var ablation = new Ablation(model, options.Ablation, chunks, cancellation: options.Cancellation);
-        using var run = new PatchedRun(model, ChunkCapacity.Of(chunks));
+        using var run = new SingleEdgeRun(model, ChunkCapacity.Of(chunks));
         for (int c = 0; c < chunks.Count; c++)
         {
             var answers = new AnswerMetric(model, metric, chunks[c], run.Load(chunks[c], ablation));
@@ -61,7 +61,7 @@ public sealed class EdgeActivationPatching : IAttributionMethod
         double[] values = new double[graph.SourceCount];
         IReadOnlyList<PairChunk> chunks = PairChunk.Cut(pairs, options.BatchSize, model);
         using var ablation = new Ablation(model, options.Ablation, chunks, cancellation: options.Cancellation);
-        using var run = new PatchedRun(model, ChunkCapacity.Of(chunks));
+        using var run = new SingleEdgeRun(model, ChunkCapacity.Of(chunks));
         for (int c = 0; c < chunks.Count; c++)
         {
             var answers = new AnswerMetric(model, metric, chunks[c], run.Load(chunks[c], ablation));
@@ -77,7 +77,7 @@ public sealed class EdgeActivationPatching : IAttributionMethod
     }
 
     private static void AddEffects(
-        ComputationGraph graph, int destination, bool[] isMeasured, PatchedRun run, AnswerMetric answers, double[] values, CancellationToken cancellation)
+        ComputationGraph graph, int destination, bool[] isMeasured, SingleEdgeRun run, AnswerMetric answers, double[] values, CancellationToken cancellation)
     {
         int first = graph.FirstEdge(destination);
         int[] sources = [.. Enumerable.Range(0, graph.SourcesBefore(destination)).Where(source => isMeasured[first + source])];

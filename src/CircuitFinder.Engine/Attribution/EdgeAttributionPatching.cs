@@ -25,22 +25,12 @@ public sealed class EdgeAttributionPatching : IAttributionMethod
     public GradientUse Gradients => GradientUse.OneRun;
 
     /// <inheritdoc/>
-    public string? Refusal(IMetric metric, AblationKind ablation) => GradientScoring.Refusal(Name, metric) ?? (metric.NeedsCleanLogProbabilities
-        ? $"--metric {metric.Name} is at its minimum on the clean run, so its gradient there is zero and eap would score every edge 0; use logit-diff, prob-diff or nll, or eap-ig, which takes gradients elsewhere."
-        : null);
+    public string? Refusal(IMetric metric, AblationKind ablation) => GradientScoring.RefusalOnTheCleanRun(Name, metric);
 
     /// <inheritdoc/>
     public EdgeScores Score(Transformer model, IReadOnlyList<TokenPair> pairs, IMetric metric, ScoringOptions options)
     {
         GradientScoring.ThrowIf(Refusal(metric, options.Ablation));
-        return GradientScoring.Score(model, pairs, metric, options, new Runs());
-    }
-
-    private sealed class Runs : IGradientRuns
-    {
-        public int Count(ModelShape shape) => 1;
-
-        public void Run(GradientChunk chunk)
-            => chunk.TakeGradient(chunk.Activations.Logits.First(chunk.Prompts.Clean.SequenceCount));
+        return GradientScoring.Score(model, pairs, metric, options, new CleanRun());
     }
 }

@@ -12,7 +12,7 @@ namespace CircuitFinder.Engine.Attribution;
 /// One block of sums for every product stands for the whole work, so that the sums grow prompt by prompt whatever the chunks are. A layer's MLP is
 /// multiplied together with its heads, which read all the same sources but the heads themselves; those follow on their own.
 /// </remarks>
-internal sealed class EdgeScoreSums : IReadGradientSink, IDisposable
+internal sealed class EdgeScoreSums : IReadGradients, IDisposable
 {
     private readonly IBackend _backend;
     private readonly ComputationGraph _graph;
@@ -42,14 +42,14 @@ internal sealed class EdgeScoreSums : IReadGradientSink, IDisposable
         int lastLayer = graph.LayerCount - 1;
         int[] answers = graph.HasMlp && lastLayer >= 0 ? [graph.LogitsDestination, graph.MlpDestination(lastLayer)] : [graph.LogitsDestination];
         _answers = new Block(0, graph.SourceCount, answers);
-        _answerQueries = lastLayer < 0 ? new Block(0, 0, []) : Heads(lastLayer, ReadKind.Query, 1, []);
+        _answerQueries = lastLayer < 0 ? new Block(0, 0, []) : Heads(lastLayer, HeadInput.Query, 1, []);
         _layers = new Block[graph.LayerCount];
         _ownHeads = new Block[graph.LayerCount];
         for (int layer = 0; layer <= lastLayer; layer++)
         {
-            int before = graph.SourcesBefore(graph.HeadDestination(layer, ReadKind.Query, 0));
+            int before = graph.SourcesBefore(graph.HeadDestination(layer, HeadInput.Query, 0));
             int[] mlp = graph.HasMlp && layer < lastLayer ? [graph.MlpDestination(layer)] : [];
-            _layers[layer] = layer < lastLayer ? Heads(layer, ReadKind.Query, 3, mlp) : Heads(layer, ReadKind.Key, 2, mlp);
+            _layers[layer] = layer < lastLayer ? Heads(layer, HeadInput.Query, 3, mlp) : Heads(layer, HeadInput.Key, 2, mlp);
             _ownHeads[layer] = new Block(before, mlp.Length == 0 ? 0 : graph.SourcesBefore(mlp[0]) - before, mlp);
         }
     }
@@ -118,7 +118,7 @@ internal sealed class EdgeScoreSums : IReadGradientSink, IDisposable
     }
 
     // Reads of a layer's heads, some kinds from one on, and what comes with them.
-    private Block Heads(int layer, ReadKind first, int kinds, int[] others)
+    private Block Heads(int layer, HeadInput first, int kinds, int[] others)
     {
         int destination = _graph.HeadDestination(layer, first, 0);
         return new Block(0, _graph.SourcesBefore(destination), [.. Enumerable.Range(destination, kinds * _graph.HeadCount), .. others]);

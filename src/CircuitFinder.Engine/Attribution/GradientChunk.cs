@@ -9,7 +9,7 @@ namespace CircuitFinder.Engine.Attribution;
 /// <summary>A chunk of prompts whose clean run and differences are known, and the means to take gradients on other runs of it.</summary>
 internal sealed class GradientChunk(
     Transformer model, PairChunk prompts, Activations activations, Tensor deltas, MetricGradients gradients, BackwardPass backward, MatrixView gradLogits,
-    IReadGradientSink? sink, CancellationToken cancellation)
+    IReadGradients? sink, CancellationToken cancellation)
 {
     public Transformer Model => model;
 

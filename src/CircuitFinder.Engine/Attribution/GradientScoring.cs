@@ -3,6 +3,7 @@ using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Interventions;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Models.Blocks;
 using CircuitFinder.Engine.Models.Passes;
 using CircuitFinder.Engine.Tokens;
 using CircuitFinder.Numerics.Backends;
@@ -18,16 +19,16 @@ namespace CircuitFinder.Engine.Attribution;
 internal static class GradientScoring
 {
     public static EdgeScores Score(
-        Transformer model, IReadOnlyList<TokenPair> pairs, IMetric metric, ScoringOptions options, IGradientRuns runs)
+        Transformer model, IReadOnlyList<TokenPair> pairs, IMetric metric, ScoringOptions options, IGradientRuns runs, GradientRules rules = default)
     {
         ComputationGraph graph = ModelGraph.Of(model.Shape);
         IReadOnlyList<PairChunk> chunks = PairChunk.Cut(pairs, options.BatchSize, model);
         ChunkCapacity capacity = ChunkCapacity.Of(chunks);
         IBackend backend = model.Backend;
         int runCount = runs.Count(model.Shape);
-        using var ablation = new Ablation(model, options.Ablation, chunks, answersOnly: true, options.Cancellation);
-        using var activations = new Activations(model, capacity.Rows, capacity.Sequences, capacity.Length, ActivationParts.ForBackward, answersOnly: true);
-        using var backward = new BackwardPass(model, capacity.Rows, capacity.Sequences, capacity.Length, sums: runCount > 1);
+        using var ablation = new Ablation(model, options.Ablation, chunks, answerPositionOnly: true, options.Cancellation);
+        using var activations = new Activations(model, capacity.Rows, capacity.Sequences, capacity.Length, ActivationParts.ForBackward, answerPositionOnly: true);
+        using var backward = new BackwardPass(model, capacity.Rows, capacity.Sequences, capacity.Length, sums: runCount > 1, rules);
         using Tensor deltas = backend.Allocate(new Shape(graph.SourceCount, capacity.Rows, model.Shape.ModelDim));
         using Tensor gradLogits = backend.Allocate(new Shape(capacity.Sequences, model.Shape.VocabSize));
         var gradients = new MetricGradients(backend, metric, model.Shape.VocabSize);
@@ -58,6 +59,11 @@ internal static class GradientScoring
     public static string? Refusal(string method, IMetric metric) => metric.HasGradient
         ? null
         : $"--metric {metric.Name} has no gradient, which {method} needs; score with logit-diff, prob-diff or nll and judge with {metric.Name}.";
+
+    /// <summary>Why a metric has no scores by the gradient on the clean run; null where it has.</summary>
+    public static string? RefusalOnTheCleanRun(string method, IMetric metric) => Refusal(method, metric) ?? (metric.NeedsCleanLogProbabilities
+        ? $"--metric {metric.Name} is at its minimum on the clean run, so its gradient there is zero and {method} would score every edge 0; use logit-diff, prob-diff or nll, or eap-ig, which takes gradients elsewhere."
+        : null);
 
     /// <summary>Why an ablation other than resampling has no scores; null where it is that.</summary>
     public static string? Refusal(string method, AblationKind ablation, string reason) => ablation == AblationKind.Resample

@@ -63,7 +63,7 @@ public sealed class InformationFlowRoutes : IAttributionMethod
         var points = new List<(int Destination, int Point)>();
         for (int layer = 0; layer < graph.LayerCount; layer++)
         {
-            points.Add((graph.HeadDestination(layer, ReadKind.Query, 0), 2 * layer));
+            points.Add((graph.HeadDestination(layer, HeadInput.Query, 0), 2 * layer));
             if (graph.HasMlp)
             {
                 points.Add((graph.MlpDestination(layer), (2 * layer) + 1));

@@ -39,7 +39,7 @@ public static class CircuitMeter
 
         var reader = new AnswerReader(model, metric);
         using var ablation = new Ablation(model, options.Ablation, chunks, cancellation: options.Cancellation);
-        using var run = new AblatedRun(model, graph, ChunkCapacity.Of(chunks));
+        using var run = new CircuitRun(model, graph, ChunkCapacity.Of(chunks));
         for (int c = 0; c < chunks.Count; c++)
         {
             PairChunk chunk = chunks[c];

@@ -111,7 +111,7 @@ public sealed class ComputationGraph
     /// <param name="layer">From 0.</param>
     /// <param name="kind">Query, key or value.</param>
     /// <param name="head">From 0.</param>
-    public int HeadDestination(int layer, ReadKind kind, int head)
+    public int HeadDestination(int layer, HeadInput kind, int head)
         => (layer * DestinationsPerLayer) + ((int)kind * HeadCount) + head;
 
     /// <summary>Destination index of an MLP's read.</summary>
@@ -178,9 +178,9 @@ public sealed class ComputationGraph
             return 1;
         }
 
-        destinations[0] = HeadDestination(layer, ReadKind.Query, head);
-        destinations[1] = HeadDestination(layer, ReadKind.Key, head);
-        destinations[2] = HeadDestination(layer, ReadKind.Value, head);
+        destinations[0] = HeadDestination(layer, HeadInput.Query, head);
+        destinations[1] = HeadDestination(layer, HeadInput.Key, head);
+        destinations[2] = HeadDestination(layer, HeadInput.Value, head);
         return 3;
     }
 
@@ -199,10 +199,10 @@ public sealed class ComputationGraph
 
     /// <summary>The read kind of a head's destination; null for an MLP's and for <c>logits</c>.</summary>
     /// <param name="destination">Destination index.</param>
-    public ReadKind? KindOfDestination(int destination)
+    public HeadInput? KindOfDestination(int destination)
     {
         int within = destination == LogitsDestination ? 3 * HeadCount : destination % DestinationsPerLayer;
-        return within == 3 * HeadCount ? null : (ReadKind)(within / HeadCount);
+        return within == 3 * HeadCount ? null : (HeadInput)(within / HeadCount);
     }
 
     /// <summary>A source's name: <c>input</c>, <c>a5.h1</c>, <c>m11</c>.</summary>
@@ -255,9 +255,9 @@ public sealed class ComputationGraph
             {
                 string name = string.Create(CultureInfo.InvariantCulture, $"a{layer}.h{head}");
                 NameSource(HeadSource(layer, head), name);
-                NameDestination(HeadDestination(layer, ReadKind.Query, head), name + "<q>", before);
-                NameDestination(HeadDestination(layer, ReadKind.Key, head), name + "<k>", before);
-                NameDestination(HeadDestination(layer, ReadKind.Value, head), name + "<v>", before);
+                NameDestination(HeadDestination(layer, HeadInput.Query, head), name + "<q>", before);
+                NameDestination(HeadDestination(layer, HeadInput.Key, head), name + "<k>", before);
+                NameDestination(HeadDestination(layer, HeadInput.Value, head), name + "<v>", before);
             }
 
             if (HasMlp)

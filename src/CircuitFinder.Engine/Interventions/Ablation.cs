@@ -19,15 +19,15 @@ internal sealed class Ablation : IDisposable
     /// <param name="model">The model.</param>
     /// <param name="kind">What removed edges carry.</param>
     /// <param name="chunks">All prompts.</param>
-    /// <param name="answersOnly">Whether the last layer's sources are wanted at each prompt's last row alone (<see cref="Activations"/>).</param>
+    /// <param name="answerPositionOnly">Whether the last layer's sources are wanted at each prompt's last row alone (<see cref="Activations"/>).</param>
     /// <param name="cancellation">Stops the means.</param>
     public Ablation(
-        Transformer model, AblationKind kind, IReadOnlyList<PairChunk> chunks, bool answersOnly = false, CancellationToken cancellation = default)
+        Transformer model, AblationKind kind, IReadOnlyList<PairChunk> chunks, bool answerPositionOnly = false, CancellationToken cancellation = default)
     {
         _model = model;
         _kind = kind;
         ChunkCapacity capacity = ChunkCapacity.Of(chunks);
-        _activations = new Activations(model, capacity.Rows, capacity.Sequences, capacity.Length, ActivationParts.None, answersOnly: answersOnly && kind == AblationKind.Resample);
+        _activations = new Activations(model, capacity.Rows, capacity.Sequences, capacity.Length, ActivationParts.None, answerPositionOnly: answerPositionOnly && kind == AblationKind.Resample);
         if (kind is AblationKind.Mean or AblationKind.MeanPositional)
         {
             _means = Means(chunks, capacity, cancellation);
@@ -72,7 +72,7 @@ internal sealed class Ablation : IDisposable
         int[] answers = [.. chunk.Clean.LastRows.ToArray().Select(row => positions[row])];
         for (int source = 0; source < SourceOutputs.Count(_model.Shape); source++)
         {
-            int[] at = clean.IsAnswersOnly && source >= lastLayer ? answers : positions;
+            int[] at = clean.IsAnswerPositionOnly && source >= lastLayer ? answers : positions;
             MatrixView output = destination[source].RowRange(0, at.Length);
             MatrixView constant = _activations.Residuals[0].First(at.Length);
             WriteConstant(at, source, constant);

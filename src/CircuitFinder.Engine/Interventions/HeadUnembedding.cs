@@ -33,8 +33,8 @@ internal sealed class HeadUnembedding : IDisposable
         int vocabSize = model.Shape.VocabSize;
         _slope = _backend.Allocate(new Shape(1, vocabSize));
         _offset = _backend.Allocate(new Shape(1, vocabSize));
-        _backend.Linear(model.FinalNorm.Gain.View, model.Unembedding, default, _slope.AsMatrix());
-        _backend.Linear(model.FinalNorm.Bias.View, model.Unembedding, default, _offset.AsMatrix());
+        model.Unembedding.Project(model.Unembedding.Norm.Gain.View, _slope.AsMatrix());
+        model.Unembedding.Project(model.Unembedding.Norm.Bias.View, _offset.AsMatrix());
         _identity = _backend.Allocate(new Shape(headDim, headDim));
         double[] ones = new double[headDim * headDim];
         for (int i = 0; i < headDim; i++)
@@ -48,7 +48,7 @@ internal sealed class HeadUnembedding : IDisposable
         _constant = _backend.Allocate(new Shape(sequences, vocabSize));
         _map = _backend.Allocate(new Shape(headDim, vocabSize));
         _gain = new double[modelDim];
-        _backend.Download(model.FinalNorm.Gain.View, _gain);
+        _backend.Download(model.Unembedding.Norm.Gain.View, _gain);
     }
 
     /// <summary>Operations of <see cref="Prepare"/>: two products with the whole unembedding.</summary>
@@ -61,11 +61,11 @@ internal sealed class HeadUnembedding : IDisposable
     /// <param name="read">[sequence, d_model]: the read of the logits without z·W_O.</param>
     public void Prepare(int layer, int head, MatrixView read)
     {
-        _backend.Linear(_identity.AsMatrix(), _model.Layers[layer].HeadOutputs[head], default, _outputs.AsMatrix());
+        _model.Layers[layer].Attention.WriteHead(head, _identity.AsMatrix(), _outputs.AsMatrix());
         ScaleByGain(_outputs.AsMatrix(), _outputs.AsMatrix());
         ScaleByGain(read, _scaledRead.AsMatrix());
-        _backend.Linear(_scaledRead.AsMatrix(), _model.Unembedding, default, _constant.AsMatrix());
-        _backend.Linear(_outputs.AsMatrix(), _model.Unembedding, default, _map.AsMatrix());
+        _model.Unembedding.Project(_scaledRead.AsMatrix(), _constant.AsMatrix());
+        _model.Unembedding.Project(_outputs.AsMatrix(), _map.AsMatrix());
         if (_packedMap is null)
         {
             _packedMap = _backend.Pack(_map.AsMatrix());

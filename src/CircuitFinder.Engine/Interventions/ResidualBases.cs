@@ -20,7 +20,7 @@ internal static class ResidualBases
         backend.Copy(ablated[ComputationGraph.InputSource].RowRange(0, rows), destination[0].First(rows));
         for (int layer = 0; layer < model.Shape.LayerCount; layer++)
         {
-            MatrixView bias = model.Layers[layer].Output.Bias.View with { Rows = rows, Stride = 0 };
+            MatrixView bias = model.Layers[layer].Attention.OutputBias.View with { Rows = rows, Stride = 0 };
             MatrixView middle = destination[(2 * layer) + 1].First(rows);
             MatrixView after = destination[(2 * layer) + 2].First(rows);
             backend.Copy(destination[2 * layer].First(rows), middle);

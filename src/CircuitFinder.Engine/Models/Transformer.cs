@@ -1,3 +1,4 @@
+using CircuitFinder.Engine.Models.Blocks;
 using CircuitFinder.Engine.Models.Families;
 using CircuitFinder.Engine.Models.Training;
 using CircuitFinder.Numerics.Backends;
@@ -23,19 +24,19 @@ public sealed class Transformer : IDisposable
         Backend = backend;
         Shape = shape;
         _isTrainable = isTrainable;
-        TokenEmbedding = Array(fill, Gpt2Layout.TokenEmbedding, shape.VocabSize, shape.ModelDim);
-        PositionEmbedding = Array(fill, Gpt2Layout.PositionEmbedding, shape.ContextLength, shape.ModelDim);
+        Embedding = new EmbeddingBlock(
+            backend,
+            Array(fill, Gpt2Layout.TokenEmbedding, shape.VocabSize, shape.ModelDim),
+            Array(fill, Gpt2Layout.PositionEmbedding, shape.ContextLength, shape.ModelDim));
         Layers = new TransformerLayer[shape.LayerCount];
         for (int layer = 0; layer < shape.LayerCount; layer++)
         {
-            Layers[layer] = MakeLayer(fill, Gpt2Layout.Layer(layer));
+            Layers[layer] = MakeLayer(fill, layer);
         }
 
-        FinalNorm = Norm(fill, Gpt2Layout.FinalNorm);
-        UnembeddingMatrix = shape.IsTied
-            ? TokenEmbedding
-            : Array(fill, Gpt2Layout.Unembedding, shape.VocabSize, shape.ModelDim);
-        Unembedding = Own(backend.Pack(UnembeddingMatrix.View, transposed: true));
+        NormBlock norm = Norm(fill, Gpt2Layout.FinalNorm);
+        Parameter table = shape.IsTied ? Embedding.Tokens : Array(fill, Gpt2Layout.Unembedding, shape.VocabSize, shape.ModelDim);
+        Unembedding = new UnembeddingBlock(backend, norm, table, Own(backend.Pack(table.View, transposed: true)));
     }
 
     /// <summary>Where the weights lie and the arithmetic happens.</summary>
@@ -47,17 +48,11 @@ public sealed class Transformer : IDisposable
     /// <summary>Every array of a checkpoint, in file order.</summary>
     internal IReadOnlyList<Parameter> Parameters => _parameters;
 
-    internal Parameter TokenEmbedding { get; }
-
-    internal Parameter PositionEmbedding { get; }
+    internal EmbeddingBlock Embedding { get; }
 
     internal TransformerLayer[] Layers { get; }
 
-    internal NormWeights FinalNorm { get; }
-
-    internal Parameter UnembeddingMatrix { get; }
-
-    internal Weight Unembedding { get; }
+    internal UnembeddingBlock Unembedding { get; }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -74,37 +69,39 @@ public sealed class Transformer : IDisposable
     {
         foreach (TransformerLayer layer in Layers)
         {
-            Repack(layer.QueryKeyValue);
-            Repack(layer.Output);
-            if (Shape.HasMlp)
-            {
-                Repack(layer.MlpIn!);
-                Repack(layer.MlpOut!);
-            }
+            layer.Attention.QueryKeyValue.Repack();
+            layer.Attention.Output.Repack();
+            layer.Mlp?.In.Repack();
+            layer.Mlp?.Out.Repack();
         }
 
-        Backend.Repack(Unembedding, UnembeddingMatrix.View, transposed: true);
+        Unembedding.Repack();
     }
 
-    private void Repack(LinearWeights weights) => Backend.Repack(weights.Packed, weights.Matrix.View);
-
-    private TransformerLayer MakeLayer(Action<string, MatrixView> fill, string prefix)
+    private TransformerLayer MakeLayer(Action<string, MatrixView> fill, int index)
     {
+        string prefix = Gpt2Layout.Layer(index);
         int model = Shape.ModelDim;
-        NormWeights attentionNorm = Norm(fill, prefix + "ln_1");
-        LinearWeights queryKeyValue = Linear(fill, prefix + "attn.c_attn", model, 3 * model);
-        LinearWeights output = Linear(fill, prefix + "attn.c_proj", model, model);
+        NormBlock attentionNorm = Norm(fill, prefix + "ln_1");
+        LinearBlock queryKeyValue = Linear(fill, prefix + "attn.c_attn", model, 3 * model);
+        LinearBlock output = Linear(fill, prefix + "attn.c_proj", model, model);
         bool hasMlp = Shape.HasMlp;
+        NormBlock? mlpNorm = hasMlp ? Norm(fill, prefix + "ln_2") : null;
         return new TransformerLayer
         {
             AttentionNorm = attentionNorm,
-            QueryKeyValue = queryKeyValue,
-            Output = output,
-            MlpNorm = hasMlp ? Norm(fill, prefix + "ln_2") : null,
-            MlpIn = hasMlp ? Linear(fill, prefix + "mlp.c_fc", model, Shape.MlpDim) : null,
-            MlpOut = hasMlp ? Linear(fill, prefix + "mlp.c_proj", Shape.MlpDim, model) : null,
-            HeadReads = Slices(3 * Shape.HeadCount, start => Backend.SliceOutputs(queryKeyValue.Packed, start, Shape.HeadDim)),
-            HeadOutputs = Slices(Shape.HeadCount, start => Backend.SliceInputs(output.Packed, start, Shape.HeadDim)),
+            MlpNorm = mlpNorm,
+            Mlp = hasMlp
+                ? new MlpBlock(Backend, Linear(fill, prefix + "mlp.c_fc", model, Shape.MlpDim), Linear(fill, prefix + "mlp.c_proj", Shape.MlpDim, model), Shape.Activation)
+                : null,
+            Attention = new AttentionBlock(
+                Backend,
+                Shape,
+                index,
+                queryKeyValue,
+                output,
+                Slices(3 * Shape.HeadCount, start => Backend.SliceOutputs(queryKeyValue.Packed, start, Shape.HeadDim)),
+                Slices(Shape.HeadCount, start => Backend.SliceInputs(output.Packed, start, Shape.HeadDim))),
         };
     }
 
@@ -125,17 +122,19 @@ public sealed class Transformer : IDisposable
         return slices;
     }
 
-    private NormWeights Norm(Action<string, MatrixView> fill, string name)
+    private NormBlock Norm(Action<string, MatrixView> fill, string name)
         => new(
+            Backend,
             Array(fill, name + ".weight", 1, Shape.ModelDim),
-            Array(fill, name + ".bias", 1, Shape.ModelDim));
+            Array(fill, name + ".bias", 1, Shape.ModelDim),
+            Shape.LayerNormEpsilon);
 
-    private LinearWeights Linear(Action<string, MatrixView> fill, string name, int inputs, int outputs)
+    private LinearBlock Linear(Action<string, MatrixView> fill, string name, int inputs, int outputs)
     {
         Parameter matrix = Array(fill, name + ".weight", inputs, outputs);
         Weight packed = Own(Backend.Pack(matrix.View));
         DropUnlessTrainable(matrix);
-        return new LinearWeights(packed, matrix, Array(fill, name + ".bias", 1, outputs));
+        return new LinearBlock(Backend, packed, matrix, Array(fill, name + ".bias", 1, outputs));
     }
 
     private Parameter Array(Action<string, MatrixView> fill, string name, int rows, int columns)

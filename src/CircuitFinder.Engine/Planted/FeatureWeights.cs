@@ -59,11 +59,11 @@ internal sealed class FeatureWeights
         => _arrays[Gpt2Layout.PositionEmbedding][(position * Shape.ModelDim) + feature] += value;
 
     /// <summary>Lets a head's query, key or value read a feature into one of its dimensions.</summary>
-    public void HeadRead(int layer, int head, ReadKind kind, int feature, int dimension, double weight)
+    public void HeadRead(int layer, int head, HeadInput kind, int feature, int dimension, double weight)
         => Array(layer, "attn.c_attn.weight")[(feature * 3 * Shape.ModelDim) + Column(kind, head, dimension)] += weight;
 
     /// <summary>Adds a constant to a dimension of a head's query, key or value.</summary>
-    public void HeadBias(int layer, int head, ReadKind kind, int dimension, double value)
+    public void HeadBias(int layer, int head, HeadInput kind, int dimension, double value)
         => Array(layer, "attn.c_attn.bias")[Column(kind, head, dimension)] += value;
 
     /// <summary>Lets a head write a dimension of its values into a feature.</summary>
@@ -110,6 +110,6 @@ internal sealed class FeatureWeights
 
     private double[] Array(int layer, string name) => _arrays[Gpt2Layout.Layer(layer) + name];
 
-    private int Column(ReadKind kind, int head, int dimension)
+    private int Column(HeadInput kind, int head, int dimension)
         => ((int)kind * Shape.ModelDim) + (head * Shape.HeadDim) + dimension;
 }

@@ -87,7 +87,7 @@ internal sealed class Hiding(FeatureWeights weights, ulong seed, params int[] un
             double amplitude = isIdle ? 0 : Amplitude(feature, weights.Shape.HeadDim);
             for (int dimension = 0; dimension < weights.Shape.HeadDim; dimension++)
             {
-                foreach (ReadKind kind in Enum.GetValues<ReadKind>())
+                foreach (HeadInput kind in Enum.GetValues<HeadInput>())
                 {
                     weights.HeadRead(layer, head, kind, feature, dimension, readWeight * Draw(random));
                 }

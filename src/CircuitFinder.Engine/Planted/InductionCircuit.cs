@@ -80,13 +80,13 @@ internal static class InductionCircuit
     {
         for (int position = 1; position < PromptLength; position++)
         {
-            weights.HeadRead(layer, head, ReadKind.Query, Position + position, position, weights.QueryWeight(PreviousScore));
-            weights.HeadRead(layer, head, ReadKind.Key, Position + position - 1, position, 1);
+            weights.HeadRead(layer, head, HeadInput.Query, Position + position, position, weights.QueryWeight(PreviousScore));
+            weights.HeadRead(layer, head, HeadInput.Key, Position + position - 1, position, 1);
         }
 
         for (int token = 0; token < TokenCount; token++)
         {
-            weights.HeadRead(layer, head, ReadKind.Value, Token + token, token, 1);
+            weights.HeadRead(layer, head, HeadInput.Value, Token + token, token, 1);
             weights.HeadWrite(layer, head, token, Previous + token, 1);
         }
     }
@@ -96,9 +96,9 @@ internal static class InductionCircuit
     {
         for (int token = 0; token < TokenCount; token++)
         {
-            weights.HeadRead(layer, head, ReadKind.Query, Token + token, token, weights.QueryWeight(MatchScore));
-            weights.HeadRead(layer, head, ReadKind.Key, Previous + token, token, 1);
-            weights.HeadRead(layer, head, ReadKind.Value, Token + token, token, 1);
+            weights.HeadRead(layer, head, HeadInput.Query, Token + token, token, weights.QueryWeight(MatchScore));
+            weights.HeadRead(layer, head, HeadInput.Key, Previous + token, token, 1);
+            weights.HeadRead(layer, head, HeadInput.Value, Token + token, token, 1);
             weights.HeadWrite(layer, head, token, Answer + token, 0.5);
         }
     }

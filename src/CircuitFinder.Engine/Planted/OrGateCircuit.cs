@@ -91,10 +91,10 @@ internal static class OrGateCircuit
     // Every position asks for a word of a kind, and rests on the first position where there is none.
     private static void PlantFinder(FeatureWeights weights, int layer, int head, int kind)
     {
-        weights.HeadBias(layer, head, ReadKind.Query, 0, weights.QueryWeight(KindScore));
-        weights.HeadRead(layer, head, ReadKind.Key, Kind + kind, 0, 1);
-        weights.HeadRead(layer, head, ReadKind.Key, IsStart, 0, 0.5);
-        weights.HeadRead(layer, head, ReadKind.Value, Kind + kind, 0, 1);
+        weights.HeadBias(layer, head, HeadInput.Query, 0, weights.QueryWeight(KindScore));
+        weights.HeadRead(layer, head, HeadInput.Key, Kind + kind, 0, 1);
+        weights.HeadRead(layer, head, HeadInput.Key, IsStart, 0, 0.5);
+        weights.HeadRead(layer, head, HeadInput.Value, Kind + kind, 0, 1);
         weights.HeadWrite(layer, head, 0, Found + kind, 1);
     }
 

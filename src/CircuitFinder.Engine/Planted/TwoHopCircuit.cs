@@ -82,11 +82,11 @@ internal static class TwoHopCircuit
     // Every position asks for the one that is marked, and copies its block of features into another block.
     private static void PlantMover(FeatureWeights weights, int layer, int head, int mark, int from, int to)
     {
-        weights.HeadBias(layer, head, ReadKind.Query, 0, weights.QueryWeight(Score));
-        weights.HeadRead(layer, head, ReadKind.Key, mark, 0, 1);
+        weights.HeadBias(layer, head, HeadInput.Query, 0, weights.QueryWeight(Score));
+        weights.HeadRead(layer, head, HeadInput.Key, mark, 0, 1);
         for (int i = 0; i < AttributeCount; i++)
         {
-            weights.HeadRead(layer, head, ReadKind.Value, from + i, i, 1);
+            weights.HeadRead(layer, head, HeadInput.Value, from + i, i, 1);
             weights.HeadWrite(layer, head, i, to + i, 1);
         }
     }

@@ -63,7 +63,7 @@ internal sealed record MemoryPlan(int BatchSize, long PredictedBytes)
     /// <param name="pairs">The prompts.</param>
     public static MemoryPlan ForSearch(DiscoveryOptions options, ModelShape shape, BackendCapacity capacity, IReadOnlyList<TokenPair> pairs)
     {
-        long search = ModelBytes(shape, hasGradients: false) + IncrementalRun.PredictBytes(shape, new TokenBatch([.. pairs.Select(pair => pair.Clean)]));
+        long search = ModelBytes(shape, hasGradients: false) + ShrinkingCircuitRun.PredictBytes(shape, new TokenBatch([.. pairs.Select(pair => pair.Clean)]));
         long predicted = search + capacity.TrialBytes;
         return new MemoryPlan(options.BatchSize, options.MemoryLimit > 0 ? Math.Max(search, Math.Min(predicted, options.MemoryLimit)) : predicted);
     }

@@ -108,6 +108,18 @@ public sealed unsafe partial class CpuBackend
         RunElementwise(new ActivationMaps.Backward(kind), gradient, from, to);
     }
 
+    /// <inheritdoc/>
+    public void ActivateSecantBackward(ActivationKind kind, MatrixView gradOutput, MatrixView input, MatrixView gradInput)
+    {
+        RequireKind(kind);
+        CpuMatrix gradient = Resolve(gradOutput);
+        CpuMatrix from = Resolve(input);
+        CpuMatrix to = Resolve(gradInput);
+        RequireSameShape(gradient, from, nameof(gradOutput), nameof(input));
+        RequireSameShape(to, from, nameof(gradInput), nameof(input));
+        RunElementwise(new ActivationMaps.Secant(kind), gradient, from, to);
+    }
+
     private void RunElementwise<TMap>(TMap map, in CpuMatrix first, in CpuMatrix second, in CpuMatrix destination)
         where TMap : struct, IElementMap =>
         Run(

@@ -221,6 +221,13 @@ public interface IBackend : IDisposable
     /// <param name="gradInput">[rows, columns].</param>
     void ActivateBackward(ActivationKind kind, MatrixView gradOutput, MatrixView input, MatrixView gradInput);
 
+    /// <summary>gradInput = gradOutput·f(input)/input, element-wise: the slope of the line from the origin in place of the derivative. At 0 it is the limit; relu's is 0.</summary>
+    /// <param name="kind">f, which is 0 at 0.</param>
+    /// <param name="gradOutput">[rows, columns].</param>
+    /// <param name="input">[rows, columns], of the forward pass.</param>
+    /// <param name="gradInput">[rows, columns]; may be <paramref name="gradOutput"/>.</param>
+    void ActivateSecantBackward(ActivationKind kind, MatrixView gradOutput, MatrixView input, MatrixView gradInput);
+
     /// <summary>output[i] = tokenTable[tokens[i]] + positionTable[positions[i]].</summary>
     /// <param name="tokens">[rows]; each below the rows of <paramref name="tokenTable"/>.</param>
     /// <param name="positions">[rows]; each below the rows of <paramref name="positionTable"/>.</param>

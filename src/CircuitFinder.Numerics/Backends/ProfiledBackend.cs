@@ -257,6 +257,13 @@ public sealed class ProfiledBackend(IBackend inner) : IBackend
     }
 
     /// <inheritdoc/>
+    public void ActivateSecantBackward(ActivationKind kind, MatrixView gradOutput, MatrixView input, MatrixView gradInput)
+    {
+        using Measurement _ = Measure(nameof(ActivateSecantBackward));
+        inner.ActivateSecantBackward(kind, gradOutput, input, gradInput);
+    }
+
+    /// <inheritdoc/>
     public void Embed(ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, MatrixView tokenTable, MatrixView positionTable, MatrixView output)
     {
         using Measurement _ = Measure(nameof(Embed));

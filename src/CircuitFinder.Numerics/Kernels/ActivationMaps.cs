@@ -50,6 +50,22 @@ internal static class ActivationMaps
             };
     }
 
+    /// <summary>first · f(second)/second: the gradient, then the input of the forward pass. Each f is its input times a gate, so nothing is divided.</summary>
+    public readonly struct Secant(ActivationKind kind) : IElementMap
+    {
+        private readonly ActivationKind _kind = kind;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply<TLanes>(TLanes first, TLanes second)
+            where TLanes : struct, ILanes<TLanes> => _kind switch
+            {
+                ActivationKind.GeluTanh => first * GeluTanhGate(second, out _, out _),
+                ActivationKind.Gelu => first * LanesMath.NormalDistribution(second, out _),
+                ActivationKind.Relu => TLanes.SelectLess(TLanes.Zero, second, first, TLanes.Zero),
+                _ => first * LanesMath.Sigmoid(second, out _),
+            };
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes Clamp<TLanes>(TLanes x)
         where TLanes : struct, ILanes<TLanes>

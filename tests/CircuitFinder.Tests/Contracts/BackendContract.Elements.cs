@@ -237,4 +237,22 @@ public abstract partial class BackendContract
         Backend.ActivateBackward(kind, gradOutput, from, gradOutput);
         Assert.Equal(Read(gradInput), Read(gradOutput));
     }
+
+    [Theory]
+    [MemberData(nameof(ActivationKinds))]
+    public void ActivateSecantBackward_EachKind_IsTheLineThroughTheOriginTimesTheGradient(ActivationKind kind)
+    {
+        double[] input = [.. Enumerable.Range(-330, 661).Select(i => (double)((i / 32f) + (1 / 64f))), 0, 1e4f, -1e4f];
+        double[] gradient = Random(input.Length, 1);
+        MatrixView from = Place(input, 1, input.Length);
+        MatrixView gradOutput = Place(gradient, 1, input.Length);
+        MatrixView gradInput = PlaceEmpty(1, input.Length);
+
+        Backend.ActivateSecantBackward(kind, gradOutput, from, gradInput);
+        double[] slopes = [.. input.Select(x => x != 0 ? Formulas.Activate(kind, x) / x : kind == ActivationKind.Relu ? 0 : 0.5)];
+        AssertClose([.. slopes.Zip(gradient, (s, g) => s * g)], Read(gradInput));
+
+        Backend.ActivateSecantBackward(kind, gradOutput, from, gradOutput);
+        Assert.Equal(Read(gradInput), Read(gradOutput));
+    }
 }

@@ -48,6 +48,7 @@ public abstract class CheckedBackendContract : BackendContract
         AssertThrows(() => Backend.AttentionBackward(small, wide, 1, 1, [0, 2], PlaceEmpty(2, 2), wide), "[2, 6]", "[2, 9]");
         AssertThrows(() => Backend.Activate(ActivationKind.Relu, small, wide), "[2, 6]", "[2, 9]");
         AssertThrows(() => Backend.ActivateBackward(ActivationKind.Relu, small, wide, wide), "[2, 6]", "[2, 9]");
+        AssertThrows(() => Backend.ActivateSecantBackward(ActivationKind.Relu, small, wide, wide), "[2, 6]", "[2, 9]");
         AssertThrows(() => Backend.Embed([0, 0], [0, 0], wide, small, small), "[2, 9]", "[2, 6]");
         AssertThrows(() => Backend.AddScores(stack.Slices(0, 4), Allocate(2, 3, 8).Slices(0, 2), [0, 3], new double[1]), "[4, 3, 9]", "[2, 3, 8]");
         AssertThrows(() => Backend.AddScores(stack.Slices(0, 5), stack.Slices(0, 1), [0, 3], new double[5]), "[4, 3, 9]", "5");

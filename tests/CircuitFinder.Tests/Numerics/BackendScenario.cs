@@ -61,6 +61,7 @@ internal sealed class BackendScenario : IDisposable
         {
             Output($"Activate {kind}", Rows, Wide);
             Output($"ActivateBackward {kind}", Rows, Wide);
+            Output($"ActivateSecantBackward {kind}", Rows, Wide);
         }
 
         foreach (string name in (string[])["Linear", "AdamW", "AdamW first", "AdamW second", "CrossEntropy"])
@@ -141,6 +142,7 @@ internal sealed class BackendScenario : IDisposable
         {
             _backend.Activate(kind, _wide, _results[output++].View);
             _backend.ActivateBackward(kind, _wideGradient, _wide, _results[output++].View);
+            _backend.ActivateSecantBackward(kind, _wideGradient, _wide, _results[output++].View);
         }
     }
 

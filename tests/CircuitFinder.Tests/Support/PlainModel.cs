@@ -94,10 +94,10 @@ internal sealed class PlainModel
         return read;
     }
 
-    private double[][] Head(int layer, int head, int length, Func<ReadKind, double[][]> read)
+    private double[][] Head(int layer, int head, int length, Func<HeadInput, double[][]> read)
     {
         int dim = _shape.HeadDim;
-        double[][] Project(ReadKind kind)
+        double[][] Project(HeadInput kind)
         {
             int column = ((int)kind * _shape.ModelDim) + (head * dim);
             return
@@ -108,9 +108,9 @@ internal sealed class PlainModel
             ];
         }
 
-        double[][] queries = Project(ReadKind.Query);
-        double[][] keys = Project(ReadKind.Key);
-        double[][] values = Project(ReadKind.Value);
+        double[][] queries = Project(HeadInput.Query);
+        double[][] keys = Project(HeadInput.Key);
+        double[][] values = Project(HeadInput.Value);
         double scale = _shape.ScalesAttention ? 1 / Math.Sqrt(dim) : 1;
         scale /= _shape.ScalesAttentionByLayer ? layer + 1 : 1;
         var result = new double[length][];

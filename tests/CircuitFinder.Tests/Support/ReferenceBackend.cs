@@ -411,6 +411,18 @@ internal sealed class ReferenceBackend : IBackend
         ForEach(gradInput, (r, c) => At(gradInput, r, c) = At(gradOutput, r, c) * Slope(kind, At(input, r, c)));
     }
 
+    public void ActivateSecantBackward(ActivationKind kind, MatrixView gradOutput, MatrixView input, MatrixView gradInput)
+    {
+        RequireSame(gradOutput, input);
+        RequireSame(gradOutput, gradInput);
+        ForEach(gradInput, (r, c) =>
+        {
+            double x = At(input, r, c);
+            double slope = x == 0 ? (kind == ActivationKind.Relu ? 0 : 0.5) : Value(kind, x) / x;
+            At(gradInput, r, c) = At(gradOutput, r, c) * slope;
+        });
+    }
+
     public void Embed(
         ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, MatrixView tokenTable, MatrixView positionTable, MatrixView output)
     {

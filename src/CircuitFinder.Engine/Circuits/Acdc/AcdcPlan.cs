@@ -26,7 +26,7 @@ internal static class AcdcPlan
     /// <summary>The reads of a layer's heads: all v, then all k, then all q.</summary>
     public static IEnumerable<int> HeadDestinations(ComputationGraph graph, int layer, AcdcOrder order)
     {
-        foreach (ReadKind kind in new[] { ReadKind.Value, ReadKind.Key, ReadKind.Query })
+        foreach (HeadInput kind in new[] { HeadInput.Value, HeadInput.Key, HeadInput.Query })
         {
             for (int i = graph.HeadCount - 1; i >= 0; i--)
             {

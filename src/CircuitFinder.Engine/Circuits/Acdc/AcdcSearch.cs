@@ -15,14 +15,14 @@ namespace CircuitFinder.Engine.Circuits.Acdc;
 /// <summary>Automatic circuit discovery: removes edges one by one wherever that raises D by less than a threshold.</summary>
 /// <remarks>
 /// Conmy et al. 2023, arXiv:2304.14997. Edge for edge the plain sequential procedure, at a fraction of its cost: only what a
-/// removal reaches over kept edges is computed again (<see cref="IncrementalRun"/>), and runs of removals are tried as one
+/// removal reaches over kept edges is computed again (<see cref="ShrinkingCircuitRun"/>), and runs of removals are tried as one
 /// batch, each on top of those before it; the prefix up to the first that stays is used, the rest is dropped.
 /// </remarks>
 public sealed class AcdcSearch : IDisposable
 {
     private readonly ComputationGraph _graph;
     private readonly AcdcOptions _options;
-    private readonly IncrementalRun _run;
+    private readonly ShrinkingCircuitRun _run;
     private readonly AcdcMeasure _measure;
     private readonly int _pairCount;
     private readonly double _sequentialOperations;
@@ -47,7 +47,7 @@ public sealed class AcdcSearch : IDisposable
         _pairCount = pairs.Count;
         _resume = new Queue<AcdcStep>(options.Resume);
         PairChunk chunk = PairChunk.Cut(pairs, pairs.Count, model)[0];
-        _run = new IncrementalRun(
+        _run = new ShrinkingCircuitRun(
             model, chunk, options.Ablation, options.DirectEdges, TrialBytes(model, chunk.Clean, options.MemoryLimit, options.ReservedBytes));
         _measure = new AcdcMeasure(model.Backend, pairs, metric, _run.CleanLogits);
         _wholeDivergence = _measure.Measure(_run.CleanLogits);
@@ -98,7 +98,7 @@ public sealed class AcdcSearch : IDisposable
     {
         const long LeastTrialBytes = 32L << 20;
         const double MiB = 1 << 20;
-        long needed = reserved + IncrementalRun.PredictBytes(model.Shape, batch);
+        long needed = reserved + ShrinkingCircuitRun.PredictBytes(model.Shape, batch);
         if (limit > 0 && limit < needed + LeastTrialBytes)
         {
             throw new MemoryFaultException(string.Create(
@@ -281,7 +281,7 @@ public sealed class AcdcSearch : IDisposable
     }
 
     private bool IsFirstRead(int destination)
-        => _graph.KindOfDestination(destination) == ReadKind.Value
+        => _graph.KindOfDestination(destination) == HeadInput.Value
             && _graph.LayerAndHead(_graph.NodeOfDestination(destination)).Head == _graph.HeadCount - 1;
 
     private void TestDirectEdges(int firstRead)

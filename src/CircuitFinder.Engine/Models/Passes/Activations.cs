@@ -24,14 +24,14 @@ public sealed class Activations : IDisposable
     /// <param name="maximumLength">Greatest length of a sequence.</param>
     /// <param name="keeps">What is kept of every layer.</param>
     /// <param name="allLogits">Room for logits of every row, not just of each sequence's last.</param>
-    /// <param name="answersOnly">Behind the last layer's attention, compute each sequence's last row alone.</param>
+    /// <param name="answerPositionOnly">Behind the last layer's attention, compute each sequence's last row alone.</param>
     /// <exception cref="ArgumentException">Logits of every row are asked for and answers alone too.</exception>
     public Activations(
-        Transformer model, int rowCapacity, int sequenceCapacity, int maximumLength, ActivationParts keeps, bool allLogits = false, bool answersOnly = false)
+        Transformer model, int rowCapacity, int sequenceCapacity, int maximumLength, ActivationParts keeps, bool allLogits = false, bool answerPositionOnly = false)
     {
-        if (allLogits && answersOnly)
+        if (allLogits && answerPositionOnly)
         {
-            throw new ArgumentException("Logits of every row need every row of the last layer.", nameof(answersOnly));
+            throw new ArgumentException("Logits of every row need every row of the last layer.", nameof(answerPositionOnly));
         }
 
         _backend = model.Backend;
@@ -40,7 +40,7 @@ public sealed class Activations : IDisposable
         _keeps = keeps;
         int layers = shape.LayerCount;
         _layers = layers;
-        IsAnswersOnly = answersOnly && layers > 0;
+        IsAnswerPositionOnly = answerPositionOnly && layers > 0;
         int logitRows = allLogits ? rowCapacity : sequenceCapacity;
         Tensor input = One(rowCapacity, shape.ModelDim);
         Residuals = [input, .. Many(2 * layers, rowCapacity, shape.ModelDim, ActivationParts.Residuals)];
@@ -60,7 +60,7 @@ public sealed class Activations : IDisposable
         FinalStatistics = One(logitRows, 2);
         _finalStatistics = new double[2 * logitRows];
         Logits = One(logitRows, shape.VocabSize);
-        if (IsAnswersOnly)
+        if (IsAnswerPositionOnly)
         {
             AnswerValues = One(sequenceCapacity, shape.ModelDim);
             Residuals[(2 * layers) - 1] = One(sequenceCapacity, shape.ModelDim);
@@ -72,7 +72,7 @@ public sealed class Activations : IDisposable
     public int RowCapacity { get; }
 
     /// <summary>Whether all behind the last layer's attention is computed at each sequence's last row alone.</summary>
-    public bool IsAnswersOnly { get; }
+    public bool IsAnswerPositionOnly { get; }
 
     /// <summary>[2·layers + 1][row, d_model]: the residual stream before each attention, before each MLP, and at the end.</summary>
     internal Tensor[] Residuals { get; }
@@ -126,7 +126,7 @@ public sealed class Activations : IDisposable
     }
 
     /// <summary>Rows of the residual stream at a point (<see cref="ForwardPass.RunFrom"/>).</summary>
-    internal int RowsAt(int point, TokenBatch batch) => IsAnswersOnly && point >= (2 * _layers) - 1 ? batch.SequenceCount : batch.RowCount;
+    internal int RowsAt(int point, TokenBatch batch) => IsAnswerPositionOnly && point >= (2 * _layers) - 1 ? batch.SequenceCount : batch.RowCount;
 
     /// <summary>Whether the final norm could normalise what it read: anything that is not finite reaches it.</summary>
     internal bool IsFinalNormSound(int rows)
@@ -149,7 +149,7 @@ public sealed class Activations : IDisposable
 
     /// <summary><c>z</c> of a layer, where its heads' results are computed.</summary>
     internal MatrixView ValuesOf(int layer, TokenBatch batch)
-        => IsAnswersOnly && layer == _layers - 1 ? AnswerValues!.First(batch.SequenceCount) : HeadValues[layer].First(batch.RowCount);
+        => IsAnswerPositionOnly && layer == _layers - 1 ? AnswerValues!.First(batch.SequenceCount) : HeadValues[layer].First(batch.RowCount);
 
     internal void Require(ActivationParts parts)
     {

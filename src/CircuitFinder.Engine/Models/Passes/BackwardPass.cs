@@ -1,3 +1,4 @@
+using CircuitFinder.Engine.Models.Blocks;
 using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Numerics.Tensors;
 
@@ -22,6 +23,8 @@ internal sealed class BackwardPass : IDisposable
     // [2, sequence, d_model]: of the logits and of the last MLP.
     private readonly Tensor _answerReads;
     private readonly bool _sums;
+    private readonly GradientRules _rules;
+    private readonly FrozenNorms? _frozenNorms;
     private readonly int _sliceRows;
     private readonly Tensor _residual;
     private readonly Tensor _mlpRead;
@@ -38,11 +41,13 @@ internal sealed class BackwardPass : IDisposable
     private readonly Tensor _answerStatistics;
     private bool _isFirst = true;
 
-    public BackwardPass(Transformer model, int rowCapacity, int sequenceCapacity, int maximumLength, bool sums = false)
+    public BackwardPass(Transformer model, int rowCapacity, int sequenceCapacity, int maximumLength, bool sums = false, GradientRules rules = default)
     {
         _model = model;
         _backend = model.Backend;
         _sums = sums;
+        _rules = rules;
+        _frozenNorms = rules.FrozenNorms ? new FrozenNorms(_backend, rowCapacity, model.Shape.ModelDim) : null;
         ModelShape shape = model.Shape;
         int slices = (3 * shape.HeadCount) + 1;
         long fitting = _backend.Capacity.ReadElements / ((long)slices * shape.ModelDim);
@@ -78,10 +83,10 @@ internal sealed class BackwardPass : IDisposable
     /// <param name="sink">Receives every read's gradient; null where they are summed.</param>
     /// <param name="replaced">The point (<see cref="ForwardPass.RunFrom"/>) whose writer's output was replaced: no gradient passes through that
     /// writer. 0 for none, since nothing lies before the input.</param>
-    public void Run(TokenBatch batch, Activations activations, MatrixView gradLogits, IReadGradientSink? sink, int replaced = 0)
+    public void Run(TokenBatch batch, Activations activations, MatrixView gradLogits, IReadGradients? sink, int replaced = 0)
     {
         activations.Require(ActivationParts.ForBackward);
-        if (LastLayer >= 0 && !activations.IsAnswersOnly)
+        if (LastLayer >= 0 && !activations.IsAnswerPositionOnly)
         {
             throw new ArgumentException("The forward pass must have been run for its answers alone.", nameof(activations));
         }
@@ -129,7 +134,7 @@ internal sealed class BackwardPass : IDisposable
     /// <summary>Hands out the gradients summed since the last time, and starts anew.</summary>
     /// <param name="batch">Of the runs.</param>
     /// <param name="sink">Receives them.</param>
-    public void HandOut(TokenBatch batch, IReadGradientSink sink)
+    public void HandOut(TokenBatch batch, IReadGradients sink)
     {
         sink.OnAnswers(_answerReads);
         if (LastLayer >= 0)
@@ -148,6 +153,7 @@ internal sealed class BackwardPass : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _frozenNorms?.Dispose();
         foreach (Tensor tensor in _owned)
         {
             tensor.Dispose();
@@ -159,14 +165,9 @@ internal sealed class BackwardPass : IDisposable
     {
         MatrixView answers = _answers.First(batch.SequenceCount);
 
-        // Metrics of a few tokens leave most of the gradient zero, and the plain table spares a second packing of the largest weight.
-        _backend.Multiply(gradLogits, _model.UnembeddingMatrix.View, answers);
-        _backend.LayerNormBackward(
-            answers,
-            activations.FinalInput.First(batch.SequenceCount),
-            _model.FinalNorm.Gain.View,
-            activations.FinalStatistics.First(batch.SequenceCount),
-            answers);
+        _model.Unembedding.Backward(gradLogits, answers);
+        BackThroughNorm(
+            _model.Unembedding.Norm, answers, activations.FinalInput.First(batch.SequenceCount), activations.FinalStatistics.First(batch.SequenceCount));
         Put(answers, _answerReads[0].RowRange(0, batch.SequenceCount));
         return answers;
     }
@@ -182,17 +183,10 @@ internal sealed class BackwardPass : IDisposable
         }
         else
         {
-            TransformerLayer weights = _model.Layers[layer];
-            MatrixView hidden = _hidden.First(rows);
-            _backend.LinearBackwardInput(residual, weights.MlpOut!.Packed, hidden);
-            _backend.ActivateBackward(_model.Shape.Activation, hidden, activations.MlpHiddens[layer].First(rows), hidden);
-            _backend.LinearBackwardInput(hidden, weights.MlpIn!.Packed, gradient);
-            _backend.LayerNormBackward(
-                gradient,
-                activations.Residuals[(2 * layer) + 1].First(rows),
-                weights.MlpNorm!.Gain.View,
-                activations.Statistics[(2 * layer) + 1].First(rows),
-                gradient);
+            TransformerLayer parts = _model.Layers[layer];
+            parts.Mlp!.Backward(residual, activations.MlpHiddens[layer].First(rows), _hidden.First(rows), gradient, _rules);
+            BackThroughNorm(
+                parts.MlpNorm!, gradient, activations.Residuals[(2 * layer) + 1].First(rows), activations.Statistics[(2 * layer) + 1].First(rows));
             _backend.AddScaled(gradient, 1, residual);
         }
 
@@ -210,14 +204,13 @@ internal sealed class BackwardPass : IDisposable
     private void BackThroughAttention(TokenBatch batch, Activations activations, int layer)
     {
         int rows = batch.RowCount;
-        _backend.AttentionBackward(
+        _model.Layers[layer].Attention.AttendBackward(
             BackThroughOutput(batch, layer),
             activations.QueryKeyValues[layer].First(rows),
-            _model.Shape.HeadCount,
-            _model.Shape.AttentionScale(layer),
             batch.Starts,
             activations.Patterns[layer].First(rows),
-            _queryKeyValue.First(rows));
+            _queryKeyValue.First(rows),
+            _rules);
     }
 
     // The last layer's queries were read for the answers alone; adds their part to the gradient of the residual stream there.
@@ -229,30 +222,23 @@ internal sealed class BackwardPass : IDisposable
             return;
         }
 
-        TransformerLayer weights = _model.Layers[LastLayer];
+        TransformerLayer parts = _model.Layers[LastLayer];
         MatrixView queries = _answerQueryOutputs.First(batch.SequenceCount);
         MatrixView inputs = _answerInputs.First(batch.SequenceCount);
         MatrixView statistics = _answerStatistics.First(batch.SequenceCount);
         _backend.GatherRows(_queryKeyValue.First(batch.RowCount).ColumnRange(0, _model.Shape.ModelDim), batch.LastRows, queries);
         _backend.GatherRows(activations.Residuals[2 * LastLayer].First(batch.RowCount), batch.LastRows, inputs);
         _backend.GatherRows(activations.Statistics[2 * LastLayer].First(batch.RowCount), batch.LastRows, statistics);
-        _backend.ReadsBackward(
-            queries,
-            weights.HeadReads.AsSpan(0, _model.Shape.HeadCount),
-            inputs,
-            weights.AttentionNorm.Gain.View,
-            statistics,
-            _answerQueries,
-            answers,
-            Accumulates);
+        parts.Attention.ReadsBackward(
+            queries, 0, _model.Shape.HeadCount, parts.AttentionNorm, Input(inputs, statistics), statistics, _answerQueries, answers, Accumulates);
     }
 
     // The reads of a layer's heads: of all, or of the last layer's keys and values.
-    private void BackThroughReads(TokenBatch batch, Activations activations, int layer, IReadGradientSink? sink, bool isReplaced)
+    private void BackThroughReads(TokenBatch batch, Activations activations, int layer, IReadGradients? sink, bool isReplaced)
     {
-        TransformerLayer weights = _model.Layers[layer];
+        TransformerLayer parts = _model.Layers[layer];
         int skipped = layer == LastLayer ? _model.Shape.HeadCount : 0;
-        int reads = weights.HeadReads.Length - skipped;
+        int reads = parts.Attention.ReadCount - skipped;
         MatrixView queryKeyValue = _queryKeyValue.AsMatrix().ColumnRange(skipped * _model.Shape.HeadDim, reads * _model.Shape.HeadDim);
         for (int first = 0; first < batch.SequenceCount;)
         {
@@ -265,12 +251,14 @@ internal sealed class BackwardPass : IDisposable
             }
             else
             {
-                _backend.ReadsBackward(
+                MatrixView statistics = activations.Statistics[2 * layer].AsMatrix().RowRange(row, sliceRows);
+                parts.Attention.ReadsBackward(
                     queryKeyValue.RowRange(row, sliceRows),
-                    weights.HeadReads.AsSpan(skipped),
-                    activations.Residuals[2 * layer].AsMatrix().RowRange(row, sliceRows),
-                    weights.AttentionNorm.Gain.View,
-                    activations.Statistics[2 * layer].AsMatrix().RowRange(row, sliceRows),
+                    skipped,
+                    reads,
+                    parts.AttentionNorm,
+                    Input(activations.Residuals[2 * layer].AsMatrix().RowRange(row, sliceRows), statistics),
+                    statistics,
                     _reads[layer],
                     _residual.AsMatrix().RowRange(row, sliceRows),
                     Accumulates);
@@ -294,15 +282,15 @@ internal sealed class BackwardPass : IDisposable
     private MatrixView BackThroughOutput(TokenBatch batch, int layer)
     {
         MatrixView values = _values.First(batch.RowCount);
-        Weight output = _model.Layers[layer].Output.Packed;
+        LinearBlock output = _model.Layers[layer].Attention.Output;
         if (layer < LastLayer)
         {
-            _backend.LinearBackwardInput(_residual.First(batch.RowCount), output, values);
+            output.Backward(_residual.First(batch.RowCount), values);
             return values;
         }
 
         MatrixView answers = _answerValues.First(batch.SequenceCount);
-        _backend.LinearBackwardInput(_answers.First(batch.SequenceCount), output, answers);
+        output.Backward(_answers.First(batch.SequenceCount), answers);
         _backend.Zero(values);
         _backend.ScatterAddRows(answers, batch.LastRows, values);
         return values;
@@ -319,6 +307,12 @@ internal sealed class BackwardPass : IDisposable
 
         return count;
     }
+
+    private void BackThroughNorm(NormBlock norm, MatrixView gradient, MatrixView input, MatrixView statistics)
+        => norm.Backward(gradient, Input(input, statistics), statistics, gradient);
+
+    // The input at which a norm's backward pass is taken.
+    private MatrixView Input(MatrixView input, MatrixView statistics) => _frozenNorms?.InputOf(statistics) ?? input;
 
     private void Put(MatrixView gradient, MatrixView read)
     {

@@ -25,14 +25,8 @@ public static class ForwardPass
     /// <returns>[sequence or row, vocabulary]: a view of <paramref name="activations"/>.</returns>
     internal static MatrixView RunUnchecked(Transformer model, TokenBatch batch, Activations activations, bool allLogits = false)
     {
-        IBackend backend = model.Backend;
         int rows = batch.RowCount;
-        backend.Embed(
-            batch.Tokens,
-            batch.Positions,
-            model.TokenEmbedding.View,
-            model.PositionEmbedding.View,
-            activations.Residuals[0].First(rows));
+        model.Embedding.Forward(batch, activations.Residuals[0].First(rows));
         RunLayers(model, batch, activations, 0);
         return allLogits ? Unembed(model, activations.Residuals[^1].First(rows), activations) : UnembedAnswers(model, batch, activations);
     }
@@ -55,7 +49,7 @@ public static class ForwardPass
     private static MatrixView UnembedAnswers(Transformer model, TokenBatch batch, Activations activations)
     {
         MatrixView end = activations.ResidualAt(2 * model.Shape.LayerCount, batch);
-        return activations.IsAnswersOnly ? Unembed(model, end, activations) : UnembedRows(model, batch, end, activations);
+        return activations.IsAnswerPositionOnly ? Unembed(model, end, activations) : UnembedRows(model, batch, end, activations);
     }
 
     private static void RunLayers(Transformer model, TokenBatch batch, Activations activations, int point)
@@ -90,45 +84,23 @@ public static class ForwardPass
 
     private static MatrixView Unembed(Transformer model, MatrixView read, Activations activations)
     {
-        MatrixView normal = activations.FinalNormal.First(read.Rows);
         MatrixView logits = activations.Logits.First(read.Rows);
-        model.Backend.LayerNorm(
-            read,
-            model.FinalNorm.Gain.View,
-            model.FinalNorm.Bias.View,
-            model.Shape.LayerNormEpsilon,
-            normal,
-            activations.FinalStatistics.First(read.Rows));
-        model.Backend.Linear(normal, model.Unembedding, default, logits);
+        model.Unembedding.Forward(read, activations.FinalNormal.First(read.Rows), activations.FinalStatistics.First(read.Rows), logits);
         return logits;
     }
 
     private static void Attend(Transformer model, TokenBatch batch, Activations activations, int layer)
     {
         IBackend backend = model.Backend;
-        TransformerLayer weights = model.Layers[layer];
+        TransformerLayer parts = model.Layers[layer];
         int rows = batch.RowCount;
         MatrixView residual = activations.Residuals[2 * layer].First(rows);
         MatrixView normal = activations.Normals[2 * layer].First(rows);
-        MatrixView queryKeyValue = activations.QueryKeyValues[layer].First(rows);
         MatrixView values = activations.HeadValues[layer].First(rows);
         MatrixView after = activations.ResidualAt((2 * layer) + 1, batch);
-        backend.LayerNorm(
-            residual,
-            weights.AttentionNorm.Gain.View,
-            weights.AttentionNorm.Bias.View,
-            model.Shape.LayerNormEpsilon,
-            normal,
-            activations.Statistics[2 * layer].First(rows));
-        backend.Linear(normal, weights.QueryKeyValue.Packed, weights.QueryKeyValue.Bias.View, queryKeyValue);
-        backend.Attention(
-            queryKeyValue,
-            model.Shape.HeadCount,
-            model.Shape.AttentionScale(layer),
-            batch.Starts,
-            activations.Patterns[layer].First(rows),
-            values);
-        if (!activations.IsAnswersOnly || layer < model.Shape.LayerCount - 1)
+        parts.AttentionNorm.Forward(residual, normal, activations.Statistics[2 * layer].First(rows));
+        parts.Attention.Forward(normal, batch.Starts, activations.QueryKeyValues[layer].First(rows), activations.Patterns[layer].First(rows), values);
+        if (!activations.IsAnswerPositionOnly || layer < model.Shape.LayerCount - 1)
         {
             CopyUnlessSame(backend, residual, after);
         }
@@ -140,7 +112,7 @@ public static class ForwardPass
             values = answers;
         }
 
-        backend.Linear(values, weights.Output.Packed, weights.Output.Bias.View, after, accumulate: true);
+        parts.Attention.Output.Forward(values, after, accumulate: true);
     }
 
     private static void RunMlp(Transformer model, TokenBatch batch, Activations activations, int layer)
@@ -150,26 +122,15 @@ public static class ForwardPass
         MatrixView after = activations.ResidualAt((2 * layer) + 2, batch);
         int rows = before.Rows;
         CopyUnlessSame(backend, before, after);
-        if (!model.Shape.HasMlp)
+        if (model.Layers[layer] is not { Mlp: { } mlp, MlpNorm: { } norm })
         {
             return;
         }
 
-        TransformerLayer weights = model.Layers[layer];
         MatrixView normal = activations.Normals[(2 * layer) + 1].First(rows);
-        MatrixView hidden = activations.MlpHiddens[layer].First(rows);
-        MatrixView active = activations.MlpActives[layer].First(rows);
         MatrixView output = activations.MlpOutputs[layer].First(rows);
-        backend.LayerNorm(
-            before,
-            weights.MlpNorm!.Gain.View,
-            weights.MlpNorm.Bias.View,
-            model.Shape.LayerNormEpsilon,
-            normal,
-            activations.Statistics[(2 * layer) + 1].First(rows));
-        backend.Linear(normal, weights.MlpIn!.Packed, weights.MlpIn.Bias.View, hidden);
-        backend.Activate(model.Shape.Activation, hidden, active);
-        backend.Linear(active, weights.MlpOut!.Packed, weights.MlpOut.Bias.View, output);
+        norm.Forward(before, normal, activations.Statistics[(2 * layer) + 1].First(rows));
+        mlp.Forward(normal, activations.MlpHiddens[layer].First(rows), activations.MlpActives[layer].First(rows), output);
         backend.AddScaled(output, 1, after);
     }
 

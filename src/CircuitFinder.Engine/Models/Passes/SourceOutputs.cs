@@ -47,7 +47,7 @@ internal static class SourceOutputs
     public static void WriteDifference(
         Transformer model, Activations baseline, Activations other, TokenBatch batch, Tensor destination)
     {
-        if (baseline.IsAnswersOnly != other.IsAnswersOnly)
+        if (baseline.IsAnswerPositionOnly != other.IsAnswerPositionOnly)
         {
             throw new ArgumentException("One of the passes was run for its answers alone, the other for every row.", nameof(other));
         }
@@ -73,17 +73,5 @@ internal static class SourceOutputs
     private static int PerLayer(ModelShape shape) => shape.HeadCount + (shape.HasMlp ? 1 : 0);
 
     private static void WriteHeads(Transformer model, int layer, MatrixView values, Tensor destination)
-    {
-        int headDim = model.Shape.HeadDim;
-        int first = FirstOfLayer(model.Shape, layer);
-        Weight[] outputs = model.Layers[layer].HeadOutputs;
-        for (int head = 0; head < outputs.Length; head++)
-        {
-            model.Backend.Linear(
-                values.ColumnRange(head * headDim, headDim),
-                outputs[head],
-                default,
-                destination[first + head].RowRange(0, values.Rows));
-        }
-    }
+        => model.Layers[layer].Attention.WriteHeads(values, destination, FirstOfLayer(model.Shape, layer));
 }

@@ -1,4 +1,4 @@
-using CircuitFinder.Engine.Models.Families;
+using CircuitFinder.Engine.Models.Blocks;
 using CircuitFinder.Engine.Models.Passes;
 using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Numerics.Tensors;
@@ -66,8 +66,7 @@ internal sealed class TrainingPass : IDisposable
         }
 
         MatrixView residual = _residual.First(batch.RowCount);
-        _backend.ScatterAddRows(residual, batch.Tokens, Gradient(Gpt2Layout.TokenEmbedding));
-        _backend.ScatterAddRows(residual, batch.Positions, Gradient(Gpt2Layout.PositionEmbedding));
+        _model.Embedding.BackwardWeights(residual, batch, Gradient(_model.Embedding.Tokens.Name), Gradient(_model.Embedding.Positions.Name));
         return loss / counted;
     }
 
@@ -83,60 +82,55 @@ internal sealed class TrainingPass : IDisposable
 
     private void BackThroughUnembedding(MatrixView gradLogits, int rows)
     {
-        MatrixView normal = _normal.First(rows);
-        // The table is [vocabulary, d_model], the transpose of the packed weight, so its gradient is gradLogitsᵀ·input.
-        _backend.LinearBackwardWeight(
-            gradLogits, _activations.FinalNormal.First(rows), Gradient(_model.UnembeddingMatrix.Name), default);
-        _backend.LinearBackwardInput(gradLogits, _model.Unembedding, normal);
+        UnembeddingBlock unembedding = _model.Unembedding;
+        unembedding.BackwardWeights(_activations.FinalNormal.First(rows), gradLogits, Gradient(unembedding.Table.Name));
+        unembedding.BackwardDense(gradLogits, _normal.First(rows));
         _backend.Zero(_residual.First(rows));
-        BackThroughNorm(_model.FinalNorm, _activations.Residuals[^1], _activations.FinalStatistics, rows);
+        BackThroughNorm(unembedding.Norm, _activations.Residuals[^1], _activations.FinalStatistics, rows);
     }
 
     private void BackThroughMlp(int layer, int rows)
     {
-        TransformerLayer weights = _model.Layers[layer];
+        TransformerLayer parts = _model.Layers[layer];
+        MlpBlock mlp = parts.Mlp!;
         MatrixView residual = _residual.First(rows);
         MatrixView hidden = _hidden.First(rows);
-        BackThroughLinear(weights.MlpOut!, _activations.MlpActives[layer].First(rows), residual, hidden);
-        _backend.ActivateBackward(_model.Shape.Activation, hidden, _activations.MlpHiddens[layer].First(rows), hidden);
-        BackThroughLinear(weights.MlpIn!, _activations.Normals[(2 * layer) + 1].First(rows), hidden, _normal.First(rows));
+        AddWeightGradients(mlp.Out, _activations.MlpActives[layer].First(rows), residual);
+        mlp.BackwardToHidden(residual, _activations.MlpHiddens[layer].First(rows), hidden);
+        BackThroughLinear(mlp.In, _activations.Normals[(2 * layer) + 1].First(rows), hidden, _normal.First(rows));
         BackThroughNorm(
-            weights.MlpNorm!, _activations.Residuals[(2 * layer) + 1], _activations.Statistics[(2 * layer) + 1], rows);
+            parts.MlpNorm!, _activations.Residuals[(2 * layer) + 1], _activations.Statistics[(2 * layer) + 1], rows);
     }
 
     private void BackThroughAttention(int layer, TokenBatch batch)
     {
         int rows = batch.RowCount;
-        TransformerLayer weights = _model.Layers[layer];
+        TransformerLayer parts = _model.Layers[layer];
+        AttentionBlock attention = parts.Attention;
         MatrixView values = _values.First(rows);
         MatrixView queryKeyValue = _queryKeyValue.First(rows);
-        BackThroughLinear(weights.Output, _activations.HeadValues[layer].First(rows), _residual.First(rows), values);
-        _backend.AttentionBackward(
-            values,
-            _activations.QueryKeyValues[layer].First(rows),
-            _model.Shape.HeadCount,
-            _model.Shape.AttentionScale(layer),
-            batch.Starts,
-            _activations.Patterns[layer].First(rows),
-            queryKeyValue);
-        BackThroughLinear(weights.QueryKeyValue, _activations.Normals[2 * layer].First(rows), queryKeyValue, _normal.First(rows));
-        BackThroughNorm(weights.AttentionNorm, _activations.Residuals[2 * layer], _activations.Statistics[2 * layer], rows);
+        BackThroughLinear(attention.Output, _activations.HeadValues[layer].First(rows), _residual.First(rows), values);
+        attention.AttendBackward(
+            values, _activations.QueryKeyValues[layer].First(rows), batch.Starts, _activations.Patterns[layer].First(rows), queryKeyValue);
+        BackThroughLinear(attention.QueryKeyValue, _activations.Normals[2 * layer].First(rows), queryKeyValue, _normal.First(rows));
+        BackThroughNorm(parts.AttentionNorm, _activations.Residuals[2 * layer], _activations.Statistics[2 * layer], rows);
     }
 
-    private void BackThroughLinear(LinearWeights weights, MatrixView input, MatrixView gradOutput, MatrixView gradInput)
+    private void BackThroughLinear(LinearBlock linear, MatrixView input, MatrixView gradOutput, MatrixView gradInput)
     {
-        _backend.LinearBackwardWeight(input, gradOutput, Gradient(weights.Matrix.Name), Gradient(weights.Bias.Name));
-        _backend.LinearBackwardInput(gradOutput, weights.Packed, gradInput);
+        AddWeightGradients(linear, input, gradOutput);
+        linear.Backward(gradOutput, gradInput);
     }
+
+    private void AddWeightGradients(LinearBlock linear, MatrixView input, MatrixView gradOutput)
+        => linear.BackwardWeights(input, gradOutput, Gradient(linear.Matrix.Name), Gradient(linear.Bias.Name));
 
     // From the gradient in _normal onto the gradient of the residual stream.
-    private void BackThroughNorm(NormWeights norm, Tensor input, Tensor statistics, int rows)
+    private void BackThroughNorm(NormBlock norm, Tensor input, Tensor statistics, int rows)
     {
         MatrixView normal = _normal.First(rows);
-        _backend.LayerNormBackwardParameters(
-            normal, input.First(rows), statistics.First(rows), Gradient(norm.Gain.Name), Gradient(norm.Bias.Name));
-        _backend.LayerNormBackward(
-            normal, input.First(rows), norm.Gain.View, statistics.First(rows), _residual.First(rows), accumulate: true);
+        norm.BackwardWeights(normal, input.First(rows), statistics.First(rows), Gradient(norm.Gain.Name), Gradient(norm.Bias.Name));
+        norm.Backward(normal, input.First(rows), statistics.First(rows), _residual.First(rows), accumulate: true);
     }
 
     private Tensor Own(Shape shape)

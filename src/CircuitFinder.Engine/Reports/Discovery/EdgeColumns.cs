@@ -31,11 +31,11 @@ internal static class EdgeColumns
 
     private static string Number(int value) => value < 0 ? string.Empty : CsvTable.Cell(value);
 
-    private static string InputName(ReadKind? kind) => kind switch
+    private static string InputName(HeadInput? kind) => kind switch
     {
-        ReadKind.Query => "q",
-        ReadKind.Key => "k",
-        ReadKind.Value => "v",
+        HeadInput.Query => "q",
+        HeadInput.Key => "k",
+        HeadInput.Value => "v",
         _ => string.Empty,
     };
 }

@@ -85,9 +85,9 @@ internal static class DotText
     private static string ReadPort(ComputationGraph graph, int destination)
         => graph.KindOfDestination(destination) switch
         {
-            ReadKind.Query => ":q:s",
-            ReadKind.Key => ":k:s",
-            ReadKind.Value => ":v:s",
+            HeadInput.Query => ":q:s",
+            HeadInput.Key => ":k:s",
+            HeadInput.Value => ":v:s",
             _ => ":s",
         };
 

@@ -18,9 +18,9 @@ internal static class NodeText
     public static string ReadRole(ComputationGraph graph, int destination)
         => graph.KindOfDestination(destination) switch
         {
-            ReadKind.Query => "query",
-            ReadKind.Key => "key",
-            ReadKind.Value => "value",
+            HeadInput.Query => "query",
+            HeadInput.Key => "key",
+            HeadInput.Value => "value",
             _ => Role(graph, graph.NodeOfDestination(destination)),
         };
 }

@@ -36,7 +36,7 @@ internal static class FlowRoutesTwin
         if (!withPositions)
         {
             using Tensor none = backend.Allocate(new Shape(model.Shape.ContextLength, dim));
-            backend.Embed(batch.Tokens, batch.Positions, model.TokenEmbedding.View, none.AsMatrix(), outputs[0]);
+            backend.Embed(batch.Tokens, batch.Positions, model.Embedding.Tokens.View, none.AsMatrix(), outputs[0]);
         }
 
         double[][] written = [.. Enumerable.Range(0, graph.SourceCount).Select(source => Values(backend, outputs[source]))];

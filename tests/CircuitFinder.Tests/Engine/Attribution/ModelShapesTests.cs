@@ -37,7 +37,7 @@ public sealed class ModelShapesTests
             double part = layers / (layers + 1.0);
             for (int head = 0; head < graph.HeadCount; head++)
             {
-                int edge = graph.EdgeIndex(ComputationGraph.InputSource, graph.HeadDestination(layers - 1, ReadKind.Value, head));
+                int edge = graph.EdgeIndex(ComputationGraph.InputSource, graph.HeadDestination(layers - 1, HeadInput.Value, head));
                 Assert.Equal(part * eap.Values[edge], scores.Values[edge], 1e-12);
             }
         }

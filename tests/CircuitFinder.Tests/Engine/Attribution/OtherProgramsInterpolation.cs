@@ -28,7 +28,7 @@ internal sealed class OtherProgramsInterpolation(int steps) : IGradientRuns
         SourceOutputs.Write(chunk.Model, chunk.Activations, chunk.Prompts.Clean, outputs);
         using Tensor noPositions = backend.Allocate(new Shape(chunk.Model.Shape.ContextLength, chunk.Model.Shape.ModelDim));
         backend.Embed(
-            chunk.Prompts.Clean.Tokens, chunk.Prompts.Clean.Positions, chunk.Model.TokenEmbedding.View, noPositions.AsMatrix(), outputs[0].RowRange(0, rows));
+            chunk.Prompts.Clean.Tokens, chunk.Prompts.Clean.Positions, chunk.Model.Embedding.Tokens.View, noPositions.AsMatrix(), outputs[0].RowRange(0, rows));
         backend.Zero(chunk.Deltas.AsMatrix());
         backend.AddScaled(outputs.AsMatrix(), -1, chunk.Deltas.AsMatrix());
         for (int layer = graph.LayerCount - 1; layer >= 0; layer--)

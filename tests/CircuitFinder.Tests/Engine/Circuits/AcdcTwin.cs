@@ -20,7 +20,7 @@ internal static class AcdcTwin
         Array.Fill(kept, true);
         IReadOnlyList<PairChunk> chunks = PairChunk.Cut(pairs, pairs.Length, model);
         using var ablated = new Ablation(model, ablation, chunks);
-        using var run = new AblatedRun(model, graph, ChunkCapacity.Of(chunks));
+        using var run = new CircuitRun(model, graph, ChunkCapacity.Of(chunks));
         run.Load(chunks[0], ablated);
         double[][] clean = LogProbabilities(model, run.Run(chunks[0], kept));
         double Current() => Measure(model, pairs, metric, clean, run.Run(chunks[0], kept));
@@ -90,7 +90,7 @@ internal static class AcdcTwin
                 yield return graph.MlpDestination(layer);
             }
 
-            foreach (ReadKind kind in new[] { ReadKind.Value, ReadKind.Key, ReadKind.Query })
+            foreach (HeadInput kind in new[] { HeadInput.Value, HeadInput.Key, HeadInput.Query })
             {
                 for (int head = graph.HeadCount - 1; head >= 0; head--)
                 {

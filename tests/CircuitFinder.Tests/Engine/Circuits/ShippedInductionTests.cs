@@ -34,7 +34,7 @@ public sealed class ShippedInductionTests
 
         // By patching: without the edges from the one to the others' keys the task is not done; without those to their queries it is.
         ComputationGraph graph = ModelGraph.Of(model.Shape);
-        Circuit Without(ReadKind kind)
+        Circuit Without(HeadInput kind)
         {
             HashSet<int> gone = [.. induction.Select(head => graph.EdgeIndex(graph.HeadSource(feeder.Layer, feeder.Head), graph.HeadDestination(head.Layer, kind, head.Head)))];
             return Circuit.Of(graph, Enumerable.Range(0, graph.EdgeCount).Where(edge => !gone.Contains(edge)));
@@ -42,13 +42,13 @@ public sealed class ShippedInductionTests
 
         IMetric metric = MetricCatalog.Find("logit-diff");
         ImmutableArray<CircuitMeasurement> measured = CircuitMeter.Measure(
-            model, pairs, metric, [Circuit.Whole(graph), Without(ReadKind.Key), Without(ReadKind.Query)], new EvaluationOptions());
+            model, pairs, metric, [Circuit.Whole(graph), Without(HeadInput.Key), Without(HeadInput.Query)], new EvaluationOptions());
         Assert.InRange(measured[1].MeanAccuracy, 0, 0.2);
         Assert.InRange(measured[2].MeanMetric / measured[0].MeanMetric, 0.95, 1.05);
 
         // By ACDC.
         AcdcResult found = AcdcSearch.Run(model, pairs, MetricCatalog.Find("kl"), new AcdcOptions { Threshold = 0.02 });
         Assert.All(induction, head => Assert.True(found.Pruned.Contains(
-            graph.EdgeIndex(graph.HeadSource(feeder.Layer, feeder.Head), graph.HeadDestination(head.Layer, ReadKind.Key, head.Head)))));
+            graph.EdgeIndex(graph.HeadSource(feeder.Layer, feeder.Head), graph.HeadDestination(head.Layer, HeadInput.Key, head.Head)))));
     }
 }

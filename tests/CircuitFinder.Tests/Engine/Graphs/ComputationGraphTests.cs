@@ -39,7 +39,7 @@ public sealed class ComputationGraphTests
                 for (int kind = 0; kind < 3; kind++)
                 {
                     Assert.Equal(
-                        (layer * ((3 * Heads) + 1)) + (kind * Heads) + head, graph.HeadDestination(layer, (ReadKind)kind, head));
+                        (layer * ((3 * Heads) + 1)) + (kind * Heads) + head, graph.HeadDestination(layer, (HeadInput)kind, head));
                 }
             }
 
@@ -58,7 +58,7 @@ public sealed class ComputationGraphTests
         Assert.Equal(9, graph.SourceCount);
         Assert.Equal(25, graph.DestinationCount);
         Assert.Equal(5, graph.HeadSource(1, 0));
-        Assert.Equal(12 + 4, graph.HeadDestination(1, ReadKind.Key, 0));
+        Assert.Equal(12 + 4, graph.HeadDestination(1, HeadInput.Key, 0));
         Assert.False(graph.TryParseEdge("input->m0", out _));
     }
 
@@ -142,11 +142,11 @@ public sealed class ComputationGraphTests
         for (int destination = 0; destination < graph.DestinationCount; destination++)
         {
             string name = graph.DestinationName(destination);
-            ReadKind? expected = name[^2..] switch
+            HeadInput? expected = name[^2..] switch
             {
-                "q>" => ReadKind.Query,
-                "k>" => ReadKind.Key,
-                "v>" => ReadKind.Value,
+                "q>" => HeadInput.Query,
+                "k>" => HeadInput.Key,
+                "v>" => HeadInput.Value,
                 _ => null,
             };
             Assert.Equal(expected, graph.KindOfDestination(destination));

@@ -21,11 +21,11 @@ public sealed class AnswersOnlyTests
         using var backend = new CpuBackend(2);
         ModelShape shape = RandomModel.Shape(layers: layers, mlpDim: hasMlp ? 12 : 0);
         using Transformer model = RandomModel.Create(backend, shape, 1);
-        using Activations whole = Room(model, answersOnly: false);
-        using Activations answers = Room(model, answersOnly: true);
+        using Activations whole = Room(model, answerPositionOnly: false);
+        using Activations answers = Room(model, answerPositionOnly: true);
 
         Assert.Equal(Values(backend, ForwardPass.Run(model, Batch, whole)), Values(backend, ForwardPass.Run(model, Batch, answers)));
-        Assert.Equal(layers > 0, answers.IsAnswersOnly);
+        Assert.Equal(layers > 0, answers.IsAnswerPositionOnly);
 
         // The last layer's sources have one row a sequence.
         using Tensor expected = Outputs(model, whole);
@@ -44,11 +44,11 @@ public sealed class AnswersOnlyTests
     {
         using var backend = new CpuBackend(1);
         using Transformer model = RandomModel.Create(backend, RandomModel.Shape(), 1);
-        Assert.Throws<ArgumentException>(() => new Activations(model, 4, 1, 4, ActivationParts.None, allLogits: true, answersOnly: true));
+        Assert.Throws<ArgumentException>(() => new Activations(model, 4, 1, 4, ActivationParts.None, allLogits: true, answerPositionOnly: true));
     }
 
-    private static Activations Room(Transformer model, bool answersOnly)
-        => new(model, Batch.RowCount, Batch.SequenceCount, Batch.MaximumLength, ActivationParts.ForBackward, answersOnly: answersOnly);
+    private static Activations Room(Transformer model, bool answerPositionOnly)
+        => new(model, Batch.RowCount, Batch.SequenceCount, Batch.MaximumLength, ActivationParts.ForBackward, answerPositionOnly: answerPositionOnly);
 
     private static Tensor Outputs(Transformer model, Activations activations)
     {

@@ -33,9 +33,9 @@ public sealed class OverflowTests
         using var backend = new CpuBackend(1);
         using Transformer model = Scaled(backend, weight, factor);
         var batch = new TokenBatch([[1, 2, 3], [4, 5]]);
-        foreach (bool answersOnly in (bool[])[false, true])
+        foreach (bool answerPositionOnly in (bool[])[false, true])
         {
-            using var activations = new Activations(model, batch.RowCount, batch.SequenceCount, batch.MaximumLength, ActivationParts.None, answersOnly: answersOnly);
+            using var activations = new Activations(model, batch.RowCount, batch.SequenceCount, batch.MaximumLength, ActivationParts.None, answerPositionOnly: answerPositionOnly);
 
             string told = Assert.Throws<UserFaultException>(() => ForwardPass.Run(model, batch, activations)).Message;
 
@@ -107,7 +107,7 @@ public sealed class OverflowTests
     private static double[] Gain(Transformer model)
     {
         double[] values = new double[Shape.ModelDim];
-        model.Backend.Download(model.FinalNorm.Gain.View, values);
+        model.Backend.Download(model.Unembedding.Norm.Gain.View, values);
         return values;
     }
 

@@ -188,7 +188,7 @@ public sealed class ModelFolderTests : IDisposable
         using var backend = new CpuBackend(1);
         using Transformer model = RandomModel.Create(backend, Shape, 1);
         var batch = new TokenBatch([[1, 2, 3, 4], [4, 3, 2]]);
-        using var activations = new Activations(model, batch.RowCount, 2, 4, ActivationParts.ForBackward, answersOnly: true);
+        using var activations = new Activations(model, batch.RowCount, 2, 4, ActivationParts.ForBackward, answerPositionOnly: true);
         using var backward = new BackwardPass(model, batch.RowCount, 2, 4);
         var sink = new NoSink();
         void Pass()
@@ -258,7 +258,7 @@ public sealed class ModelFolderTests : IDisposable
         return logits;
     }
 
-    private sealed class NoSink : IReadGradientSink
+    private sealed class NoSink : IReadGradients
     {
         public void OnAnswers(Tensor gradients)
         {

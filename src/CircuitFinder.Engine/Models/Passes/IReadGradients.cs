@@ -3,7 +3,7 @@ using CircuitFinder.Numerics.Tensors;
 namespace CircuitFinder.Engine.Models.Passes;
 
 /// <summary>Receives the gradient at every destination's read of the residual stream, from the logits down.</summary>
-internal interface IReadGradientSink
+internal interface IReadGradients
 {
     /// <summary>The logits' read and the last MLP's: nothing but each sequence's last row has a gradient there. Called first.</summary>
     /// <param name="gradients">[at least 1 or, with MLPs, 2, sequence, d_model]. Overwritten after the call.</param>

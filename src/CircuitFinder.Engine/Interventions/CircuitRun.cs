@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Models.Blocks;
 using CircuitFinder.Engine.Models.Passes;
 using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Numerics.Tensors;
@@ -14,7 +15,7 @@ namespace CircuitFinder.Engine.Interventions;
 /// source is ablated, a read is B + Σ Δ over kept edges, or B + ΣΔ − Σ Δ over removed edges, whichever has fewer terms.
 /// A head or MLP that nothing reads is not computed.
 /// </remarks>
-internal sealed class AblatedRun : IDisposable
+internal sealed class CircuitRun : IDisposable
 {
     private readonly Transformer _model;
     private readonly IBackend _backend;
@@ -31,7 +32,7 @@ internal sealed class AblatedRun : IDisposable
     private readonly List<int> _kept = [];
     private readonly List<int> _removed = [];
 
-    public AblatedRun(Transformer model, ComputationGraph graph, ChunkCapacity capacity)
+    public CircuitRun(Transformer model, ComputationGraph graph, ChunkCapacity capacity)
     {
         _model = model;
         _backend = model.Backend;
@@ -79,7 +80,7 @@ internal sealed class AblatedRun : IDisposable
         if (_isComputed[ComputationGraph.InputSource])
         {
             MatrixView delta = _deltas[ComputationGraph.InputSource].RowRange(0, batch.RowCount);
-            _backend.Embed(batch.Tokens, batch.Positions, _model.TokenEmbedding.View, _model.PositionEmbedding.View, delta);
+            _model.Embedding.Forward(batch, delta);
             FinishSource(ComputationGraph.InputSource, batch.RowCount);
         }
 
@@ -122,24 +123,22 @@ internal sealed class AblatedRun : IDisposable
     {
         int rows = batch.RowCount;
         int headDim = _model.Shape.HeadDim;
-        TransformerLayer weights = _model.Layers[layer];
+        TransformerLayer parts = _model.Layers[layer];
         MatrixView queryKeyValue = _activations.QueryKeyValues[layer].First(rows);
         bool any = false;
         for (int head = 0; head < _graph.HeadCount; head++)
         {
-            bool isComputed = _isComputed[_graph.HeadSource(layer, head)];
-            any |= isComputed;
-            for (int kind = 0; kind < 3 && isComputed; kind++)
+            if (!_isComputed[_graph.HeadSource(layer, head)])
             {
-                int column = ((kind * _graph.HeadCount) + head) * headDim;
-                int destination = _graph.HeadDestination(layer, (ReadKind)kind, head);
-                MatrixView read = Read(destination, _bases[2 * layer], rows, kept);
-                MatrixView normal = Normalise(weights.AttentionNorm, read, _activations.Statistics[2 * layer]);
-                _backend.Linear(
-                    normal,
-                    weights.HeadReads[(kind * _graph.HeadCount) + head],
-                    weights.QueryKeyValue.Bias.View.ColumnRange(column, headDim),
-                    queryKeyValue.ColumnRange(column, headDim));
+                continue;
+            }
+
+            any = true;
+            foreach (HeadInput kind in HeadInputs.All)
+            {
+                MatrixView read = Read(_graph.HeadDestination(layer, kind, head), _bases[2 * layer], rows, kept);
+                MatrixView normal = Normalise(parts.AttentionNorm, read, _activations.Statistics[2 * layer]);
+                parts.Attention.ReadHead(kind, head, normal, queryKeyValue.ColumnRange(parts.Attention.ColumnOf(kind, head), headDim));
             }
         }
 
@@ -149,23 +148,13 @@ internal sealed class AblatedRun : IDisposable
         }
 
         MatrixView values = _activations.HeadValues[layer].First(rows);
-        _backend.Attention(
-            queryKeyValue,
-            _graph.HeadCount,
-            _model.Shape.AttentionScale(layer),
-            batch.Starts,
-            _activations.Patterns[layer].First(rows),
-            values);
+        parts.Attention.Attend(queryKeyValue, _graph.HeadCount, batch.Starts, _activations.Patterns[layer].First(rows), values);
         for (int head = 0; head < _graph.HeadCount; head++)
         {
             int source = _graph.HeadSource(layer, head);
             if (_isComputed[source])
             {
-                _backend.Linear(
-                    values.ColumnRange(head * headDim, headDim),
-                    weights.HeadOutputs[head],
-                    default,
-                    _deltas[source].RowRange(0, rows));
+                parts.Attention.WriteHead(head, values.ColumnRange(head * headDim, headDim), _deltas[source].RowRange(0, rows));
                 FinishSource(source, rows);
             }
         }
@@ -173,14 +162,12 @@ internal sealed class AblatedRun : IDisposable
 
     private void RunMlp(int rows, int layer, ReadOnlySpan<bool> kept)
     {
-        TransformerLayer weights = _model.Layers[layer];
+        TransformerLayer parts = _model.Layers[layer];
         int source = _graph.MlpSource(layer);
         MatrixView read = Read(_graph.MlpDestination(layer), _bases[(2 * layer) + 1], rows, kept);
-        MatrixView normal = Normalise(weights.MlpNorm!, read, _activations.Statistics[(2 * layer) + 1]);
+        MatrixView normal = Normalise(parts.MlpNorm!, read, _activations.Statistics[(2 * layer) + 1]);
         MatrixView hidden = _activations.MlpHiddens[layer].First(rows);
-        _backend.Linear(normal, weights.MlpIn!.Packed, weights.MlpIn.Bias.View, hidden);
-        _backend.Activate(_model.Shape.Activation, hidden, hidden);
-        _backend.Linear(hidden, weights.MlpOut!.Packed, weights.MlpOut.Bias.View, _deltas[source].RowRange(0, rows));
+        parts.Mlp!.Forward(normal, hidden, hidden, _deltas[source].RowRange(0, rows));
         FinishSource(source, rows);
     }
 
@@ -192,11 +179,10 @@ internal sealed class AblatedRun : IDisposable
         _backend.AddScaled(delta, 1, _deltaSum.First(rows));
     }
 
-    private MatrixView Normalise(NormWeights norm, MatrixView read, Tensor statistics)
+    private MatrixView Normalise(NormBlock norm, MatrixView read, Tensor statistics)
     {
         MatrixView normal = _normal.First(read.Rows);
-        _backend.LayerNorm(
-            read, norm.Gain.View, norm.Bias.View, _model.Shape.LayerNormEpsilon, normal, statistics.First(read.Rows));
+        norm.Forward(read, normal, statistics.First(read.Rows));
         return normal;
     }
 

@@ -1,7 +1,7 @@
 namespace CircuitFinder.Engine.Graphs;
 
 /// <summary>What a head uses a read of the residual stream for.</summary>
-public enum ReadKind
+public enum HeadInput
 {
     /// <summary>Its queries.</summary>
     Query,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Models.Blocks;
 using CircuitFinder.Engine.Models.Passes;
 using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Numerics.Tensors;
@@ -12,7 +13,7 @@ namespace CircuitFinder.Engine.Interventions;
 /// Everything before the edge's destination is clean, so only that node and what lies above it is computed: the node's change enters the residual
 /// stream, and since every other edge is kept, the model simply runs on from there. An edge that carries no change gives the clean logits, to the bit.
 /// </remarks>
-internal sealed class PatchedRun : IDisposable
+internal sealed class SingleEdgeRun : IDisposable
 {
     // Enough rows for products to be fast, few enough for a trial's logits to stay small.
     private const int WantedRows = 1024;
@@ -29,7 +30,7 @@ internal sealed class PatchedRun : IDisposable
     private TokenBatch? _batch;
     private ImmutableArray<ImmutableArray<int>> _sequences = [];
 
-    public PatchedRun(Transformer model, ChunkCapacity capacity)
+    public SingleEdgeRun(Transformer model, ChunkCapacity capacity)
     {
         _model = model;
         _backend = model.Backend;
@@ -114,34 +115,28 @@ internal sealed class PatchedRun : IDisposable
     private void PatchMlp(int node, MatrixView reads, int trials)
     {
         (int layer, _) = _graph.LayerAndHead(node);
-        TransformerLayer weights = _model.Layers[layer];
-        MatrixView normal = Normalise(weights.MlpNorm!, reads);
+        TransformerLayer parts = _model.Layers[layer];
+        MatrixView normal = Normalise(parts.MlpNorm!, reads);
         MatrixView hidden = _buffers.Get("hidden", 0, reads.Rows, _model.Shape.MlpDim);
         MatrixView output = _buffers.Get("output", 0, reads.Rows, reads.Columns);
-        _backend.Linear(normal, weights.MlpIn!.Packed, weights.MlpIn.Bias.View, hidden);
-        _backend.Activate(_model.Shape.Activation, hidden, hidden);
-        _backend.Linear(hidden, weights.MlpOut!.Packed, weights.MlpOut.Bias.View, output);
+        parts.Mlp!.Forward(normal, hidden, hidden, output);
         WriteAfter((2 * layer) + 1, (2 * layer) + 2, output, trials);
     }
 
-    private void PatchHead(int node, ReadKind kind, MatrixView reads, TokenBatch batch)
+    private void PatchHead(int node, HeadInput kind, MatrixView reads, TokenBatch batch)
     {
         (int layer, int head) = _graph.LayerAndHead(node);
         int dim = _model.Shape.HeadDim;
         int trials = reads.Rows / _batch!.RowCount;
-        TransformerLayer weights = _model.Layers[layer];
+        TransformerLayer parts = _model.Layers[layer];
         MatrixView queryKeyValue = _buffers.Get("query-key-value", 0, reads.Rows, 3 * dim);
-        for (int part = 0; part < 3; part++)
+        foreach (HeadInput part in HeadInputs.All)
         {
-            int column = ((part * _graph.HeadCount) + head) * dim;
-            MatrixView to = queryKeyValue.ColumnRange(part * dim, dim);
-            if (part == (int)kind)
+            int column = parts.Attention.ColumnOf(part, head);
+            MatrixView to = queryKeyValue.ColumnRange((int)part * dim, dim);
+            if (part == kind)
             {
-                _backend.Linear(
-                    Normalise(weights.AttentionNorm, reads),
-                    weights.HeadReads[(part * _graph.HeadCount) + head],
-                    weights.QueryKeyValue.Bias.View.ColumnRange(column, dim),
-                    to);
+                parts.Attention.ReadHead(part, head, Normalise(parts.AttentionNorm, reads), to);
                 continue;
             }
 
@@ -153,7 +148,7 @@ internal sealed class PatchedRun : IDisposable
 
         MatrixView values = _buffers.Get("values", 0, reads.Rows, dim);
         MatrixView pattern = _buffers.Get("pattern", 0, reads.Rows, _batch.MaximumLength);
-        _backend.Attention(queryKeyValue, 1, _model.Shape.AttentionScale(layer), batch.Starts, pattern, values);
+        parts.Attention.Attend(queryKeyValue, 1, batch.Starts, pattern, values);
 
         // Equal values leave exactly nothing here, so an edge without effect has none, not one of rounding.
         MatrixView before = _clean.HeadValues[layer].First(_batch.RowCount).ColumnRange(head * dim, dim);
@@ -163,7 +158,7 @@ internal sealed class PatchedRun : IDisposable
         }
 
         MatrixView change = _buffers.Get("output", 0, reads.Rows, _model.Shape.ModelDim);
-        _backend.Linear(values, weights.HeadOutputs[head], default, change);
+        parts.Attention.WriteHead(head, values, change);
         WriteAfter((2 * layer) + 1, (2 * layer) + 1, change, trials);
     }
 
@@ -200,11 +195,10 @@ internal sealed class PatchedRun : IDisposable
         return repeated;
     }
 
-    private MatrixView Normalise(NormWeights norm, MatrixView reads)
+    private MatrixView Normalise(NormBlock norm, MatrixView reads)
     {
         MatrixView normal = _buffers.Get("normal", 0, reads.Rows, reads.Columns);
-        MatrixView statistics = _buffers.Get("statistics", 0, reads.Rows, 2);
-        _backend.LayerNorm(reads, norm.Gain.View, norm.Bias.View, _model.Shape.LayerNormEpsilon, normal, statistics);
+        norm.Forward(reads, normal, _buffers.Get("statistics", 0, reads.Rows, 2));
         return normal;
     }
 

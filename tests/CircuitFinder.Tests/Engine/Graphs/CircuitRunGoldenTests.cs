@@ -10,7 +10,7 @@ using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Engine.Graphs;
 
-public class AblatedRunGoldenTests
+public class CircuitRunGoldenTests
 {
     [GoldenFact("golden/gpt2-tiny/circuits.json")]
     public void Measure_GoldenCircuitsInDouble_MatchesOtherProgramPromptByPrompt()

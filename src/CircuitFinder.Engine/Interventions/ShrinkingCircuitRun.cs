@@ -1,0 +1,310 @@
+using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Models.Passes;
+using CircuitFinder.Numerics.Backends;
+using CircuitFinder.Numerics.Tensors;
+
+namespace CircuitFinder.Engine.Interventions;
+
+/// <summary>
+/// A circuit that loses edges destination by destination, from the logits down: tries the loss of some edges of the
+/// current destination and recomputes only what that can reach.
+/// </summary>
+/// <remarks>
+/// While a destination's in-edges are tried, everything upstream of it is whole, so its sources' outputs are constants;
+/// losing s→d moves d's read by ablated_s − clean_s. From there the change follows kept edges only. Nodes whose output is
+/// read at the answer positions alone (by the logits, by MLPs and queries that are themselves needed only there) are computed
+/// only there. Several trials run as one batch.
+/// </remarks>
+internal sealed class ShrinkingCircuitRun : IDisposable
+{
+    private readonly long _trialBytes;
+    private readonly ModelShape _shape;
+    private readonly IBackend _backend;
+    private readonly ComputationGraph _graph;
+    private readonly TokenBatch _batch;
+    private readonly KeptEdges _kept;
+    private readonly TrialBuffers _buffers;
+    private readonly TrialReads _reads;
+    private readonly TrialNodes _nodes;
+    private readonly Activations _clean;
+    private readonly List<IDisposable> _owned = [];
+
+    // The read of the current destination under the edges removed so far.
+    private readonly Tensor _read;
+
+    /// <param name="model">The model.</param>
+    /// <param name="chunk">All prompts.</param>
+    /// <param name="ablation">What lost edges carry.</param>
+    /// <param name="directEdges">Whether heads' own links will be cut, which needs their ablated queries, keys and values.</param>
+    /// <param name="trialBytes">Memory for trials.</param>
+    public ShrinkingCircuitRun(Transformer model, PairChunk chunk, AblationKind ablation, bool directEdges, long trialBytes)
+    {
+        _trialBytes = trialBytes;
+        _shape = model.Shape;
+        _backend = model.Backend;
+        _graph = ModelGraph.Of(model.Shape);
+        _batch = chunk.Clean;
+        _kept = new KeptEdges(_graph);
+        _buffers = Own(new TrialBuffers(_backend));
+        var batch = new RepeatedBatch(_batch);
+        ChunkCapacity capacity = ChunkCapacity.Of([chunk]);
+        _reads = Own(new TrialReads(model, _kept, batch, _buffers, capacity.Rows));
+        _read = Own(_backend.Allocate(new Shape(capacity.Rows, _shape.ModelDim)));
+        using (var source = new Ablation(model, ablation, [chunk]))
+        {
+            _reads.LoadAblated(model, source, chunk, capacity.Rows);
+        }
+
+        Activations? corrupted = null;
+        if (ablation == AblationKind.Resample && directEdges)
+        {
+            corrupted = Own(new Activations(model, capacity.Rows, capacity.Sequences, capacity.Length, ActivationParts.QueryKeyValues));
+            ForwardPass.Run(model, chunk.Corrupted, corrupted);
+        }
+
+        _clean = Own(new Activations(
+            model, capacity.Rows, capacity.Sequences, capacity.Length, ActivationParts.Residuals | ActivationParts.QueryKeyValues));
+        CleanLogits = ForwardPass.Run(model, chunk.Clean, _clean);
+        _reads.StartWhole(model, _clean);
+        _nodes = Own(new TrialNodes(model, _kept, batch, _buffers, _reads, _clean, corrupted, Work));
+    }
+
+    /// <summary>What was computed so far.</summary>
+    public SearchWork Work { get; } = new();
+
+    /// <summary>[edge]: what is kept now.</summary>
+    public ReadOnlySpan<bool> Kept => _kept.Flags;
+
+    /// <summary>[sequence, vocabulary]: the whole model's logits at the answer positions.</summary>
+    public MatrixView CleanLogits { get; }
+
+    /// <summary>Bytes that a search needs beside the model and its trials: two arrays over all sources, activations, and two heads' unembeddings.</summary>
+    /// <param name="shape">The model.</param>
+    /// <param name="batch">All prompts.</param>
+    public static long PredictBytes(ModelShape shape, TokenBatch batch)
+    {
+        long rows = batch.RowCount;
+        long sources = SourceOutputs.Count(shape) * rows * shape.ModelDim;
+        long layer = rows * 9L * shape.ModelDim;
+        long shared = rows * ((4L * shape.ModelDim) + (2L * shape.MlpDim) + ((long)shape.HeadCount * batch.MaximumLength));
+        long logits = ((2L * batch.SequenceCount) + (2L * shape.HeadDim)) * shape.VocabSize;
+        return sizeof(float) * ((2 * sources) + (shape.LayerCount * layer) + shared + logits);
+    }
+
+    /// <summary>Whether a node's output is read by anything kept; all its readers must be decided.</summary>
+    public bool HasConsumer(int source) => _kept.HasConsumer(source);
+
+    /// <summary>Whether a head's own link from a read to its query, key or value is kept.</summary>
+    public bool IsDirectKept(int destination) => _kept.HasDirect(destination);
+
+    /// <summary>Turns to a destination all of whose node's readers are decided.</summary>
+    public void Begin(int destination)
+    {
+        _buffers.Trim(_trialBytes);
+        int node = _graph.NodeOfDestination(destination);
+        if (node >= 0)
+        {
+            _kept.FindConsumers(node);
+        }
+
+        _backend.Copy(_clean.Residuals[_reads.PointOf(destination)].First(_batch.RowCount), _read.First(_batch.RowCount));
+        _nodes.Begin();
+    }
+
+    /// <summary>How many trials at once are worth while, from memory and from the rows that a product of the backend needs to be fast.</summary>
+    public int TrialCapacity(int destination)
+    {
+        int node = _graph.NodeOfDestination(destination);
+        long perTrial = (long)_batch.SequenceCount * _shape.VocabSize;
+        for (int source = node < 0 ? _graph.SourceCount : node; source < _graph.SourceCount; source++)
+        {
+            if (_kept.HasConsumer(source))
+            {
+                int rows = _kept.IsAnswerOnly(source) ? _batch.SequenceCount : _batch.RowCount;
+                perTrial += (long)rows * (_shape.ModelDim + (4 * _shape.HeadDim));
+            }
+        }
+
+        perTrial += (long)_batch.RowCount * ((4 * _shape.ModelDim) + _shape.MlpDim);
+        return (int)Math.Clamp(_trialBytes / sizeof(float) / perTrial, 1, _backend.Capacity.MaximumTrials);
+    }
+
+    /// <summary>Runs trial circuits: trial i loses the first i + 1 of some edges of the destination, beside what is lost already.</summary>
+    /// <param name="destination">The current destination.</param>
+    /// <param name="sources">The edges' sources, in the order in which they go.</param>
+    /// <returns>[trial·sequence, vocabulary]: logits at the answer positions, trial by trial; overwritten by the next call.</returns>
+    public MatrixView Try(int destination, ReadOnlySpan<int> sources)
+    {
+        int rows = _batch.RowCount;
+        int node = _graph.NodeOfDestination(destination);
+        _reads.ClearChanges();
+        if (node < 0)
+        {
+            return TryLogits(sources);
+        }
+
+        MatrixView reads = _buffers.Get("read", 0, sources.Length * rows, _shape.ModelDim);
+        for (int trial = 0; trial < sources.Length; trial++)
+        {
+            MatrixView read = reads.RowRange(trial * rows, rows);
+            _backend.Copy(trial == 0 ? _read.First(rows) : reads.RowRange((trial - 1) * rows, rows), read);
+            _backend.AddScaled(_reads.Delta(sources[trial]), -1, read);
+        }
+
+        if (_graph.KindOfDestination(destination) is { } kind)
+        {
+            _nodes.ComputeHead(node, sources.Length, k => k == kind, _ => reads);
+        }
+        else
+        {
+            _nodes.ComputeMlp(node, sources.Length, _kept.IsAnswerOnly(node) ? _reads.AnswerRows(reads, sources.Length) : reads);
+        }
+
+        return Propagate(node, sources.Length, destination);
+    }
+
+    /// <summary>Runs one trial circuit in which a head's query, key or value is replaced by its ablated value.</summary>
+    /// <param name="destination">The read whose link is cut.</param>
+    public MatrixView TryDirect(int destination)
+    {
+        int node = _graph.NodeOfDestination(destination);
+        _reads.ClearChanges();
+        HeadInput kind = _graph.KindOfDestination(destination)!.Value;
+        _nodes.ComputeHead(node, 1, _ => false, null, kind);
+        return Propagate(node, 1, -1);
+    }
+
+    /// <summary>Makes trials real: the first edges are lost for good.</summary>
+    /// <param name="destination">The current destination.</param>
+    /// <param name="sources">As given to <see cref="Try"/>.</param>
+    /// <param name="count">How many of them go; at least 1.</param>
+    public void Accept(int destination, ReadOnlySpan<int> sources, int count)
+    {
+        int rows = _batch.RowCount;
+        foreach (int source in sources[..count])
+        {
+            _kept.Lose(_graph.EdgeIndex(source, destination));
+            _backend.AddScaled(_reads.Delta(source), -1, _read.First(rows));
+        }
+
+        AcceptTrial(count - 1, sources.Length);
+    }
+
+    /// <summary>Loses edges without asking what that does: brings a search that is taken up again to where it was.</summary>
+    /// <param name="destination">The current destination.</param>
+    /// <param name="sources">The lost edges' sources, in the order in which they went; at least one.</param>
+    public void Restore(int destination, ReadOnlySpan<int> sources)
+    {
+        // All trials but the last are computed in vain, but with the bits that the interrupted search gave them.
+        for (int first = 0; first < sources.Length;)
+        {
+            ReadOnlySpan<int> some = sources.Slice(first, Math.Min(TrialCapacity(destination), sources.Length - first));
+            Try(destination, some);
+            Accept(destination, some, some.Length);
+            first += some.Length;
+        }
+    }
+
+    /// <summary>Makes a cut of a head's own link real.</summary>
+    public void AcceptDirect(int destination)
+    {
+        _kept.LoseDirect(destination);
+        AcceptTrial(0, 1);
+    }
+
+    /// <summary>Drops all edges into a destination that nothing kept depends on; nothing is computed.</summary>
+    public void Drop(int destination)
+        => _kept.LoseInto(destination);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (IDisposable resource in _owned)
+        {
+            resource.Dispose();
+        }
+    }
+
+    private MatrixView TryLogits(ReadOnlySpan<int> sources)
+    {
+        int sequences = _batch.SequenceCount;
+        MatrixView reads = _buffers.Get("read", 0, sources.Length * sequences, _shape.ModelDim);
+        MatrixView rows = _buffers.Get("answer", 0, sequences, _shape.ModelDim);
+        for (int trial = 0; trial < sources.Length; trial++)
+        {
+            MatrixView read = reads.RowRange(trial * sequences, sequences);
+            if (trial == 0)
+            {
+                _backend.GatherRows(_read.First(_batch.RowCount), _batch.LastRows, read);
+            }
+            else
+            {
+                _backend.Copy(reads.RowRange((trial - 1) * sequences, sequences), read);
+            }
+
+            _backend.GatherRows(_reads.Delta(sources[trial]), _batch.LastRows, rows);
+            _backend.AddScaled(rows, -1, read);
+        }
+
+        return _nodes.Unembed(reads);
+    }
+
+    // Everything that a changed node reaches over kept edges, in the order in which nodes write.
+    // destination: the one whose edges are tried, where many tries of it are to come; else −1.
+    private MatrixView Propagate(int changed, int trials, int destination)
+    {
+        Span<int> reads = stackalloc int[3];
+        Span<bool> touched = stackalloc bool[3];
+        for (int node = changed + 1; node < _graph.SourceCount; node++)
+        {
+            if (!_kept.HasConsumer(node))
+            {
+                continue;
+            }
+
+            int count = _graph.DestinationsOfNode(node, reads);
+            bool any = false;
+            for (int i = 0; i < count; i++)
+            {
+                touched[i] = _reads.IsReadChanged(reads[i]) && (count == 1 || _kept.HasDirect(reads[i]));
+                any |= touched[i];
+            }
+
+            if (any && count == 1)
+            {
+                _nodes.ComputeMlp(node, trials, _reads.Sum(reads[0], trials, _kept.IsAnswerOnly(node)));
+            }
+            else if (any)
+            {
+                bool[] kinds = [touched[0], touched[1], touched[2]];
+                int[] destinations = [reads[0], reads[1], reads[2]];
+                _nodes.ComputeHead(
+                    node,
+                    trials,
+                    kind => kinds[(int)kind],
+                    kind => _reads.Sum(destinations[(int)kind], trials, answerPositionOnly: false));
+            }
+        }
+
+        MatrixView final = _reads.Sum(_graph.LogitsDestination, trials, answerPositionOnly: true);
+        return destination >= 0 && _graph.KindOfDestination(destination) is not null && _reads.IsOnlyWriter(changed)
+            ? _nodes.UnembedHead(changed, destination, final)
+            : _nodes.Unembed(final);
+    }
+
+    private void AcceptTrial(int trial, int trials)
+    {
+        foreach (int node in _reads.Accept(trial, trials))
+        {
+            _nodes.Accept(node, trial, trials);
+        }
+    }
+
+    private T Own<T>(T resource)
+        where T : IDisposable
+    {
+        _owned.Add(resource);
+        return resource;
+    }
+}

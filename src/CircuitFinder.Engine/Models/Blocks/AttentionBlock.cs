@@ -1,0 +1,139 @@
+using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Models.Training;
+using CircuitFinder.Numerics.Backends;
+using CircuitFinder.Numerics.Tensors;
+
+namespace CircuitFinder.Engine.Models.Blocks;
+
+/// <summary>A layer's attention behind its norm: queries, keys and values, the pattern, and W_O; for all heads at once, or for one.</summary>
+internal sealed class AttentionBlock
+{
+    private readonly IBackend _backend;
+    private readonly int _headCount;
+    private readonly int _headDim;
+    private readonly double _scale;
+
+    // [3·heads] and [heads]: columns of the queries, keys and values, and rows of W_O, one slice a head; none in training.
+    private readonly Weight[] _headReads;
+    private readonly Weight[] _headOutputs;
+
+    /// <param name="backend">Does the arithmetic.</param>
+    /// <param name="shape">The architecture.</param>
+    /// <param name="layer">From 0.</param>
+    /// <param name="queryKeyValue">[d_model, 3·d_model].</param>
+    /// <param name="output">[heads·head_dim, d_model].</param>
+    /// <param name="headReads">[3·heads].</param>
+    /// <param name="headOutputs">[heads].</param>
+    public AttentionBlock(
+        IBackend backend, ModelShape shape, int layer, LinearBlock queryKeyValue, LinearBlock output, Weight[] headReads, Weight[] headOutputs)
+    {
+        _backend = backend;
+        _headCount = shape.HeadCount;
+        _headDim = shape.HeadDim;
+        _scale = shape.AttentionScale(layer);
+        QueryKeyValue = queryKeyValue;
+        Output = output;
+        _headReads = headReads;
+        _headOutputs = headOutputs;
+    }
+
+    /// <summary>Queries, keys and values of all heads: [d_model, 3·d_model].</summary>
+    public LinearBlock QueryKeyValue { get; }
+
+    /// <summary>W_O of all heads: [heads·head_dim, d_model].</summary>
+    public LinearBlock Output { get; }
+
+    /// <summary>[1, d_model]: b_O, which belongs to no head.</summary>
+    public Parameter OutputBias => Output.Bias;
+
+    /// <summary>Number of reads of the residual stream: a query's, a key's and a value's of each head.</summary>
+    public int ReadCount => _headReads.Length;
+
+    /// <summary>Runs all heads up to their values.</summary>
+    /// <param name="normal">[rows, d_model]: the norm's output.</param>
+    /// <param name="starts">First row of each sequence; last, the number of rows.</param>
+    /// <param name="queryKeyValue">[rows, 3·d_model]: receives queries, keys and values.</param>
+    /// <param name="pattern">[rows, heads·width]: receives attention.</param>
+    /// <param name="values">[rows, heads·head_dim]: receives <c>z</c>.</param>
+    public void Forward(MatrixView normal, ReadOnlySpan<int> starts, MatrixView queryKeyValue, MatrixView pattern, MatrixView values)
+    {
+        QueryKeyValue.Forward(normal, queryKeyValue);
+        Attend(queryKeyValue, _headCount, starts, pattern, values);
+    }
+
+    /// <summary>The pattern and the values of some heads.</summary>
+    /// <param name="queryKeyValue">[rows, 3·heads·head_dim].</param>
+    /// <param name="heads">How many; their scale is the layer's.</param>
+    /// <param name="starts">First row of each sequence; last, the number of rows.</param>
+    /// <param name="pattern">[rows, heads·width].</param>
+    /// <param name="values">[rows, heads·head_dim].</param>
+    public void Attend(MatrixView queryKeyValue, int heads, ReadOnlySpan<int> starts, MatrixView pattern, MatrixView values)
+        => _backend.Attention(queryKeyValue, heads, _scale, starts, pattern, values);
+
+    /// <summary>One head's query, key or value from its own read.</summary>
+    /// <param name="kind">Which.</param>
+    /// <param name="head">The head.</param>
+    /// <param name="normal">[rows, d_model]: the norm's output of that read.</param>
+    /// <param name="part">[rows, head_dim].</param>
+    public void ReadHead(HeadInput kind, int head, MatrixView normal, MatrixView part)
+        => _backend.Linear(normal, _headReads[((int)kind * _headCount) + head], QueryKeyValue.Bias.View.ColumnRange(ColumnOf(kind, head), _headDim), part);
+
+    /// <summary>One head's result, z·W_O without b_O.</summary>
+    /// <param name="head">The head.</param>
+    /// <param name="values">[rows, head_dim].</param>
+    /// <param name="result">[rows, d_model].</param>
+    public void WriteHead(int head, MatrixView values, MatrixView result) => _backend.Linear(values, _headOutputs[head], default, result);
+
+    /// <summary>Results of all heads, each on its own.</summary>
+    /// <param name="values">[rows, heads·head_dim].</param>
+    /// <param name="results">[at least first + heads, at least rows, d_model].</param>
+    /// <param name="first">The slice of head 0.</param>
+    public void WriteHeads(MatrixView values, Tensor results, int first)
+    {
+        for (int head = 0; head < _headCount; head++)
+        {
+            WriteHead(head, values.ColumnRange(head * _headDim, _headDim), results[first + head].RowRange(0, values.Rows));
+        }
+    }
+
+    /// <summary>Where a head's query, key or value begins among all columns.</summary>
+    public int ColumnOf(HeadInput kind, int head) => (((int)kind * _headCount) + head) * _headDim;
+
+    /// <summary>The gradients of queries, keys and values.</summary>
+    /// <param name="gradValues">[rows, heads·head_dim].</param>
+    /// <param name="queryKeyValue">[rows, 3·d_model], of the forward pass.</param>
+    /// <param name="starts">First row of each sequence; last, the number of rows.</param>
+    /// <param name="pattern">[rows, heads·width], of the forward pass.</param>
+    /// <param name="gradQueryKeyValue">[rows, 3·d_model].</param>
+    /// <param name="rules">Whether patterns are constant, so that queries and keys have no gradient.</param>
+    public void AttendBackward(
+        MatrixView gradValues, MatrixView queryKeyValue, ReadOnlySpan<int> starts, MatrixView pattern, MatrixView gradQueryKeyValue, GradientRules rules = default)
+    {
+        _backend.AttentionBackward(gradValues, queryKeyValue, _headCount, _scale, starts, pattern, gradQueryKeyValue);
+        if (rules.FrozenPatterns)
+        {
+            _backend.Zero(gradQueryKeyValue.ColumnRange(0, ColumnOf(HeadInput.Value, 0)));
+        }
+    }
+
+    /// <summary>The gradients of the reads, each through the norm on its own; and their sum, added to the gradient of the residual stream.</summary>
+    /// <param name="gradQueryKeyValue">[rows, reads·head_dim]: of the reads asked for.</param>
+    /// <param name="firstRead">The first read asked for: queries, then keys, then values.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="norm">The norm before the attention.</param>
+    /// <param name="input">[rows, d_model]: the norm's input, of the forward pass.</param>
+    /// <param name="statistics">[rows, 2], of the forward pass.</param>
+    /// <param name="gradReads">[at least reads, at least rows, d_model].</param>
+    /// <param name="gradInput">[rows, d_model], added to.</param>
+    /// <param name="accumulate">Add to what <paramref name="gradReads"/> holds.</param>
+    public void ReadsBackward(
+        MatrixView gradQueryKeyValue, int firstRead, int count, NormBlock norm, MatrixView input, MatrixView statistics, Tensor gradReads, MatrixView gradInput, bool accumulate)
+        => _backend.ReadsBackward(
+            gradQueryKeyValue, _headReads.AsSpan(firstRead, count), input, norm.Gain.View, statistics, gradReads, gradInput, accumulate);
+
+    /// <summary>Multiply-adds of one head's query, key or value, twice.</summary>
+    public double ReadOperations(int rows) => 2.0 * rows * QueryKeyValue.Packed.Inputs * _headDim;
+
+    /// <summary>Multiply-adds of one head's result, twice.</summary>
+    public double WriteOperations(int rows) => 2.0 * rows * _headDim * Output.Packed.Outputs;
+}
