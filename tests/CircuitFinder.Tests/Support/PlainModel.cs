@@ -14,8 +14,13 @@ namespace CircuitFinder.Tests.Support;
 internal sealed class PlainModel
 {
     private readonly Dictionary<string, double[,]> _weights = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Name, int Position, int Index), double> _frozen = [];
     private readonly ModelShape _shape;
     private readonly ComputationGraph _graph;
+
+    // Whether norms, patterns and activation slopes are taken down, or used as they were taken down.
+    private bool _isFreezing;
+    private bool _isFrozen;
 
     private PlainModel(ModelShape shape)
     {
@@ -41,6 +46,18 @@ internal sealed class PlainModel
         }
 
         return plain;
+    }
+
+    /// <summary>
+    /// From here on every norm divides by the deviation, every head attends with the pattern, and every activation function is the line through the origin
+    /// that it had on a prompt: the model is then affine in what its edges carry.
+    /// </summary>
+    public void FreezeOn(ImmutableArray<int> tokens)
+    {
+        _frozen.Clear();
+        (_isFrozen, _isFreezing) = (false, true);
+        Outputs(tokens);
+        (_isFrozen, _isFreezing) = (true, false);
     }
 
     /// <summary>Every source's output on a prompt that runs whole.</summary>
@@ -72,7 +89,7 @@ internal sealed class PlainModel
         }
 
         double[][] final = Read(_graph.LogitsDestination, _shape.LayerCount, tokens.Length, outputs, ablated, carry);
-        double[] normal = Norm("ln_f", final[^1]);
+        double[] normal = Norm("ln_f", final[^1], tokens.Length - 1);
         double[,] table = W(_shape.IsTied ? "wte.weight" : "lm_head.weight");
         return Range(_shape.VocabSize, token => Range(_shape.ModelDim, i => normal[i] * table[token, i]).Sum());
     }
@@ -102,7 +119,7 @@ internal sealed class PlainModel
             int column = ((int)kind * _shape.ModelDim) + (head * dim);
             return
             [
-                .. read(kind).Select(row => Norm($"h.{layer}.ln_1", row)).Select(normal => Range(dim, j =>
+                .. read(kind).Select((row, position) => Norm($"h.{layer}.ln_1", row, position)).Select(normal => Range(dim, j =>
                     W($"h.{layer}.attn.c_attn.bias")[0, column + j]
                     + Range(_shape.ModelDim, i => normal[i] * W($"h.{layer}.attn.c_attn.weight")[i, column + j]).Sum())),
             ];
@@ -117,7 +134,8 @@ internal sealed class PlainModel
         for (int q = 0; q < length; q++)
         {
             double[] weights = [.. Enumerable.Range(0, q + 1).Select(k => Math.Exp(scale * Range(dim, j => queries[q][j] * keys[k][j]).Sum()))];
-            double[] mixed = Range(dim, j => Enumerable.Range(0, q + 1).Sum(k => weights[k] * values[k][j]) / weights.Sum());
+            double[] pattern = Range(q + 1, k => Keep($"pattern {layer} {head}", q, k, () => weights[k] / weights.Sum()));
+            double[] mixed = Range(dim, j => Enumerable.Range(0, q + 1).Sum(k => pattern[k] * values[k][j]));
             result[q] = Range(_shape.ModelDim, i => Range(dim, j => mixed[j] * W($"h.{layer}.attn.c_proj.weight")[(head * dim) + j, i]).Sum());
         }
 
@@ -126,18 +144,38 @@ internal sealed class PlainModel
 
     private double[][] Mlp(int layer, double[][] read) =>
     [
-        .. read.Select(row => Norm($"h.{layer}.ln_2", row)).Select(normal => Range(_shape.MlpDim, j => Activate(
-            W($"h.{layer}.mlp.c_fc.bias")[0, j] + Range(_shape.ModelDim, i => normal[i] * W($"h.{layer}.mlp.c_fc.weight")[i, j]).Sum())))
+        .. read.Select((row, position) => (Normal: Norm($"h.{layer}.ln_2", row, position), position)).Select(at => Range(_shape.MlpDim, j =>
+        {
+            double x = W($"h.{layer}.mlp.c_fc.bias")[0, j] + Range(_shape.ModelDim, i => at.Normal[i] * W($"h.{layer}.mlp.c_fc.weight")[i, j]).Sum();
+            double slope = Keep($"slope {layer}", at.position, j, () => Activate(x) / x);
+            return _isFrozen ? slope * x : Activate(x);
+        }))
             .Select(active => Range(_shape.ModelDim, i =>
                 W($"h.{layer}.mlp.c_proj.bias")[0, i] + Range(_shape.MlpDim, j => active[j] * W($"h.{layer}.mlp.c_proj.weight")[j, i]).Sum())),
     ];
 
-    private double[] Norm(string name, double[] row)
+    private double[] Norm(string name, double[] row, int position)
     {
         double mean = row.Average();
-        double variance = row.Average(value => (value - mean) * (value - mean));
-        return Range(row.Length, i =>
-            ((row[i] - mean) / Math.Sqrt(variance + _shape.LayerNormEpsilon) * W(name + ".weight")[0, i]) + W(name + ".bias")[0, i]);
+        double deviation = Keep(name, position, 0, () => Math.Sqrt(row.Average(value => (value - mean) * (value - mean)) + _shape.LayerNormEpsilon));
+        return Range(row.Length, i => ((row[i] - mean) / deviation * W(name + ".weight")[0, i]) + W(name + ".bias")[0, i]);
+    }
+
+    // A number as it is now, or as it was on the prompt that froze it.
+    private double Keep(string name, int position, int index, Func<double> now)
+    {
+        if (_isFrozen)
+        {
+            return _frozen[(name, position, index)];
+        }
+
+        double value = now();
+        if (_isFreezing)
+        {
+            _frozen[(name, position, index)] = value;
+        }
+
+        return value;
     }
 
     private double Activate(double x) => _shape.Activation switch

@@ -126,10 +126,17 @@ internal sealed class BackwardPass : IDisposable
         if (LastLayer < 0)
         {
             sink?.OnAnswers(_answerReads);
+            _backend.Zero(residual);
+            _backend.ScatterAddRows(answers, batch.LastRows, residual);
         }
 
         _isFirst = false;
     }
+
+    /// <summary>The gradient at the residual stream's beginning, of the last run: the sum over everything that reads the input.</summary>
+    /// <param name="batch">Of the run.</param>
+    /// <returns>[row, d_model]; overwritten by the next run.</returns>
+    public MatrixView InputGradient(TokenBatch batch) => _residual.First(batch.RowCount);
 
     /// <summary>Hands out the gradients summed since the last time, and starts anew.</summary>
     /// <param name="batch">Of the runs.</param>

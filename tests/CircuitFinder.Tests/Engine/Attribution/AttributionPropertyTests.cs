@@ -35,6 +35,7 @@ public class AttributionPropertyTests
     [Theory]
     [InlineData("eap-ig")]
     [InlineData("clean-corrupted")]
+    [InlineData("relp")]
     [InlineData("exact")]
     public void Score_ModelWhoseLogitsAreLinearInItsEdges_IsTheSameByEveryMethod(string name)
     {
