@@ -13,7 +13,8 @@ namespace CircuitFinder.Engine.Interventions;
 /// Every destination reads Σ kept sources' current outputs + Σ removed sources' ablated outputs + the b_O of the layers
 /// below, and sources recompute from what they read. With Δ = current − ablated and B the residual stream in which every
 /// source is ablated, a read is B + Σ Δ over kept edges, or B + ΣΔ − Σ Δ over removed edges, whichever has fewer terms.
-/// A head or MLP that nothing reads is not computed.
+/// A head or MLP that nothing reads is not computed. A run after another on the same prompts starts at the first layer in which the two circuits
+/// differ: below it every output is the same, to the bit.
 /// </remarks>
 internal sealed class CircuitRun : IDisposable
 {
@@ -29,6 +30,11 @@ internal sealed class CircuitRun : IDisposable
     private readonly Tensor _read;
     private readonly Tensor _normal;
     private readonly bool[] _isComputed;
+
+    // Of the run before, on the prompts that are loaded.
+    private readonly bool[] _wasKept;
+    private readonly bool[] _wasComputed;
+    private bool _hasRun;
     private readonly List<int> _kept = [];
     private readonly List<int> _removed = [];
 
@@ -51,7 +57,12 @@ internal sealed class CircuitRun : IDisposable
         _read = Own(_backend.Allocate(new Shape(capacity.Rows, modelDim)));
         _normal = Own(_backend.Allocate(new Shape(capacity.Rows, modelDim)));
         _isComputed = new bool[graph.SourceCount];
+        _wasComputed = new bool[graph.SourceCount];
+        _wasKept = new bool[graph.EdgeCount];
     }
+
+    /// <summary>How many layers were computed so far, those of all runs together.</summary>
+    public long LayerRuns { get; private set; }
 
     /// <summary>Prepares for a chunk: computes the ablated outputs, which are the same for every circuit.</summary>
     /// <param name="chunk">The prompts.</param>
@@ -59,6 +70,7 @@ internal sealed class CircuitRun : IDisposable
     public void Load(PairChunk chunk, Ablation ablation)
     {
         int rows = chunk.Clean.RowCount;
+        _hasRun = false;
         ablation.Write(chunk, _ablated);
         ResidualBases.Write(_model, _ablated, rows, _bases);
     }
@@ -76,26 +88,37 @@ internal sealed class CircuitRun : IDisposable
 
         TokenBatch batch = chunk.Clean;
         FindComputed(kept);
-        _backend.Zero(_deltaSum.First(batch.RowCount));
-        if (_isComputed[ComputationGraph.InputSource])
+        int firstLayer = _hasRun ? FirstDifference(kept) : -1;
+        kept.CopyTo(_wasKept);
+        _isComputed.CopyTo(_wasComputed, 0);
+
+        // A run that is stopped by a fault leaves nothing to go on from.
+        _hasRun = false;
+        SumBelow(firstLayer, batch.RowCount);
+        if (firstLayer < 0 && _isComputed[ComputationGraph.InputSource])
         {
-            MatrixView delta = _deltas[ComputationGraph.InputSource].RowRange(0, batch.RowCount);
-            _model.Embedding.Forward(batch, delta);
+            _model.Embedding.Forward(batch, _deltas[ComputationGraph.InputSource].RowRange(0, batch.RowCount));
             FinishSource(ComputationGraph.InputSource, batch.RowCount);
         }
 
-        for (int layer = 0; layer < _model.Shape.LayerCount; layer++)
+        for (int layer = Math.Max(0, firstLayer); layer < _model.Shape.LayerCount; layer++)
         {
             RunHeads(batch, layer, kept);
             if (_graph.HasMlp && _isComputed[_graph.MlpSource(layer)])
             {
                 RunMlp(batch.RowCount, layer, kept);
             }
+
+            LayerRuns++;
         }
 
+        _hasRun = true;
         MatrixView residual = Read(_graph.LogitsDestination, _bases[^1], batch.RowCount, kept);
         return ForwardPass.UnembedLast(_model, batch, residual, _activations);
     }
+
+    /// <summary>Forgets the run before: the next one computes everything.</summary>
+    public void Forget() => _hasRun = false;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -115,6 +138,38 @@ internal sealed class CircuitRun : IDisposable
             for (int source = 0; source < _graph.SourcesBefore(destination); source++)
             {
                 _isComputed[source] |= kept[first + source];
+            }
+        }
+    }
+
+    // The first layer that reads or is read otherwise than in the run before; −1 where the input is, the number of layers where only the logits' reads differ.
+    private int FirstDifference(ReadOnlySpan<bool> kept)
+    {
+        int source = _isComputed.AsSpan().CommonPrefixLength(_wasComputed);
+        int first = source == _isComputed.Length ? _model.Shape.LayerCount : source == ComputationGraph.InputSource ? -1 : _graph.LayerAndHead(source).Layer;
+        for (int destination = 0; destination < _graph.LogitsDestination; destination++)
+        {
+            int edge = _graph.FirstEdge(destination);
+            int count = _graph.SourcesBefore(destination);
+            if (!kept.Slice(edge, count).SequenceEqual(_wasKept.AsSpan(edge, count)))
+            {
+                first = Math.Min(first, _graph.LayerAndHead(_graph.NodeOfDestination(destination)).Layer);
+            }
+        }
+
+        return first;
+    }
+
+    // Σ Δ over the sources below a layer, in the order in which a whole run adds them.
+    private void SumBelow(int layer, int rows)
+    {
+        _backend.Zero(_deltaSum.First(rows));
+        int end = layer < 0 ? 0 : layer < _model.Shape.LayerCount ? _graph.HeadSource(layer, 0) : _graph.SourceCount;
+        for (int source = 0; source < end; source++)
+        {
+            if (_isComputed[source])
+            {
+                _backend.AddScaled(_deltas[source].RowRange(0, rows), 1, _deltaSum.First(rows));
             }
         }
     }

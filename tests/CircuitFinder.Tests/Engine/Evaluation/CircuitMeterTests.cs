@@ -52,6 +52,61 @@ public class CircuitMeterTests
         }
     }
 
+    [Theory]
+    [InlineData(12)]
+    [InlineData(0)]
+    public void Measure_CircuitsThatDifferInAnEdge_HaveTheBitsOfEachAlone(int mlpDim)
+    {
+        using var backend = new CpuBackend(2);
+        ModelShape shape = RandomModel.Shape(layers: 4, mlpDim: mlpDim);
+        using Transformer model = RandomModel.Create(backend, shape, 8);
+        ImmutableArray<TokenPair> pairs = RandomModel.Pairs(shape, 4, 8);
+        Circuit circuit = RandomCircuits.Draw(ModelGraph.Of(shape), SelectionMethod.TopN, 60, 3);
+        Circuit[] circuits =
+        [
+            circuit,
+            .. circuit.Edges.Select(edge => Circuit.Of(circuit.Graph, circuit.Edges.Where(other => other != edge))),
+            .. circuit.Edges.Select(edge => Pruning.Prune(Circuit.Of(circuit.Graph, circuit.Edges.Where(other => other != edge)))),
+            Circuit.Empty(circuit.Graph),
+            circuit,
+        ];
+        var options = new EvaluationOptions { BatchSize = 2 };
+
+        ImmutableArray<CircuitMeasurement> together = CircuitMeter.Measure(model, pairs, LogitDiff, circuits, options);
+
+        Assert.All(circuits.Index(), each =>
+        {
+            CircuitMeasurement alone = CircuitMeter.Measure(model, pairs, LogitDiff, [each.Item], options)[0];
+            Assert.Equal(alone.Metric.AsEnumerable(), together[each.Index].Metric);
+            Assert.Equal(alone.Kl.AsEnumerable(), together[each.Index].Kl);
+        });
+    }
+
+    [Fact]
+    public void Run_OneEdgeOfTheLastLayerLess_ComputesThatLayerAlone()
+    {
+        using var backend = new CpuBackend(1);
+        ModelShape shape = RandomModel.Shape(layers: 4);
+        using Transformer model = RandomModel.Create(backend, shape, 8);
+        ComputationGraph graph = ModelGraph.Of(shape);
+        IReadOnlyList<PairChunk> chunks = PairChunk.Cut(RandomModel.Pairs(shape, 2, 1), 2, model);
+        using var ablation = new Ablation(model, AblationKind.Resample, chunks);
+        using var run = new CircuitRun(model, graph, ChunkCapacity.Of(chunks));
+        bool[] kept = new bool[graph.EdgeCount];
+        Array.Fill(kept, true);
+        run.Load(chunks[0], ablation);
+        run.Run(chunks[0], kept);
+        Assert.Equal(4, run.LayerRuns);
+
+        kept[graph.EdgeIndex(ComputationGraph.InputSource, graph.MlpDestination(3))] = false;
+        run.Run(chunks[0], kept);
+        Assert.Equal(5, run.LayerRuns);
+
+        kept[graph.EdgeIndex(ComputationGraph.InputSource, graph.LogitsDestination)] = false;
+        run.Run(chunks[0], kept);
+        Assert.Equal(5, run.LayerRuns);
+    }
+
     [Fact]
     public void Measure_WholeAndEmptyCircuit_AreTheCleanAndTheCorruptedRun()
     {
