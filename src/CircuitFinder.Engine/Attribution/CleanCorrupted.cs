@@ -39,7 +39,7 @@ public sealed class CleanCorrupted : IAttributionMethod
 
         public void Run(GradientChunk chunk)
         {
-            chunk.TakeGradient(chunk.Activations.Logits.First(chunk.Prompts.Clean.SequenceCount));
+            chunk.TakeGradient(chunk.Activations.Logits.First(chunk.Prompts.Clean.AnswerCount));
             chunk.TakeGradient(ForwardPass.Run(chunk.Model, chunk.Prompts.Corrupted, chunk.Activations));
         }
     }

@@ -9,5 +9,5 @@ internal sealed class CleanRun : IGradientRuns
     public int Count(ModelShape shape) => 1;
 
     /// <inheritdoc/>
-    public void Run(GradientChunk chunk) => chunk.TakeGradient(chunk.Activations.Logits.First(chunk.Prompts.Clean.SequenceCount));
+    public void Run(GradientChunk chunk) => chunk.TakeGradient(chunk.Activations.Logits.First(chunk.Prompts.Clean.AnswerCount));
 }

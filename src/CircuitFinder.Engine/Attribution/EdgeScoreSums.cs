@@ -32,13 +32,13 @@ internal sealed class EdgeScoreSums : IReadGradients, IDisposable
     /// [source, row, d_model]: ablated − clean, filled by the caller before each backward pass; those of the last layer's sources at the last rows
     /// alone (<see cref="SourceOutputs"/>).
     /// </param>
-    /// <param name="sequenceCapacity">Greatest number of sequences of a batch.</param>
-    public EdgeScoreSums(IBackend backend, ComputationGraph graph, Tensor deltas, int sequenceCapacity)
+    /// <param name="answerCapacity">Greatest number of rows of a batch at which answers are read.</param>
+    public EdgeScoreSums(IBackend backend, ComputationGraph graph, Tensor deltas, int answerCapacity)
     {
         _backend = backend;
         _graph = graph;
         _deltas = deltas;
-        _answerDeltas = backend.Allocate(new Shape(graph.SourceCount, sequenceCapacity, deltas.Shape.Last));
+        _answerDeltas = backend.Allocate(new Shape(graph.SourceCount, answerCapacity, deltas.Shape.Last));
         int lastLayer = graph.LayerCount - 1;
         int[] answers = graph.HasMlp && lastLayer >= 0 ? [graph.LogitsDestination, graph.MlpDestination(lastLayer)] : [graph.LogitsDestination];
         _answers = new Block(0, graph.SourceCount, answers);
@@ -61,14 +61,14 @@ internal sealed class EdgeScoreSums : IReadGradients, IDisposable
         int lastLayer = _graph.LayerCount == 0 ? 1 : _graph.HeadSource(_graph.LayerCount - 1, 0);
         for (int source = 0; source < _graph.SourceCount; source++)
         {
-            MatrixView answers = _answerDeltas[source].RowRange(0, batch.SequenceCount);
+            MatrixView answers = _answerDeltas[source].RowRange(0, batch.AnswerCount);
             if (source < lastLayer)
             {
-                _backend.GatherRows(_deltas[source], batch.LastRows, answers);
+                _backend.GatherRows(_deltas[source], batch.AnswerRows, answers);
             }
             else
             {
-                _backend.Copy(_deltas[source].RowRange(0, batch.SequenceCount), answers);
+                _backend.Copy(_deltas[source].RowRange(0, batch.AnswerCount), answers);
             }
         }
     }
@@ -126,7 +126,7 @@ internal sealed class EdgeScoreSums : IReadGradients, IDisposable
 
     private void AddAnswers(Block block, Tensor gradients)
     {
-        int[] starts = [.. Enumerable.Range(0, _batch!.SequenceCount + 1)];
+        int[] starts = [.. Enumerable.Range(0, _batch!.AnswerCount + 1)];
         _backend.AddScores(_answerDeltas.Slices(0, block.SourceCount), gradients.Slices(0, block.Destinations.Length), starts, block.Sums);
     }
 

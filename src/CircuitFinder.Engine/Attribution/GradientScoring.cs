@@ -27,12 +27,12 @@ internal static class GradientScoring
         IBackend backend = model.Backend;
         int runCount = runs.Count(model.Shape);
         using var ablation = new Ablation(model, options.Ablation, chunks, answerPositionOnly: true, options.Cancellation);
-        using var activations = new Activations(model, capacity.Rows, capacity.Sequences, capacity.Length, ActivationParts.ForBackward, answerPositionOnly: true);
-        using var backward = new BackwardPass(model, capacity.Rows, capacity.Sequences, capacity.Length, sums: runCount > 1, rules);
+        using var activations = new Activations(model, capacity.Rows, capacity.Answers, capacity.Length, ActivationParts.ForBackward, answerPositionOnly: true);
+        using var backward = new BackwardPass(model, capacity.Rows, capacity.Answers, capacity.Length, sums: runCount > 1, rules);
         using Tensor deltas = backend.Allocate(new Shape(graph.SourceCount, capacity.Rows, model.Shape.ModelDim));
-        using Tensor gradLogits = backend.Allocate(new Shape(capacity.Sequences, model.Shape.VocabSize));
+        using Tensor gradLogits = backend.Allocate(new Shape(capacity.Answers, model.Shape.VocabSize));
         var gradients = new MetricGradients(backend, metric, model.Shape.VocabSize);
-        using var sums = new EdgeScoreSums(backend, graph, deltas, capacity.Sequences);
+        using var sums = new EdgeScoreSums(backend, graph, deltas, capacity.Answers);
         for (int i = 0; i < chunks.Count; i++)
         {
             options.Cancellation.ThrowIfCancellationRequested();
@@ -42,7 +42,7 @@ internal static class GradientScoring
             ablation.WriteDifference(prompts, activations, deltas);
             sums.Begin(prompts.Clean);
             var chunk = new GradientChunk(
-                model, prompts, activations, deltas, gradients, backward, gradLogits.First(prompts.Clean.SequenceCount), runCount > 1 ? null : sums, options.Cancellation);
+                model, prompts, activations, deltas, gradients, backward, gradLogits.First(prompts.Clean.AnswerCount), runCount > 1 ? null : sums, options.Cancellation);
             runs.Run(chunk);
             if (runCount > 1)
             {

@@ -32,7 +32,7 @@ public sealed class InformationFlowRoutes : IAttributionMethod
         ComputationGraph graph = ModelGraph.Of(model.Shape);
         IReadOnlyList<PairChunk> chunks = PairChunk.Cut(pairs, options.BatchSize, model);
         ChunkCapacity capacity = ChunkCapacity.Of(chunks);
-        using var activations = new Activations(model, capacity.Rows, capacity.Sequences, capacity.Length, ActivationParts.Residuals);
+        using var activations = new Activations(model, capacity.Rows, capacity.Answers, capacity.Length, ActivationParts.Residuals);
         using Tensor outputs = model.Backend.Allocate(new Shape(graph.SourceCount, capacity.Rows, model.Shape.ModelDim));
         double[][] shares = [.. Enumerable.Range(0, ReadPoints(graph).Count).Select(_ => new double[graph.SourceCount])];
         double[] proximities = new double[graph.SourceCount * capacity.Rows];

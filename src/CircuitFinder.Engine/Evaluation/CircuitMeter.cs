@@ -110,6 +110,7 @@ public static class CircuitMeter
     {
         private readonly double[] _logits = new double[model.Shape.VocabSize];
         private readonly IMetric _accuracy = MetricCatalog.Find("accuracy");
+        private int _taken = -1;
 
         public double[][] LogProbabilities(MatrixView logits)
         {
@@ -126,21 +127,43 @@ public static class CircuitMeter
 
         public void Read(PairChunk chunk, MatrixView logits, double[][] clean, Record record)
         {
+            _taken = -1;
             for (int i = 0; i < chunk.Pairs.Count; i++)
             {
-                model.Backend.Download(logits.RowRange(i, 1), _logits);
-                TokenPair pair = chunk.Pairs[i];
-                var target = new MetricTarget(pair.Answers, pair.WrongAnswers, clean[i]);
                 int example = chunk.First + i;
-                if (!FiniteLogits.Are(_logits))
+                TokenPair pair = chunk.Pairs[i];
+                record.Metric[example] = AnswerAverage.Of(chunk.Clean, i, answer =>
                 {
-                    throw OverflowFinder.Find(model, chunk.Clean) ?? FiniteLogits.Fault(example);
-                }
+                    Take(chunk, logits, answer, example);
+                    record.LargestLogit[example] = Math.Max(record.LargestLogit[example], _logits.Max(Math.Abs));
+                    return metric.Evaluate(_logits, new MetricTarget(pair.Answers, pair.WrongAnswers, clean[answer]));
+                });
+                record.Kl[example] = AnswerAverage.Of(chunk.Clean, i, answer =>
+                {
+                    Take(chunk, logits, answer, example);
+                    return Divergence.Kl(clean[answer], _logits);
+                });
+                record.Accuracy[example] = pair.WrongAnswers.IsEmpty ? double.NaN : AnswerAverage.Of(chunk.Clean, i, answer =>
+                {
+                    Take(chunk, logits, answer, example);
+                    return _accuracy.Evaluate(_logits, new MetricTarget(pair.Answers, pair.WrongAnswers, clean[answer]));
+                });
+            }
+        }
 
-                record.LargestLogit[example] = _logits.Max(Math.Abs);
-                record.Metric[example] = metric.Evaluate(_logits, target);
-                record.Kl[example] = Divergence.Kl(clean[i], _logits);
-                record.Accuracy[example] = pair.WrongAnswers.IsEmpty ? double.NaN : _accuracy.Evaluate(_logits, target);
+        // A row of logits to the host, once.
+        private void Take(PairChunk chunk, MatrixView logits, int answer, int example)
+        {
+            if (_taken == answer)
+            {
+                return;
+            }
+
+            model.Backend.Download(logits.RowRange(answer, 1), _logits);
+            _taken = answer;
+            if (!FiniteLogits.Are(_logits))
+            {
+                throw OverflowFinder.Find(model, chunk.Clean) ?? FiniteLogits.Fault(example);
             }
         }
     }

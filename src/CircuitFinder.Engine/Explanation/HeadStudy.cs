@@ -25,7 +25,7 @@ public static class HeadStudy
         ArgumentNullException.ThrowIfNull(model);
         IReadOnlyList<PairChunk> chunks = PairChunk.Cut([.. prompts.Select(prompt => prompt.Pair)], batchSize, model);
         ChunkCapacity capacity = ChunkCapacity.Of(chunks);
-        using var activations = new Activations(model, capacity.Rows, capacity.Sequences, capacity.Length, ActivationParts.Patterns);
+        using var activations = new Activations(model, capacity.Rows, capacity.Answers, capacity.Length, ActivationParts.Patterns);
         double[] buffer = new double[capacity.Rows * model.Shape.HeadCount * capacity.Length];
         List<TemplateTally> order = [];
         TemplateTally[] tallies = Tallies(prompts, model.Shape.LayerCount * model.Shape.HeadCount, order);

@@ -30,8 +30,8 @@ internal static class RoleInstances
             occurrences.Add(position);
         }
 
-        AddAnswers(found, HeadRole.RightAnswer, pair.Clean, pair.Answers);
-        AddAnswers(found, HeadRole.WrongAnswer, pair.Clean, pair.WrongAnswers);
+        AddAnswers(found, HeadRole.RightAnswer, pair, pair.Answers);
+        AddAnswers(found, HeadRole.WrongAnswer, pair, pair.WrongAnswers);
         return found;
     }
 
@@ -50,12 +50,17 @@ internal static class RoleInstances
         }
     }
 
-    private static void AddAnswers(List<RoleInstance> found, HeadRole role, ImmutableArray<int> tokens, ImmutableArray<int> answers)
+    private static void AddAnswers(List<RoleInstance> found, HeadRole role, TokenPair pair, ImmutableArray<int> answers)
     {
-        int[] targets = [.. Enumerable.Range(0, tokens.Length).Where(position => answers.Contains(tokens[position]))];
-        if (targets.Length > 0)
+        int[] targets = [.. Enumerable.Range(0, pair.Clean.Length).Where(position => answers.Contains(pair.Clean[position]))];
+        foreach (int position in pair.AnswerPositions)
         {
-            found.Add(new RoleInstance(role, tokens.Length - 1, targets));
+            // A causal model looks back.
+            int[] seen = [.. targets.Where(target => target <= position)];
+            if (seen.Length > 0)
+            {
+                found.Add(new RoleInstance(role, position, seen));
+            }
         }
     }
 }

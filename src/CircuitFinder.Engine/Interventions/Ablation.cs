@@ -27,7 +27,7 @@ internal sealed class Ablation : IDisposable
         _model = model;
         _kind = kind;
         ChunkCapacity capacity = ChunkCapacity.Of(chunks);
-        _activations = new Activations(model, capacity.Rows, capacity.Sequences, capacity.Length, ActivationParts.None, answerPositionOnly: answerPositionOnly && kind == AblationKind.Resample);
+        _activations = new Activations(model, capacity.Rows, capacity.Answers, capacity.Length, ActivationParts.None, answerPositionOnly: answerPositionOnly && kind == AblationKind.Resample);
         if (kind is AblationKind.Mean or AblationKind.MeanPositional)
         {
             _means = Means(chunks, capacity, cancellation);
@@ -69,7 +69,7 @@ internal sealed class Ablation : IDisposable
         SourceOutputs.Write(_model, clean, chunk.Clean, destination);
         int lastLayer = SourceOutputs.FirstOfLayer(_model.Shape, _model.Shape.LayerCount - 1);
         int[] positions = [.. chunk.Clean.Positions];
-        int[] answers = [.. chunk.Clean.LastRows.ToArray().Select(row => positions[row])];
+        int[] answers = [.. chunk.Clean.AnswerRows.ToArray().Select(row => positions[row])];
         for (int source = 0; source < SourceOutputs.Count(_model.Shape); source++)
         {
             int[] at = clean.IsAnswerPositionOnly && source >= lastLayer ? answers : positions;

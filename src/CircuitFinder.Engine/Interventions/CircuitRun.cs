@@ -44,7 +44,7 @@ internal sealed class CircuitRun : IDisposable
         _backend = model.Backend;
         _graph = graph;
         int modelDim = model.Shape.ModelDim;
-        _activations = Own(new Activations(model, capacity.Rows, capacity.Sequences, capacity.Length, ActivationParts.None));
+        _activations = Own(new Activations(model, capacity.Rows, capacity.Answers, capacity.Length, ActivationParts.None));
         _ablated = Own(_backend.Allocate(new Shape(graph.SourceCount, capacity.Rows, modelDim)));
         _deltas = Own(_backend.Allocate(new Shape(graph.SourceCount, capacity.Rows, modelDim)));
         _bases = new Tensor[(2 * model.Shape.LayerCount) + 1];

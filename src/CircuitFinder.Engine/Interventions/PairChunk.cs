@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Models.Passes;
 using CircuitFinder.Engine.Tokens;
@@ -12,8 +13,9 @@ internal sealed class PairChunk
     {
         First = first;
         Pairs = pairs;
-        Clean = new TokenBatch([.. pairs.Select(pair => pair.Clean)], first);
-        Corrupted = new TokenBatch([.. pairs.Select(pair => pair.Corrupted)], first, "corrupted prompt");
+        ImmutableArray<int>[]? positions = pairs.All(pair => pair.IsAnsweredLast) ? null : [.. pairs.Select(pair => pair.AnswerPositions)];
+        Clean = new TokenBatch([.. pairs.Select(pair => pair.Clean)], first, answerPositions: positions);
+        Corrupted = new TokenBatch([.. pairs.Select(pair => pair.Corrupted)], first, "corrupted prompt", positions);
     }
 
     /// <summary>Index of its first pair among all.</summary>

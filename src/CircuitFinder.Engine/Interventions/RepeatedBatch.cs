@@ -6,7 +6,7 @@ namespace CircuitFinder.Engine.Interventions;
 internal sealed class RepeatedBatch(TokenBatch batch)
 {
     // By number of trials.
-    private readonly Dictionary<int, (int[] Starts, int[] LastRows)> _layouts = [];
+    private readonly Dictionary<int, (int[] Starts, int[] AnswerRows)> _layouts = [];
 
     /// <summary>The batch once.</summary>
     public TokenBatch Single => batch;
@@ -14,24 +14,29 @@ internal sealed class RepeatedBatch(TokenBatch batch)
     /// <summary>First row of each sequence of every trial; last, the number of rows.</summary>
     public int[] Starts(int trials) => Layout(trials).Starts;
 
-    /// <summary>Answer row of each sequence of every trial.</summary>
-    public int[] LastRows(int trials) => Layout(trials).LastRows;
+    /// <summary>The rows at which answers are read, of every trial.</summary>
+    public int[] AnswerRows(int trials) => Layout(trials).AnswerRows;
 
-    private (int[] Starts, int[] LastRows) Layout(int trials)
+    private (int[] Starts, int[] AnswerRows) Layout(int trials)
     {
-        if (!_layouts.TryGetValue(trials, out (int[] Starts, int[] LastRows) layout))
+        if (!_layouts.TryGetValue(trials, out (int[] Starts, int[] AnswerRows) layout))
         {
             int sequences = batch.SequenceCount;
+            int answers = batch.AnswerCount;
             int[] starts = new int[(trials * sequences) + 1];
-            int[] last = new int[trials * sequences];
-            for (int i = 0; i < last.Length; i++)
+            for (int i = 0; i < starts.Length - 1; i++)
             {
                 starts[i] = (i / sequences * batch.RowCount) + batch.Starts[i % sequences];
-                last[i] = (i / sequences * batch.RowCount) + batch.LastRows[i % sequences];
             }
 
             starts[^1] = trials * batch.RowCount;
-            layout = (starts, last);
+            int[] rows = new int[trials * answers];
+            for (int i = 0; i < rows.Length; i++)
+            {
+                rows[i] = (i / answers * batch.RowCount) + batch.AnswerRows[i % answers];
+            }
+
+            layout = (starts, rows);
             _layouts.Add(trials, layout);
         }
 

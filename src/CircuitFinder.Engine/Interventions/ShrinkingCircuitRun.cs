@@ -59,12 +59,12 @@ internal sealed class ShrinkingCircuitRun : IDisposable
         Activations? corrupted = null;
         if (ablation == AblationKind.Resample && directEdges)
         {
-            corrupted = Own(new Activations(model, capacity.Rows, capacity.Sequences, capacity.Length, ActivationParts.QueryKeyValues));
+            corrupted = Own(new Activations(model, capacity.Rows, capacity.Answers, capacity.Length, ActivationParts.QueryKeyValues));
             ForwardPass.Run(model, chunk.Corrupted, corrupted);
         }
 
         _clean = Own(new Activations(
-            model, capacity.Rows, capacity.Sequences, capacity.Length, ActivationParts.Residuals | ActivationParts.QueryKeyValues));
+            model, capacity.Rows, capacity.Answers, capacity.Length, ActivationParts.Residuals | ActivationParts.QueryKeyValues));
         CleanLogits = ForwardPass.Run(model, chunk.Clean, _clean);
         _reads.StartWhole(model, _clean);
         _nodes = Own(new TrialNodes(model, _kept, batch, _buffers, _reads, _clean, corrupted, Work));
@@ -88,7 +88,7 @@ internal sealed class ShrinkingCircuitRun : IDisposable
         long sources = SourceOutputs.Count(shape) * rows * shape.ModelDim;
         long layer = rows * 9L * shape.ModelDim;
         long shared = rows * ((4L * shape.ModelDim) + (2L * shape.MlpDim) + ((long)shape.HeadCount * batch.MaximumLength));
-        long logits = ((2L * batch.SequenceCount) + (2L * shape.HeadDim)) * shape.VocabSize;
+        long logits = ((2L * batch.AnswerCount) + (2L * shape.HeadDim)) * shape.VocabSize;
         return sizeof(float) * ((2 * sources) + (shape.LayerCount * layer) + shared + logits);
     }
 
@@ -116,12 +116,12 @@ internal sealed class ShrinkingCircuitRun : IDisposable
     public int TrialCapacity(int destination)
     {
         int node = _graph.NodeOfDestination(destination);
-        long perTrial = (long)_batch.SequenceCount * _shape.VocabSize;
+        long perTrial = (long)_batch.AnswerCount * _shape.VocabSize;
         for (int source = node < 0 ? _graph.SourceCount : node; source < _graph.SourceCount; source++)
         {
             if (_kept.HasConsumer(source))
             {
-                int rows = _kept.IsAnswerOnly(source) ? _batch.SequenceCount : _batch.RowCount;
+                int rows = _kept.IsAnswerOnly(source) ? _batch.AnswerCount : _batch.RowCount;
                 perTrial += (long)rows * (_shape.ModelDim + (4 * _shape.HeadDim));
             }
         }
@@ -228,7 +228,7 @@ internal sealed class ShrinkingCircuitRun : IDisposable
 
     private MatrixView TryLogits(ReadOnlySpan<int> sources)
     {
-        int sequences = _batch.SequenceCount;
+        int sequences = _batch.AnswerCount;
         MatrixView reads = _buffers.Get("read", 0, sources.Length * sequences, _shape.ModelDim);
         MatrixView rows = _buffers.Get("answer", 0, sequences, _shape.ModelDim);
         for (int trial = 0; trial < sources.Length; trial++)
@@ -236,14 +236,14 @@ internal sealed class ShrinkingCircuitRun : IDisposable
             MatrixView read = reads.RowRange(trial * sequences, sequences);
             if (trial == 0)
             {
-                _backend.GatherRows(_read.First(_batch.RowCount), _batch.LastRows, read);
+                _backend.GatherRows(_read.First(_batch.RowCount), _batch.AnswerRows, read);
             }
             else
             {
                 _backend.Copy(reads.RowRange((trial - 1) * sequences, sequences), read);
             }
 
-            _backend.GatherRows(_reads.Delta(sources[trial]), _batch.LastRows, rows);
+            _backend.GatherRows(_reads.Delta(sources[trial]), _batch.AnswerRows, rows);
             _backend.AddScaled(rows, -1, read);
         }
 

@@ -1,8 +1,8 @@
-using System.Collections.Immutable;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Models.Blocks;
 using CircuitFinder.Engine.Models.Passes;
+using CircuitFinder.Engine.Tokens;
 using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Numerics.Tensors;
 
@@ -28,7 +28,7 @@ internal sealed class SingleEdgeRun : IDisposable
     private readonly Tensor _deltas;
     private readonly Dictionary<int, TokenBatch> _batches = [];
     private TokenBatch? _batch;
-    private ImmutableArray<ImmutableArray<int>> _sequences = [];
+    private IReadOnlyList<TokenPair> _pairs = [];
 
     public SingleEdgeRun(Transformer model, ChunkCapacity capacity)
     {
@@ -36,10 +36,10 @@ internal sealed class SingleEdgeRun : IDisposable
         _backend = model.Backend;
         _graph = ModelGraph.Of(model.Shape);
         _clean = new Activations(
-            model, capacity.Rows, capacity.Sequences, capacity.Length, ActivationParts.Residuals | ActivationParts.QueryKeyValues);
+            model, capacity.Rows, capacity.Answers, capacity.Length, ActivationParts.Residuals | ActivationParts.QueryKeyValues);
         TrialCapacity = Math.Clamp(WantedRows / capacity.Rows, 1, MostTrials);
         _trials = new Activations(
-            model, TrialCapacity * capacity.Rows, TrialCapacity * capacity.Sequences, capacity.Length, ActivationParts.None);
+            model, TrialCapacity * capacity.Rows, TrialCapacity * capacity.Answers, capacity.Length, ActivationParts.None);
         _buffers = new TrialBuffers(_backend);
         _deltas = _backend.Allocate(new Shape(_graph.SourceCount, capacity.Rows, model.Shape.ModelDim));
     }
@@ -53,7 +53,7 @@ internal sealed class SingleEdgeRun : IDisposable
     {
         _batch = chunk.Clean;
         _batches.Clear();
-        _sequences = [.. chunk.Pairs.Select(pair => pair.Clean)];
+        _pairs = chunk.Pairs;
         MatrixView logits = ForwardPass.Run(_model, _batch, _clean);
         ablation.WriteDifference(chunk, _clean, _deltas);
         return logits;
@@ -206,7 +206,8 @@ internal sealed class SingleEdgeRun : IDisposable
     {
         if (!_batches.TryGetValue(trials, out TokenBatch? batch))
         {
-            batch = new TokenBatch([.. Enumerable.Range(0, trials).SelectMany(_ => _sequences)]);
+            TokenPair[] repeated = [.. Enumerable.Range(0, trials).SelectMany(_ => _pairs)];
+            batch = new TokenBatch([.. repeated.Select(pair => pair.Clean)], answerPositions: [.. repeated.Select(pair => pair.AnswerPositions)]);
             _batches.Add(trials, batch);
         }
 

@@ -48,7 +48,7 @@ internal sealed class TrialNodes : IDisposable
         _current = current;
         _corrupted = corrupted;
         _work = work;
-        _headUnembedding = new HeadUnembedding(model, batch.Single.SequenceCount);
+        _headUnembedding = new HeadUnembedding(model, batch.Single.AnswerCount);
     }
 
     private TokenBatch Batch => _batch.Single;
@@ -106,8 +106,8 @@ internal sealed class TrialNodes : IDisposable
         MatrixView used = values;
         if (_kept.IsAnswerOnly(node))
         {
-            used = _buffers.Get("answer-values", 0, trials * Batch.SequenceCount, dim);
-            _backend.GatherRows(values, _batch.LastRows(trials), used);
+            used = _buffers.Get("answer-values", 0, trials * Batch.AnswerCount, dim);
+            _backend.GatherRows(values, _batch.AnswerRows(trials), used);
         }
 
         parts.Attention.WriteHead(head, used, _reads.TrialDelta(node, trials));
@@ -136,7 +136,7 @@ internal sealed class TrialNodes : IDisposable
         MatrixView values = _buffers.Get("answer-values", 0, final.Rows, _model.Shape.HeadDim);
         if (_preparedFor != destination)
         {
-            MatrixView rest = _buffers.Get("rest", 0, Batch.SequenceCount, _model.Shape.ModelDim);
+            MatrixView rest = _buffers.Get("rest", 0, Batch.AnswerCount, _model.Shape.ModelDim);
             _reads.WriteWithout(node, rest);
             _headUnembedding.Prepare(layer, head, rest);
             _work.Operations += _headUnembedding.PrepareOperations;

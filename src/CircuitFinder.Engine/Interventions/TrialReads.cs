@@ -91,7 +91,7 @@ internal sealed class TrialReads : IDisposable
 
     /// <summary>[trial·row or trial·sequence, d_model]: a changed source's difference in every trial.</summary>
     public MatrixView TrialDelta(int source, int trials)
-        => _buffers.Get("delta", source, trials * (_kept.IsAnswerOnly(source) ? Batch.SequenceCount : Batch.RowCount), _modelDim);
+        => _buffers.Get("delta", source, trials * (_kept.IsAnswerOnly(source) ? Batch.AnswerCount : Batch.RowCount), _modelDim);
 
     /// <summary>Begins new trials: no source is changed yet.</summary>
     public void ClearChanges() => Array.Clear(_isChanged);
@@ -103,8 +103,8 @@ internal sealed class TrialReads : IDisposable
         MatrixView ablated = Ablated(node);
         if (_kept.IsAnswerOnly(node))
         {
-            MatrixView rows = _buffers.Get("answer", 0, Batch.SequenceCount, _modelDim);
-            _backend.GatherRows(ablated, Batch.LastRows, rows);
+            MatrixView rows = _buffers.Get("answer", 0, Batch.AnswerCount, _modelDim);
+            _backend.GatherRows(ablated, Batch.AnswerRows, rows);
             ablated = rows;
         }
 
@@ -134,7 +134,7 @@ internal sealed class TrialReads : IDisposable
             MatrixView delta = TrialDelta(node, trials);
             if (_kept.IsAnswerOnly(node))
             {
-                ReplaceRows(delta.RowRange(trial * Batch.SequenceCount, Batch.SequenceCount), current);
+                ReplaceRows(delta.RowRange(trial * Batch.AnswerCount, Batch.AnswerCount), current);
             }
             else
             {
@@ -188,7 +188,7 @@ internal sealed class TrialReads : IDisposable
         MatrixView sum = _buffers.Get("sum", 0, Batch.RowCount, _modelDim);
         SumUnchanged(_graph.LogitsDestination, sum);
         _backend.AddScaled(Ablated(head), -1, sum);
-        _backend.GatherRows(sum, Batch.LastRows, destination);
+        _backend.GatherRows(sum, Batch.AnswerRows, destination);
     }
 
     /// <summary>base + Σ Δ over kept edges; of changed sources each trial's own Δ, of the others the current one.</summary>
@@ -198,7 +198,7 @@ internal sealed class TrialReads : IDisposable
     /// <returns>[trial·row or trial·sequence, d_model].</returns>
     public MatrixView Sum(int destination, int trials, bool answerPositionOnly)
     {
-        int height = answerPositionOnly ? Batch.SequenceCount : Batch.RowCount;
+        int height = answerPositionOnly ? Batch.AnswerCount : Batch.RowCount;
         MatrixView sum = _buffers.Get(answerPositionOnly ? "sum-answers" : "sum", 0, Batch.RowCount, _modelDim);
         int first = _graph.FirstEdge(destination);
         SumUnchanged(destination, sum);
@@ -206,7 +206,7 @@ internal sealed class TrialReads : IDisposable
         if (answerPositionOnly)
         {
             common = _buffers.Get("answer", 0, height, _modelDim);
-            _backend.GatherRows(sum, Batch.LastRows, common);
+            _backend.GatherRows(sum, Batch.AnswerRows, common);
         }
 
         MatrixView reads = _buffers.Get(answerPositionOnly ? "reads-answers" : "reads", 0, trials * height, _modelDim);
@@ -229,8 +229,8 @@ internal sealed class TrialReads : IDisposable
     /// <summary>The answer rows of every trial.</summary>
     public MatrixView AnswerRows(MatrixView rows, int trials)
     {
-        MatrixView answers = _buffers.Get("answers", 0, trials * Batch.SequenceCount, rows.Columns);
-        _backend.GatherRows(rows, _batch.LastRows(trials), answers);
+        MatrixView answers = _buffers.Get("answers", 0, trials * Batch.AnswerCount, rows.Columns);
+        _backend.GatherRows(rows, _batch.AnswerRows(trials), answers);
         return answers;
     }
 
@@ -269,7 +269,7 @@ internal sealed class TrialReads : IDisposable
         if (_kept.IsAnswerOnly(source) && !answerPositionOnly)
         {
             // Only queries of answer-only heads read so: their other rows are computed but never used.
-            _backend.ScatterAddRows(delta, _batch.LastRows(trials), reads);
+            _backend.ScatterAddRows(delta, _batch.AnswerRows(trials), reads);
         }
         else
         {
@@ -281,7 +281,7 @@ internal sealed class TrialReads : IDisposable
     {
         for (int i = 0; i < rows.Rows; i++)
         {
-            _backend.Copy(rows.RowRange(i, 1), destination.RowRange(Batch.LastRows[i], 1));
+            _backend.Copy(rows.RowRange(i, 1), destination.RowRange(Batch.AnswerRows[i], 1));
         }
     }
 }

@@ -9,7 +9,8 @@ public sealed class TokenBatch
     private readonly int[] _tokens;
     private readonly int[] _positions;
     private readonly int[] _starts;
-    private readonly int[] _lastRows;
+    private readonly int[] _answerRows;
+    private readonly int[] _answerStarts;
     private readonly int _first;
     private readonly string _kind;
 
@@ -17,8 +18,10 @@ public sealed class TokenBatch
     /// <param name="sequences">Each [position], at least one token long.</param>
     /// <param name="first">Index of the first sequence among all that run, for messages.</param>
     /// <param name="kind">What a sequence is, for messages.</param>
-    /// <exception cref="ArgumentException">There is no sequence, or one is empty.</exception>
-    public TokenBatch(IReadOnlyList<ImmutableArray<int>> sequences, int first = 0, string kind = "prompt")
+    /// <param name="answerPositions">[sequence]: where each sequence's answer is read, rising; null for the last position of each.</param>
+    /// <exception cref="ArgumentException">There is no sequence, one is empty, or an answer position is outside its sequence.</exception>
+    public TokenBatch(
+        IReadOnlyList<ImmutableArray<int>> sequences, int first = 0, string kind = "prompt", IReadOnlyList<ImmutableArray<int>>? answerPositions = null)
     {
         _first = first;
         _kind = kind;
@@ -30,7 +33,8 @@ public sealed class TokenBatch
         _tokens = new int[sequences.Sum(sequence => sequence.Length)];
         _positions = new int[_tokens.Length];
         _starts = new int[sequences.Count + 1];
-        _lastRows = new int[sequences.Count];
+        _answerStarts = new int[sequences.Count + 1];
+        var answerRows = new List<int>(sequences.Count);
         for (int i = 0; i < sequences.Count; i++)
         {
             ImmutableArray<int> sequence = sequences[i];
@@ -41,13 +45,25 @@ public sealed class TokenBatch
             }
 
             _starts[i + 1] = _starts[i] + sequence.Length;
-            _lastRows[i] = _starts[i + 1] - 1;
+            foreach (int position in answerPositions?[i] ?? [sequence.Length - 1])
+            {
+                answerRows.Add((uint)position < (uint)sequence.Length
+                    ? _starts[i] + position
+                    : throw new ArgumentException($"An answer is read at position {position} of a sequence of {sequence.Length}.", nameof(answerPositions)));
+            }
+
+            _answerStarts[i + 1] = answerRows.Count;
             MaximumLength = Math.Max(MaximumLength, sequence.Length);
         }
+
+        _answerRows = [.. answerRows];
     }
 
     /// <summary>Number of sequences.</summary>
-    public int SequenceCount => _lastRows.Length;
+    public int SequenceCount => _starts.Length - 1;
+
+    /// <summary>Number of rows at which an answer is read: one a sequence, unless a sequence has several.</summary>
+    public int AnswerCount => _answerRows.Length;
 
     /// <summary>What messages call a sequence, counted from 1 among all that run.</summary>
     /// <param name="sequence">Index in this batch, from 0.</param>
@@ -68,6 +84,9 @@ public sealed class TokenBatch
     /// <summary>First row of each sequence; last, the number of rows.</summary>
     public ReadOnlySpan<int> Starts => _starts;
 
-    /// <summary>[sequence]: the row of its last token, where the answer is read.</summary>
-    public ReadOnlySpan<int> LastRows => _lastRows;
+    /// <summary>[answer]: the rows at which answers are read, sequence by sequence; a sequence's last row unless another is asked for.</summary>
+    public ReadOnlySpan<int> AnswerRows => _answerRows;
+
+    /// <summary>First answer of each sequence; last, the number of answers.</summary>
+    public ReadOnlySpan<int> AnswerStarts => _answerStarts;
 }

@@ -12,4 +12,7 @@ public sealed record PromptPair(
 {
     /// <summary>Where the slots of the template lie; null for a pair of a dataset.</summary>
     public PromptLayout? Layout { get; init; }
+
+    /// <summary>Where answers are read, as positions of the ids that run; negative ones count from the end. Empty for the last position.</summary>
+    public ImmutableArray<int> AnswerPositions { get; init; } = [];
 }

@@ -26,4 +26,7 @@ public enum LeftOutReason
 
     /// <summary>A token id is outside the model's vocabulary.</summary>
     OutsideVocabulary,
+
+    /// <summary>The answer is read at a position that the prompt does not have.</summary>
+    AnswerPositionOutside,
 }

@@ -14,6 +14,7 @@ public static class LeftOutReasons
         LeftOutReason.NoAnswer => "without an answer",
         LeftOutReason.AnswerNotOneToken => "with an answer that is not one token",
         LeftOutReason.AnswerRightAndWrong => "with an answer that is both right and wrong",
+        LeftOutReason.AnswerPositionOutside => "with an answer position outside the prompt",
         _ => "with a token outside the model's vocabulary",
     };
 
@@ -28,6 +29,7 @@ public static class LeftOutReasons
         LeftOutReason.NoAnswer => "no_answer",
         LeftOutReason.AnswerNotOneToken => "answer_not_one_token",
         LeftOutReason.AnswerRightAndWrong => "answer_right_and_wrong",
+        LeftOutReason.AnswerPositionOutside => "answer_position_outside",
         _ => "outside_vocabulary",
     };
 }

@@ -122,10 +122,31 @@ public sealed class PromptAligner(
             ?? EncodeAnswers(pair.Answers, "answer", out answers)
             ?? EncodeAnswers(pair.WrongAnswers, "wrong answer", out wrongAnswers)
             ?? FaultOfAnswers(answers, wrongAnswers)
-            ?? FaultOfDifference(clean, corrupted);
+            ?? FaultOfDifference(clean, corrupted)
+            ?? FaultOfPositions(pair.AnswerPositions, clean.Length);
         (kind, reason) = fault ?? default;
         tokens = fault is null ? new TokenPair(clean, corrupted, answers, wrongAnswers) : null;
+        if (fault is null && !pair.AnswerPositions.IsEmpty)
+        {
+            tokens = tokens! with { AnswerPositions = [.. pair.AnswerPositions.Select(position => position < 0 ? clean.Length + position : position).Distinct().Order()] };
+        }
+
         return fault is null;
+    }
+
+    private static (LeftOutReason Kind, string Reason)? FaultOfPositions(ImmutableArray<int> positions, int length)
+    {
+        foreach (int position in positions)
+        {
+            if (position >= length || position < -length)
+            {
+                return (
+                    LeftOutReason.AnswerPositionOutside,
+                    $"the answer position is {position}, but the prompt is {Tokens(length)}; it must be from {-length} to {length - 1}");
+            }
+        }
+
+        return null;
     }
 
     private (LeftOutReason Kind, string Reason)? FaultOfLengths(ImmutableArray<int> clean, ImmutableArray<int> corrupted)

@@ -24,7 +24,7 @@ public sealed class AcdcSearch : IDisposable
     private readonly AcdcOptions _options;
     private readonly ShrinkingCircuitRun _run;
     private readonly AcdcMeasure _measure;
-    private readonly int _pairCount;
+    private readonly int _answerCount;
     private readonly double _sequentialOperations;
     private readonly int _widest;
     private readonly Queue<AcdcStep> _resume;
@@ -44,12 +44,12 @@ public sealed class AcdcSearch : IDisposable
     {
         _graph = ModelGraph.Of(model.Shape);
         _options = options;
-        _pairCount = pairs.Count;
         _resume = new Queue<AcdcStep>(options.Resume);
         PairChunk chunk = PairChunk.Cut(pairs, pairs.Count, model)[0];
+        _answerCount = chunk.Clean.AnswerCount;
         _run = new ShrinkingCircuitRun(
             model, chunk, options.Ablation, options.DirectEdges, TrialBytes(model, chunk.Clean, options.MemoryLimit, options.ReservedBytes));
-        _measure = new AcdcMeasure(model.Backend, pairs, metric, _run.CleanLogits);
+        _measure = new AcdcMeasure(model.Backend, pairs, metric, chunk.Clean, _run.CleanLogits);
         _wholeDivergence = _measure.Measure(_run.CleanLogits);
         _current = _wholeDivergence;
         _edgesLeft = _graph.EdgeCount;
@@ -115,7 +115,7 @@ public sealed class AcdcSearch : IDisposable
     {
         double d = shape.ModelDim;
         double layer = (4 * d * d) + (2 * d * shape.MlpDim);
-        return 2.0 * ((batch.RowCount * shape.LayerCount * layer) + (batch.SequenceCount * d * shape.VocabSize));
+        return 2.0 * ((batch.RowCount * shape.LayerCount * layer) + (batch.AnswerCount * d * shape.VocabSize));
     }
 
     private AcdcResult Run()
@@ -196,7 +196,7 @@ public sealed class AcdcSearch : IDisposable
             bool stays = false;
             while (removed < count && !stays)
             {
-                double without = _measure.Measure(logits.RowRange(removed * _pairCount, _pairCount));
+                double without = _measure.Measure(logits.RowRange(removed * _answerCount, _answerCount));
                 stays = !Decide(_graph.EdgeName(_graph.EdgeIndex(trial[removed], destination)), without);
                 removed += stays ? 0 : 1;
             }

@@ -20,14 +20,14 @@ public sealed class Activations : IDisposable
     /// <summary>Makes room.</summary>
     /// <param name="model">The model that will run.</param>
     /// <param name="rowCapacity">Greatest number of rows of a batch.</param>
-    /// <param name="sequenceCapacity">Greatest number of sequences of a batch.</param>
+    /// <param name="answerCapacity">Greatest number of rows of a batch at which answers are read.</param>
     /// <param name="maximumLength">Greatest length of a sequence.</param>
     /// <param name="keeps">What is kept of every layer.</param>
     /// <param name="allLogits">Room for logits of every row, not just of each sequence's last.</param>
     /// <param name="answerPositionOnly">Behind the last layer's attention, compute each sequence's last row alone.</param>
     /// <exception cref="ArgumentException">Logits of every row are asked for and answers alone too.</exception>
     public Activations(
-        Transformer model, int rowCapacity, int sequenceCapacity, int maximumLength, ActivationParts keeps, bool allLogits = false, bool answerPositionOnly = false)
+        Transformer model, int rowCapacity, int answerCapacity, int maximumLength, ActivationParts keeps, bool allLogits = false, bool answerPositionOnly = false)
     {
         if (allLogits && answerPositionOnly)
         {
@@ -41,7 +41,7 @@ public sealed class Activations : IDisposable
         int layers = shape.LayerCount;
         _layers = layers;
         IsAnswerPositionOnly = answerPositionOnly && layers > 0;
-        int logitRows = allLogits ? rowCapacity : sequenceCapacity;
+        int logitRows = allLogits ? rowCapacity : answerCapacity;
         Tensor input = One(rowCapacity, shape.ModelDim);
         Residuals = [input, .. Many(2 * layers, rowCapacity, shape.ModelDim, ActivationParts.Residuals)];
         Statistics = Many(2 * layers, rowCapacity, 2, ActivationParts.Residuals);
@@ -62,8 +62,8 @@ public sealed class Activations : IDisposable
         Logits = One(logitRows, shape.VocabSize);
         if (IsAnswerPositionOnly)
         {
-            AnswerValues = One(sequenceCapacity, shape.ModelDim);
-            Residuals[(2 * layers) - 1] = One(sequenceCapacity, shape.ModelDim);
+            AnswerValues = One(answerCapacity, shape.ModelDim);
+            Residuals[(2 * layers) - 1] = One(answerCapacity, shape.ModelDim);
             Residuals[2 * layers] = FinalInput;
         }
     }
@@ -126,7 +126,7 @@ public sealed class Activations : IDisposable
     }
 
     /// <summary>Rows of the residual stream at a point (<see cref="ForwardPass.RunFrom"/>).</summary>
-    internal int RowsAt(int point, TokenBatch batch) => IsAnswerPositionOnly && point >= (2 * _layers) - 1 ? batch.SequenceCount : batch.RowCount;
+    internal int RowsAt(int point, TokenBatch batch) => IsAnswerPositionOnly && point >= (2 * _layers) - 1 ? batch.AnswerCount : batch.RowCount;
 
     /// <summary>Whether the final norm could normalise what it read: anything that is not finite reaches it.</summary>
     internal bool IsFinalNormSound(int rows)
@@ -149,7 +149,7 @@ public sealed class Activations : IDisposable
 
     /// <summary><c>z</c> of a layer, where its heads' results are computed.</summary>
     internal MatrixView ValuesOf(int layer, TokenBatch batch)
-        => IsAnswerPositionOnly && layer == _layers - 1 ? AnswerValues!.First(batch.SequenceCount) : HeadValues[layer].First(batch.RowCount);
+        => IsAnswerPositionOnly && layer == _layers - 1 ? AnswerValues!.First(batch.AnswerCount) : HeadValues[layer].First(batch.RowCount);
 
     internal void Require(ActivationParts parts)
     {

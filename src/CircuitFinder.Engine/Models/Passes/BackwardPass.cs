@@ -41,7 +41,7 @@ internal sealed class BackwardPass : IDisposable
     private readonly Tensor _answerStatistics;
     private bool _isFirst = true;
 
-    public BackwardPass(Transformer model, int rowCapacity, int sequenceCapacity, int maximumLength, bool sums = false, GradientRules rules = default)
+    public BackwardPass(Transformer model, int rowCapacity, int answerCapacity, int maximumLength, bool sums = false, GradientRules rules = default)
     {
         _model = model;
         _backend = model.Backend;
@@ -58,18 +58,18 @@ internal sealed class BackwardPass : IDisposable
             _reads[layer] = sums || layer == 0 ? Own(new Shape(slices, _sliceRows, shape.ModelDim)) : _reads[0];
         }
 
-        _answerReads = Own(new Shape(2, sequenceCapacity, shape.ModelDim));
+        _answerReads = Own(new Shape(2, answerCapacity, shape.ModelDim));
         _residual = Own(new Shape(rowCapacity, shape.ModelDim));
         _mlpRead = Own(new Shape(rowCapacity, shape.ModelDim));
         _queryKeyValue = Own(new Shape(rowCapacity, 3 * shape.ModelDim));
         _values = Own(new Shape(rowCapacity, shape.ModelDim));
         _hidden = Own(new Shape(rowCapacity, shape.MlpDim));
-        _answers = Own(new Shape(sequenceCapacity, shape.ModelDim));
-        _answerValues = Own(new Shape(sequenceCapacity, shape.ModelDim));
-        _answerQueries = Own(new Shape(shape.HeadCount, sequenceCapacity, shape.ModelDim));
-        _answerQueryOutputs = Own(new Shape(sequenceCapacity, shape.ModelDim));
-        _answerInputs = Own(new Shape(sequenceCapacity, shape.ModelDim));
-        _answerStatistics = Own(new Shape(sequenceCapacity, 2));
+        _answers = Own(new Shape(answerCapacity, shape.ModelDim));
+        _answerValues = Own(new Shape(answerCapacity, shape.ModelDim));
+        _answerQueries = Own(new Shape(shape.HeadCount, answerCapacity, shape.ModelDim));
+        _answerQueryOutputs = Own(new Shape(answerCapacity, shape.ModelDim));
+        _answerInputs = Own(new Shape(answerCapacity, shape.ModelDim));
+        _answerStatistics = Own(new Shape(answerCapacity, 2));
     }
 
     private bool Accumulates => _sums && !_isFirst;
@@ -117,7 +117,7 @@ internal sealed class BackwardPass : IDisposable
                 BackThroughAnswerQueries(batch, activations, answers, isReplaced);
                 sink?.OnAnswerQueries(_answerQueries);
                 _backend.Zero(residual);
-                _backend.ScatterAddRows(answers, batch.LastRows, residual);
+                _backend.ScatterAddRows(answers, batch.AnswerRows, residual);
             }
 
             BackThroughReads(batch, activations, layer, sink, isReplaced);
@@ -127,7 +127,7 @@ internal sealed class BackwardPass : IDisposable
         {
             sink?.OnAnswers(_answerReads);
             _backend.Zero(residual);
-            _backend.ScatterAddRows(answers, batch.LastRows, residual);
+            _backend.ScatterAddRows(answers, batch.AnswerRows, residual);
         }
 
         _isFirst = false;
@@ -170,12 +170,12 @@ internal sealed class BackwardPass : IDisposable
     // The gradient of the logits' read at the last rows.
     private MatrixView BackThroughUnembedding(TokenBatch batch, Activations activations, MatrixView gradLogits)
     {
-        MatrixView answers = _answers.First(batch.SequenceCount);
+        MatrixView answers = _answers.First(batch.AnswerCount);
 
         _model.Unembedding.Backward(gradLogits, answers);
         BackThroughNorm(
-            _model.Unembedding.Norm, answers, activations.FinalInput.First(batch.SequenceCount), activations.FinalStatistics.First(batch.SequenceCount));
-        Put(answers, _answerReads[0].RowRange(0, batch.SequenceCount));
+            _model.Unembedding.Norm, answers, activations.FinalInput.First(batch.AnswerCount), activations.FinalStatistics.First(batch.AnswerCount));
+        Put(answers, _answerReads[0].RowRange(0, batch.AnswerCount));
         return answers;
     }
 
@@ -225,17 +225,17 @@ internal sealed class BackwardPass : IDisposable
     {
         if (isReplaced)
         {
-            PutNothing(_answerQueries, _model.Shape.HeadCount, batch.SequenceCount);
+            PutNothing(_answerQueries, _model.Shape.HeadCount, batch.AnswerCount);
             return;
         }
 
         TransformerLayer parts = _model.Layers[LastLayer];
-        MatrixView queries = _answerQueryOutputs.First(batch.SequenceCount);
-        MatrixView inputs = _answerInputs.First(batch.SequenceCount);
-        MatrixView statistics = _answerStatistics.First(batch.SequenceCount);
-        _backend.GatherRows(_queryKeyValue.First(batch.RowCount).ColumnRange(0, _model.Shape.ModelDim), batch.LastRows, queries);
-        _backend.GatherRows(activations.Residuals[2 * LastLayer].First(batch.RowCount), batch.LastRows, inputs);
-        _backend.GatherRows(activations.Statistics[2 * LastLayer].First(batch.RowCount), batch.LastRows, statistics);
+        MatrixView queries = _answerQueryOutputs.First(batch.AnswerCount);
+        MatrixView inputs = _answerInputs.First(batch.AnswerCount);
+        MatrixView statistics = _answerStatistics.First(batch.AnswerCount);
+        _backend.GatherRows(_queryKeyValue.First(batch.RowCount).ColumnRange(0, _model.Shape.ModelDim), batch.AnswerRows, queries);
+        _backend.GatherRows(activations.Residuals[2 * LastLayer].First(batch.RowCount), batch.AnswerRows, inputs);
+        _backend.GatherRows(activations.Statistics[2 * LastLayer].First(batch.RowCount), batch.AnswerRows, statistics);
         parts.Attention.ReadsBackward(
             queries, 0, _model.Shape.HeadCount, parts.AttentionNorm, Input(inputs, statistics), statistics, _answerQueries, answers, Accumulates);
     }
@@ -296,10 +296,10 @@ internal sealed class BackwardPass : IDisposable
             return values;
         }
 
-        MatrixView answers = _answerValues.First(batch.SequenceCount);
-        output.Backward(_answers.First(batch.SequenceCount), answers);
+        MatrixView answers = _answerValues.First(batch.AnswerCount);
+        output.Backward(_answers.First(batch.AnswerCount), answers);
         _backend.Zero(values);
-        _backend.ScatterAddRows(answers, batch.LastRows, values);
+        _backend.ScatterAddRows(answers, batch.AnswerRows, values);
         return values;
     }
 

@@ -77,8 +77,8 @@ public static class ForwardPass
 
     private static MatrixView UnembedRows(Transformer model, TokenBatch batch, MatrixView residual, Activations activations)
     {
-        MatrixView last = activations.FinalInput.First(batch.SequenceCount);
-        model.Backend.GatherRows(residual, batch.LastRows, last);
+        MatrixView last = activations.FinalInput.First(batch.AnswerCount);
+        model.Backend.GatherRows(residual, batch.AnswerRows, last);
         return Unembed(model, last, activations);
     }
 
@@ -107,8 +107,8 @@ public static class ForwardPass
         else
         {
             MatrixView answers = activations.ValuesOf(layer, batch);
-            backend.GatherRows(values, batch.LastRows, answers);
-            backend.GatherRows(residual, batch.LastRows, after);
+            backend.GatherRows(values, batch.AnswerRows, answers);
+            backend.GatherRows(residual, batch.AnswerRows, after);
             values = answers;
         }
 

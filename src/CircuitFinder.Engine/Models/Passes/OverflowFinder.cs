@@ -28,7 +28,7 @@ internal static class OverflowFinder
     /// <param name="batch">Its prompts.</param>
     public static UserFaultException? Find(Transformer model, TokenBatch batch)
     {
-        using var activations = new Activations(model, batch.RowCount, batch.SequenceCount, batch.MaximumLength, ActivationParts.Residuals);
+        using var activations = new Activations(model, batch.RowCount, batch.AnswerCount, batch.MaximumLength, ActivationParts.Residuals);
         ForwardPass.RunUnchecked(model, batch, activations);
         int layers = model.Shape.LayerCount;
         for (int point = 0; point < 2 * layers; point++)
@@ -40,8 +40,8 @@ internal static class OverflowFinder
             }
         }
 
-        (int sequence, bool isFiniteAtEnd) = FirstUnsound(model, activations.FinalStatistics.First(batch.SequenceCount));
-        return sequence < 0 ? null : Fault(model, batch, Writer(model.Shape, 2 * layers), sequence, isFiniteAtEnd);
+        (int answer, bool isFiniteAtEnd) = FirstUnsound(model, activations.FinalStatistics.First(batch.AnswerCount));
+        return answer < 0 ? null : Fault(model, batch, Writer(model.Shape, 2 * layers), SequenceOf(batch, batch.AnswerRows[answer]), isFiniteAtEnd);
     }
 
     // What wrote last before a point of the residual stream.
@@ -71,7 +71,7 @@ internal static class OverflowFinder
     private static int SequenceOf(TokenBatch batch, int row)
     {
         int sequence = 0;
-        while (batch.LastRows[sequence] < row)
+        while (batch.Starts[sequence + 1] <= row)
         {
             sequence++;
         }

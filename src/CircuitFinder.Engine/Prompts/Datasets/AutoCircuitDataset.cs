@@ -6,7 +6,7 @@ namespace CircuitFinder.Engine.Prompts.Datasets;
 
 /// <summary>Reads AutoCircuit's prompts: <c>{"prompts": [{"clean", "corrupt", "answers", "wrong_answers"}]}</c>.</summary>
 /// <remarks>
-/// A prompt is a string or a list of token ids; an answer is a string or a token id, and stands alone or in a list. Other names, at the top or in a prompt,
+/// <c>answer_position</c>, which AutoCircuit does not know, says where answers are read. A prompt is a string or a list of token ids; an answer is a string or a token id, and stands alone or in a list. Other names, at the top or in a prompt,
 /// are passed over: AutoCircuit keeps word positions there.
 /// </remarks>
 public static class AutoCircuitDataset
@@ -56,7 +56,37 @@ public static class AutoCircuitDataset
             ReadPrompt(Get(prompt, "clean"), $"{place}.clean", faults),
             ReadPrompt(Get(prompt, "corrupt"), $"{place}.corrupt", faults),
             ReadAnswers(Get(prompt, "answers"), $"{place}.answers", isNeeded: true, faults),
-            ReadAnswers(Get(prompt, "wrong_answers"), $"{place}.wrong_answers", isNeeded: false, faults));
+            ReadAnswers(Get(prompt, "wrong_answers"), $"{place}.wrong_answers", isNeeded: false, faults))
+        { AnswerPositions = ReadPositions(Get(prompt, "answer_position"), $"{place}.answer_position", faults) };
+    }
+
+    private static ImmutableArray<int> ReadPositions(JsonElement element, string place, FileFaults faults)
+    {
+        if (element.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
+        {
+            return [];
+        }
+
+        JsonElement[] items = element.ValueKind == JsonValueKind.Array ? [.. element.EnumerateArray()] : [element];
+        ImmutableArray<int>.Builder positions = ImmutableArray.CreateBuilder<int>(items.Length);
+        foreach (JsonElement item in items)
+        {
+            if (item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out int position))
+            {
+                positions.Add(position);
+            }
+            else
+            {
+                faults.Add($"{place}: is {JsonInput.Describe(item)}; it must be a whole number, or a list of them: 0 is the first position, -1 the last.");
+            }
+        }
+
+        if (items.Length == 0)
+        {
+            faults.Add($"{place}: is an empty list; it must name at least one position.");
+        }
+
+        return positions.ToImmutable();
     }
 
     private static PromptText ReadPrompt(JsonElement element, string place, FileFaults faults)

@@ -7,7 +7,7 @@ namespace CircuitFinder.Engine.Prompts.Datasets;
 /// <summary>Reads EAP-IG's datasets: CSV with the columns <c>clean,corrupted,correct_idx,incorrect_idx</c>, or <c>clean,corrupted,label</c> for greater-than.</summary>
 /// <remarks>
 /// <c>correct_idx</c> and <c>incorrect_idx</c> are token ids of the vocabulary for which the file was made. A <c>label</c> is the two-digit year of the clean
-/// prompt: every two-digit string above it is an answer, every other one is wrong. Other columns, such as <c>corrupted_hard</c>, are passed over.
+/// prompt: every two-digit string above it is an answer, every other one is wrong. <c>answer_position</c>, which EAP-IG does not know, says where answers are read. Other columns, such as <c>corrupted_hard</c>, are passed over.
 /// </remarks>
 public static class EapIgDataset
 {
@@ -16,6 +16,7 @@ public static class EapIgDataset
     private const string CorrectId = "correct_idx";
     private const string IncorrectId = "incorrect_idx";
     private const string Label = "label";
+    private const string AnswerPosition = "answer_position";
     private const int LargestLabel = 98;
 
     private static readonly ImmutableArray<PromptText> Years =
@@ -62,7 +63,8 @@ public static class EapIgDataset
                 fields[header[column]] = record[column];
             }
 
-            pairs.Add(byLabel ? ReadLabelled(fields, place, faults) : ReadIndexed(fields, place, faults));
+            PromptPair pair = byLabel ? ReadLabelled(fields, place, faults) : ReadIndexed(fields, place, faults);
+            pairs.Add(pair with { AnswerPositions = ReadPositions(fields, place, faults) });
         }
 
         if (pairs.Count == 0 && !faults.Any)
@@ -83,7 +85,7 @@ public static class EapIgDataset
                 + $"they must include {Clean}, {Corrupted}, and either {CorrectId} and {IncorrectId}, or {Label}.");
         }
 
-        foreach (string column in (string[])[Clean, Corrupted, CorrectId, IncorrectId, Label])
+        foreach (string column in (string[])[Clean, Corrupted, CorrectId, IncorrectId, Label, AnswerPosition])
         {
             if (header.Count(name => name == column) > 1)
             {
@@ -114,6 +116,31 @@ public static class EapIgDataset
         }
 
         return PromptText.FromText(fields[column]);
+    }
+
+    // One or several whole numbers with spaces between them; nothing for the last position.
+    private static ImmutableArray<int> ReadPositions(Dictionary<string, string> fields, string place, FileFaults faults)
+    {
+        if (!fields.TryGetValue(AnswerPosition, out string? text))
+        {
+            return [];
+        }
+
+        ImmutableArray<int>.Builder positions = ImmutableArray.CreateBuilder<int>();
+        foreach (string item in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (int.TryParse(item, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int position))
+            {
+                positions.Add(position);
+            }
+            else
+            {
+                faults.Add($"{place}: {AnswerPosition} is '{Shorten(text)}'; it must be whole numbers with spaces between them: 0 is the first position, -1 the last.");
+                break;
+            }
+        }
+
+        return positions.ToImmutable();
     }
 
     private static int ReadNumber(Dictionary<string, string> fields, string column, int largest, string meaning, string place, FileFaults faults)

@@ -32,6 +32,7 @@ public static class AutoCircuitPrompts
                     WritePrompt(json, "corrupt", pair.Corrupted);
                     WriteAnswers(json, "answers", pair.Answers);
                     WriteAnswers(json, "wrong_answers", pair.WrongAnswers);
+                    WritePositions(json, pair);
                     json.WriteEndObject();
                 }
 
@@ -46,7 +47,24 @@ public static class AutoCircuitPrompts
         PromptText.FromIds(pair.Clean),
         PromptText.FromIds(pair.Corrupted),
         [.. pair.Answers.Select(id => PromptText.FromIds([id]))],
-        [.. pair.WrongAnswers.Select(id => PromptText.FromIds([id]))]);
+        [.. pair.WrongAnswers.Select(id => PromptText.FromIds([id]))])
+    { AnswerPositions = pair.IsAnsweredLast ? [] : pair.AnswerPositions };
+
+    private static void WritePositions(Utf8JsonWriter json, PromptPair pair)
+    {
+        if (pair.AnswerPositions.IsEmpty)
+        {
+            return;
+        }
+
+        json.WriteStartArray("answer_position");
+        foreach (int position in pair.AnswerPositions)
+        {
+            json.WriteNumberValue(position);
+        }
+
+        json.WriteEndArray();
+    }
 
     private static void WritePrompt(Utf8JsonWriter json, string key, PromptText prompt)
     {

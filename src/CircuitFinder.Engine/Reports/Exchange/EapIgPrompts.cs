@@ -26,6 +26,11 @@ public static class EapIgPrompts
             throw new UserFaultException($"{path}: the prompts are token ids, and EAP-IG's CSV holds text. Use --format auto-circuit.");
         }
 
+        if (prompts.Source.Any(pair => !pair.AnswerPositions.IsEmpty))
+        {
+            throw new UserFaultException($"{path}: answers are read at positions of their own, which EAP-IG does not know. Use --format auto-circuit.");
+        }
+
         int?[] labels = [.. prompts.Source.Select(LabelOf)];
         int odd = prompts.Pairs.ToList().FindIndex(pair => pair.Answers.Length != 1 || pair.WrongAnswers.Length != 1);
         if (odd >= 0 && labels.Any(label => label is null))

@@ -50,6 +50,11 @@ public sealed record DiscoveryPrompts(
             {
                 hash.AppendData(Encoding.ASCII.GetBytes(string.Join(' ', ids.Select(id => id.ToString(CultureInfo.InvariantCulture))) + "\n"));
             }
+
+            if (!pair.IsAnsweredLast)
+            {
+                hash.AppendData(Encoding.ASCII.GetBytes($"at {string.Join(' ', pair.AnswerPositions.Select(position => position.ToString(CultureInfo.InvariantCulture)))}\n"));
+            }
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

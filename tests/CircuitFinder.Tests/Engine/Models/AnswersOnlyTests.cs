@@ -34,7 +34,7 @@ public sealed class AnswersOnlyTests
         {
             bool isCut = layers > 0 && source >= SourceOutputs.FirstOfLayer(shape, layers - 1);
             double[] all = Values(backend, expected[source]);
-            double[] rows = isCut ? [.. Batch.LastRows.ToArray().SelectMany(row => all[(row * shape.ModelDim)..((row + 1) * shape.ModelDim)])] : all;
+            double[] rows = isCut ? [.. Batch.AnswerRows.ToArray().SelectMany(row => all[(row * shape.ModelDim)..((row + 1) * shape.ModelDim)])] : all;
             Assert.Equal(rows, Values(backend, actual[source])[..rows.Length]);
         }
     }

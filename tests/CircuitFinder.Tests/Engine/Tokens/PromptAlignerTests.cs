@@ -30,6 +30,21 @@ public class PromptAlignerTests
     }
 
     [Fact]
+    public void AlignAll_AnswerPositions_CountFromEitherEndAndMustBeThere()
+    {
+        int length = Sample.Encode("When Anna and Tom went").Length;
+
+        AlignedPrompts aligned = Aligner.AlignAll(
+            [Good with { AnswerPositions = [-1, 0, length - 1] }, Good, Good with { AnswerPositions = [length] }, Good with { AnswerPositions = [-length - 1] }]);
+
+        Assert.Equal(2, aligned.Pairs.Length);
+        Assert.Equal([0, length - 1], aligned.Pairs[0].AnswerPositions.AsEnumerable());
+        Assert.Equal([length - 1], aligned.Pairs[1].AnswerPositions.AsEnumerable());
+        Assert.Equal([(LeftOutReason.AnswerPositionOutside, 2)], aligned.LeftOut.AsEnumerable());
+        Assert.Contains($"the answer position is {length}, but the prompt is {length} tokens; it must be from -{length} to {length - 1}", aligned.Reasons.Select(reason => reason.Reason));
+    }
+
+    [Fact]
     public void Align_EnoughFound_ReadsNoFurther()
     {
         static IEnumerable<PromptPair> Generate()

@@ -1,6 +1,7 @@
 using CircuitFinder.Engine.Circuits.Acdc;
 using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Metrics;
+using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Tokens;
 using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Numerics.Tensors;
@@ -21,7 +22,7 @@ public sealed class AcdcMeasureTests
         using Tensor trial = backend.Allocate(new Shape(1, 4));
         backend.Upload([0f, 1, 2, 3], clean.AsMatrix());
         backend.Upload([0f, 1, 2, logit], trial.AsMatrix());
-        var measure = new AcdcMeasure(backend, [new TokenPair([0], [1], [0], [1])], MetricCatalog.Find(metric), clean.AsMatrix());
+        var measure = new AcdcMeasure(backend, [new TokenPair([0], [1], [0], [1])], MetricCatalog.Find(metric), new TokenBatch([[0]]), clean.AsMatrix());
 
         Assert.True(double.IsFinite(measure.Measure(clean.AsMatrix())));
         Assert.Contains("the weights overflow", Assert.Throws<UserFaultException>(() => measure.Measure(trial.AsMatrix())).Message, StringComparison.Ordinal);

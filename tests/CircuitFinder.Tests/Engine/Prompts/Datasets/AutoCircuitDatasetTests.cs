@@ -44,6 +44,16 @@ public class AutoCircuitDatasetTests
     }
 
     [Theory]
+    [InlineData("3", new[] { 3 })]
+    [InlineData("-2", new[] { -2 })]
+    [InlineData("[0, -1]", new[] { 0, -1 })]
+    [InlineData("null", new int[0])]
+    public void Read_AnswerPosition_IsANumberOrAList(string json, int[] expected)
+        => Assert.Equal(
+            expected,
+            Assert.Single(Read($$$"""{"prompts": [{"clean": "a", "corrupt": "b", "answers": " x", "answer_position": {{{json}}}}]}""")).AnswerPositions.AsEnumerable());
+
+    [Theory]
     [InlineData("[]", ": has no list \"prompts\"; it must be {\"prompts\": [{\"clean\", \"corrupt\", \"answers\", \"wrong_answers\"}]}.")]
     [InlineData("{\"prompts\": []}", ": \"prompts\" is empty; it must hold at least one prompt.")]
     [InlineData("{\"prompts\":\n [}", "(2,3): is not valid JSON: '}' cannot stand here. Look for a missing comma, quote or bracket before it.")]
@@ -56,6 +66,8 @@ public class AutoCircuitDatasetTests
     [InlineData("{\"prompts\": [{\"clean\": \"a\", \"corrupt\": \"b\", \"answers\": []}]}", ": prompts[0].answers: is an empty list; it must hold at least one answer.")]
     [InlineData("{\"prompts\": [{\"clean\": \"a\", \"corrupt\": \"b\", \"answers\": [\" x\", null]}]}", ": prompts[0].answers[1]: is null; it must be text that is not empty, or a token id, a whole number of at least 0.")]
     [InlineData("{\"prompts\": [{\"clean\": \"a\", \"corrupt\": \"b\", \"answers\": 1, \"wrong_answers\": {}}]}", ": prompts[0].wrong_answers: is an object; it must be text that is not empty, or a token id, a whole number of at least 0.")]
+    [InlineData("{\"prompts\": [{\"clean\": \"a\", \"corrupt\": \"b\", \"answers\": 1, \"answer_position\": 1.5}]}", ": prompts[0].answer_position: is the number 1.5; it must be a whole number, or a list of them: 0 is the first position, -1 the last.")]
+    [InlineData("{\"prompts\": [{\"clean\": \"a\", \"corrupt\": \"b\", \"answers\": 1, \"answer_position\": []}]}", ": prompts[0].answer_position: is an empty list; it must name at least one position.")]
     public void Read_FaultyFile_SaysWhereAndWhat(string json, string message)
     {
         using var folder = new ScratchFolder();

@@ -27,6 +27,23 @@ public class EapIgDatasetTests
         Assert.Equal("52", pairs[0].WrongAnswers[^1].Text);
     }
 
+    [Fact]
+    public void Read_AnswerPositionColumn_IsNumbersWithSpaces()
+    {
+        using var folder = new ScratchFolder();
+        string path = folder.Write("p.csv", "clean,corrupted,correct_idx,incorrect_idx,answer_position\na b,a c,1,2,0 -1\na b,a c,1,2,\n");
+
+        IReadOnlyList<PromptPair> pairs = DatasetReader.Read(path);
+
+        Assert.Equal([0, -1], pairs[0].AnswerPositions.AsEnumerable());
+        Assert.Empty(pairs[1].AnswerPositions);
+        string faulty = folder.Write("f.csv", "clean,corrupted,correct_idx,incorrect_idx,answer_position\na b,a c,1,2,last\n");
+        Assert.EndsWith(
+            "f.csv(2): answer_position is 'last'; it must be whole numbers with spaces between them: 0 is the first position, -1 the last.",
+            Assert.Throws<UserFaultException>(() => DatasetReader.Read(faulty)).Message,
+            StringComparison.Ordinal);
+    }
+
     [GoldenFact("data/rival-datasets/eapig-ioi.csv")]
     public void Read_Ioi_TakesTokenIds()
     {
