@@ -77,11 +77,11 @@ internal sealed class ComparisonOutput : IDisposable
     }
 
     private ResultFolder FolderOf(MethodOutcome first)
-        => _asked ?? (_found ??= ResultFolder.Claim(Path.Combine(Path.GetDirectoryName(first.Folder)!, "all" + DiscoveryOutput.DeviceSuffix(_backend))));
+        => _asked ?? (_found ??= ResultFolder.Claim(Path.Combine(Path.GetDirectoryName(first.Folder)!, "all" + ResultPlaces.DeviceSuffix(_backend))));
 
     private string DefaultFolder() => Path.Combine(
-        DiscoveryOutput.DefaultParent(DiscoveryPrompts.NameOf(_options), ModelLocator.DisplayName(ModelLocator.Find(_options.Model, _options.ModelsFolder))),
-        "all" + DiscoveryOutput.DeviceSuffix(_backend));
+        ResultPlaces.Parent(DiscoveryPrompts.NameOf(_options), ModelLocator.DisplayName(ModelLocator.Find(_options.Model, _options.ModelsFolder))),
+        "all" + ResultPlaces.DeviceSuffix(_backend));
 
     private List<MethodRow> Write(ResultFolder folder, IReadOnlyList<MethodOutcome> outcomes, IReadOnlyList<MethodRow> rows, MatchedSize? size)
     {
@@ -111,7 +111,7 @@ internal sealed class ComparisonOutput : IDisposable
     }
 
     private ComparisonManifest Manifest(MethodOutcome first, IReadOnlyList<MethodOutcome> outcomes, IReadOnlyList<MethodRow> rows, MatchedSize size) => new(
-        DiscoveryOutput.Tool,
+        ProgramVersion.Tool,
         _options.Command,
         first.Row.Task,
         first.ModelName,

@@ -19,7 +19,7 @@ internal static class AcdcDiscovery
     /// <exception cref="OperationCanceledException">The search was stopped; its state is written.</exception>
     public static EdgeFindings Search(
         DiscoveryOptions options,
-        DiscoveryOutput output,
+        RunFolder output,
         Transformer model,
         DiscoveryPrompts prompts,
         PhaseClock clock,
@@ -47,7 +47,7 @@ internal static class AcdcDiscovery
 
     private static AcdcResult Search(
         DiscoveryOptions options,
-        DiscoveryOutput output,
+        RunFolder output,
         Transformer model,
         DiscoveryPrompts prompts,
         PhaseClock clock,
@@ -86,7 +86,7 @@ internal static class AcdcDiscovery
                 }
             });
 
-    private static IReadOnlyList<AcdcStep> ReadState(DiscoveryOptions options, DiscoveryOutput output)
+    private static IReadOnlyList<AcdcStep> ReadState(DiscoveryOptions options, RunFolder output)
     {
         bool isThere = File.Exists(output.StatePath);
         if (options.Resume && isThere)

@@ -36,7 +36,7 @@ public static class DiscoveryRun
     internal static DiscoveryResult? RunUnlessKnown(
         DiscoveryOptions options, IBackend backend, IProgress<RunProgress>? progress, Func<string, string, bool> isKnown, CancellationToken cancellation)
     {
-        if (options.MemoryLimit > 0 && !DiscoveryOutput.IsDefault(backend))
+        if (options.MemoryLimit > 0 && !ResultPlaces.IsDefault(backend))
         {
             throw new UserFaultException("--memory: needs are predicted for --device cpu alone; leave it out, and give --batch to run fewer prompts at a time.");
         }
@@ -58,7 +58,7 @@ public static class DiscoveryRun
         prompts.Announce(progress);
         IMetric metric = MetricCatalog.Find(prompts.MetricName);
         prompts.RequireAnswersFor(options.Task, metric);
-        using var output = DiscoveryOutput.Prepare(options, prompts, folder, shape, backend);
+        using var output = RunFolder.Prepare(options, prompts, folder, shape, backend);
         if (isKnown(output.Folder, output.InputsHash))
         {
             return null;
@@ -86,7 +86,7 @@ public static class DiscoveryRun
         clock.Stop();
         return output.Write(findings, sized, judgement, verdict, metric, clock.Seconds, PredictedBytes());
 
-        long? PredictedBytes() => DiscoveryOutput.IsDefault(backend) ? plan.PredictedBytes : null;
+        long? PredictedBytes() => ResultPlaces.IsDefault(backend) ? plan.PredictedBytes : null;
     }
 
     private static EdgeFindings ScoreEdges(

@@ -45,7 +45,7 @@ public static class DiscoverySeries
 
         ResultFolder.Write(
             Path.GetDirectoryName(results[0].Folder)!, draft => WritePareto(Path.Combine(draft, "pareto.csv"), results, options.Tex), ResultFiles.IsOfMethods);
-        results.ForEach(result => DiscoveryOutput.ClearStates(result.Folder));
+        results.ForEach(result => RunFolder.ClearStates(result.Folder));
         return results;
     }
 

@@ -14,7 +14,6 @@ using CircuitFinder.Engine.Reports.CircuitFiles;
 using CircuitFinder.Engine.Reports.Discovery;
 using CircuitFinder.Engine.Reports.Evaluations;
 using CircuitFinder.Engine.Reports.Manifests;
-using CircuitFinder.Engine.Runs.Discover;
 using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Engine.Runs.Evaluate;
@@ -76,7 +75,7 @@ public static class EvaluationRun
         clock.Stop();
         var report = new EvaluationReport
         {
-            Tool = DiscoveryOutput.Tool,
+            Tool = ProgramVersion.Tool,
             Command = options.Command,
             Backend = backend.Name,
             Precision = backend.Precision,

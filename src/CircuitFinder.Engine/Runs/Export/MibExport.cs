@@ -7,7 +7,6 @@ using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Reports.CircuitFiles;
 using CircuitFinder.Engine.Reports.Exchange;
-using CircuitFinder.Engine.Runs.Discover;
 
 namespace CircuitFinder.Engine.Runs.Export;
 
@@ -132,7 +131,7 @@ public static class MibExport
     {
         JsonObject provenance = CircuitProvenance.ReadObject(path) ?? new JsonObject
         {
-            ["tool"] = DiscoveryOutput.Tool,
+            ["tool"] = ProgramVersion.Tool,
             ["task"] = options.Task ?? circuit.Origin?.Task,
             ["model"] = options.Model ?? circuit.Origin?.Model,
         };

@@ -13,7 +13,6 @@ using CircuitFinder.Engine.Reports.CircuitFiles;
 using CircuitFinder.Engine.Reports.Discovery;
 using CircuitFinder.Engine.Reports.Manifests;
 using CircuitFinder.Engine.Reports.Minimal;
-using CircuitFinder.Engine.Runs.Discover;
 using CircuitFinder.Engine.Runs.Evaluate;
 using CircuitFinder.Numerics.Backends;
 
@@ -72,7 +71,7 @@ public static class PruneRun
         clock.Stop();
         var report = new MinimalReport
         {
-            Tool = DiscoveryOutput.Tool,
+            Tool = ProgramVersion.Tool,
             Command = wanted.Command,
             Backend = backend.Name,
             Precision = backend.Precision,

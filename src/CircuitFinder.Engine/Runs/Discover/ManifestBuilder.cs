@@ -1,0 +1,188 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Text.Json.Nodes;
+using CircuitFinder.Engine.Attribution;
+using CircuitFinder.Engine.Circuits.Acdc;
+using CircuitFinder.Engine.Circuits.Selection;
+using CircuitFinder.Engine.Evaluation;
+using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Reports.CircuitFiles;
+using CircuitFinder.Engine.Reports.Manifests;
+using CircuitFinder.Engine.Tokens;
+using CircuitFinder.Numerics.Backends;
+
+namespace CircuitFinder.Engine.Runs.Discover;
+
+/// <summary>Builds what a discovery run says of itself: manifest, timing, provenance, captions.</summary>
+internal sealed class ManifestBuilder(DiscoveryOptions options, DiscoveryPrompts prompts, RunIdentity identity, ModelShape shape, IBackend backend)
+{
+    private readonly DiscoveryOptions _options = options;
+    private readonly DiscoveryPrompts _prompts = prompts;
+    private readonly RunIdentity _identity = identity;
+    private readonly ModelShape _shape = shape;
+    private readonly IBackend _backend = backend;
+
+    /// <summary>Where a circuit comes from, for its file.</summary>
+    /// <param name="note">What one must know of it; null for nothing.</param>
+    public JsonObject Provenance(string? note) => WithNote(Origin(), note);
+
+    private JsonObject Origin() => new()
+    {
+        ["tool"] = ProgramVersion.Tool,
+        ["inputs_sha256"] = _identity.InputsHash,
+        ["task"] = _prompts.TaskName,
+        ["model"] = _identity.ModelName,
+        ["model_sha256"] = _identity.ModelHash,
+        ["prompts_sha256"] = _identity.PromptsHash,
+        ["seed"] = _prompts.Seed,
+        ["examples"] = _prompts.Prompts.Pairs.Length,
+        ["method"] = _options.Method,
+        ["metric"] = _prompts.MetricName,
+        ["ablation"] = _identity.AblationName,
+        ["bos"] = BosNames.Of(_options.Bos),
+        ["score"] = Conventions().Score,
+        [CircuitJson.HelpfulKey] = HelpfulSigns.Name(HelpfulSigns.OfMethod(_options.Method)),
+    };
+
+    private static JsonObject WithNote(JsonObject provenance, string? note)
+    {
+        if (note is not null)
+        {
+            provenance["note"] = note;
+        }
+
+        return provenance;
+    }
+
+    private ManifestConventions Conventions() => _options.IsAcdc
+        ? new ManifestConventions
+        {
+            Score = "minus the rise of D when ACDC tested the loss of the edge, 0 for edges that nothing kept depended on; negative edges help",
+            Ranking = "none: edges were removed one by one in reverse topological order wherever D rose by less than the threshold",
+            Pruning = "the search: a destination from which no kept path leads to logits loses all its in-edges; after it: " + new ManifestConventions().Pruning,
+        }
+        : ScoringConventions();
+
+    private ManifestConventions ScoringConventions()
+    {
+        IAttributionMethod method = AttributionMethods.Find(_options.Method);
+        var conventions = new ManifestConventions();
+        if (!method.IsSigned)
+        {
+            conventions = conventions with { Score = $"{method.Description}; no prediction of a change: scores rank edges by size and have no sign" };
+        }
+
+        return _options.IsNodeLevel
+            ? conventions with { Score = $"of nodes, all out-edges at once: {conventions.Score}; an edge has the score of the less important of its two nodes" }
+            : conventions;
+    }
+
+    /// <summary>What pictures of the circuit say.</summary>
+    public CircuitCaption Caption(CircuitEvaluation chosen, int edgeTotal) => new(
+        _prompts.TaskName,
+        _identity.ModelName,
+        _options.Method,
+        _prompts.MetricName,
+        _identity.AblationName,
+        chosen.EdgesLeft,
+        edgeTotal,
+        chosen.Faithfulness,
+        chosen.LossRecovered,
+        chosen.Random?.FaithfulnessMean ?? double.NaN,
+        chosen.Random?.FaithfulnessMinimum ?? double.NaN,
+        chosen.Random?.FaithfulnessMaximum ?? double.NaN)
+    {
+        IsSigned = HelpfulSigns.OfMethod(_options.Method) != HelpfulSign.Magnitude,
+    };
+
+    /// <summary>D of a search's pruned circuit; NaN for other methods.</summary>
+    public double DivergenceLeft(CircuitEvaluation chosen)
+        => !_options.IsAcdc ? double.NaN : _options.AcdcMetric == "kl" ? chosen.KlNats : -chosen.Metric;
+
+    private ManifestSearch Search(AcdcResult search, CircuitEvaluation chosen) => new(
+        search.Divergence,
+        search.Circuit.EdgeCount,
+        search.Pruned.EdgeCount,
+        DivergenceLeft(chosen),
+        search.DirectEdges,
+        [.. search.DirectEdgesLeft],
+        search.Statistics.Tested,
+        search.Statistics.Untested);
+
+    /// <summary>What a repeated run repeats.</summary>
+    public RunManifest Manifest(
+        EdgeFindings findings,
+        Judgement judgement,
+        CircuitEvaluation chosen,
+        ImmutableArray<string> notes) => new()
+        {
+            Tool = ProgramVersion.Tool,
+            Command = _options.Command,
+            InputsHash = _identity.InputsHash,
+            Task = _prompts.ToManifest(),
+            Model = new ManifestModel(
+                _identity.ModelName, _identity.ModelHash, _shape.LayerCount, _shape.HeadCount, _shape.ModelDim, _shape.MlpDim, _shape.VocabSize),
+            Options = new ManifestOptions(
+                _options.Method,
+                _prompts.MetricName,
+                _identity.AblationName,
+                _identity.SelectionName,
+                _options.Size.Edges,
+                _options.Size.Fraction,
+                _options.Size.Threshold,
+                _options.Size.IsAutomatic && !_options.IsAcdc ? _options.EnoughFaithfulness : null,
+                _options.RandomDraws,
+                _identity.LevelName,
+                _identity.StepsUsed,
+                _identity.SampleUsed,
+                _options.Oracle > 0 ? _options.Oracle : null,
+                _prompts.HeldOut?.Pairs.Length ?? 0,
+                _options.IsAcdc
+                    ? new ManifestAcdc(_options.AcdcThreshold, _options.AcdcAbsolute, _options.AcdcOrder.ToString(), _options.AcdcDirectEdges, _identity.DivergenceName())
+                    : null,
+                BosNames.Of(_options.Bos)),
+            Device = new ManifestDevice(_backend.Name, _backend.Precision),
+            Conventions = Conventions(),
+            Graph = new ManifestGraph(
+                findings.Scores.Graph.SourceCount, findings.Scores.Graph.DestinationCount, findings.Scores.Graph.EdgeCount),
+            Results = new ManifestResults(
+                judgement.WholeMetric,
+                double.IsNaN(judgement.WholeAccuracy) ? null : judgement.WholeAccuracy,
+                judgement.EmptyMetric,
+                judgement.EmptyKl,
+                chosen,
+                findings.Search is { } search
+                    ? Search(search, chosen)
+                    : null,
+                findings.Agreement)
+            {
+                Notes = notes.IsEmpty ? null : notes,
+            },
+        };
+
+    /// <summary>What a repeated run does not repeat.</summary>
+    public RunTiming Timing(EdgeFindings findings, OrderedDictionary<string, double> seconds, long? predictedBytes) => new()
+    {
+        Command = _options.TypedCommand,
+        Revision = ProgramVersion.Revision,
+        Seconds = seconds,
+        Search = findings.Search?.Statistics,
+        Machine = new TimingMachine(
+            _backend.Name,
+            _options.Threads,
+            Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 32,
+            RuntimeInformation.OSDescription,
+            RuntimeInformation.FrameworkDescription,
+            predictedBytes,
+            PeakBytes()),
+    };
+
+    // Of the whole process so far, by the operating system's own record.
+    private static long PeakBytes()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64;
+    }
+}
