@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using CircuitFinder.Cli.Commands;
 using CircuitFinder.Cli.Printing;
@@ -73,6 +74,8 @@ internal static class CommandLineApp
             TrainCommand.Create(context),
             ExportCommand.Create(context),
         };
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new GroupedHelp((HelpAction)help.Action!);
         return root;
     }
 }

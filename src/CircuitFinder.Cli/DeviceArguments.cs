@@ -20,13 +20,16 @@ internal sealed class DeviceArguments
 
     private readonly Option<int> _threads = SharedOptions.Threads();
 
+    /// <summary>The options, in the order of the help.</summary>
+    public IEnumerable<Option> All => [_threads, _device, _precision, _libtorch];
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        command.Options.Add(_threads);
-        command.Options.Add(_device);
-        command.Options.Add(_precision);
-        command.Options.Add(_libtorch);
+        foreach (Option option in All)
+        {
+            command.Options.Add(option);
+        }
     }
 
     /// <summary>Threads on the processor.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CircuitFinder.Cli.Printing;
 using CircuitFinder.Engine.Attribution;
+using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Circuits.Acdc;
 using CircuitFinder.Engine.Circuits.Minimal;
 using CircuitFinder.Engine.Circuits.Selection;
@@ -18,6 +19,7 @@ namespace CircuitFinder.Cli.Commands;
 internal static class DiscoverCommand
 {
     private const string DefaultMethod = "eap";
+    private const string AllMethods = "all";
 
     public static Command Create(CommandContext context)
     {
@@ -25,7 +27,7 @@ internal static class DiscoverCommand
         Option<string> model = SharedOptions.Model();
         Option<string> method = ValueOptions.Choice(
             "--method", $"How edges are found. {string.Join("; ", AttributionMethods.All.Select(each => $"{each.Name}: {each.Description}"))}; acdc: ACDC's search; all: every method, and a table of them",
-            DefaultMethod, [.. AttributionMethods.All.Select(each => each.Name), "acdc", "all"]);
+            DefaultMethod, [.. AttributionMethods.All.Select(each => each.Name), .. CircuitFinders.SearchNames, AllMethods]);
         Option<string> level = ValueOptions.Choice("--level", "Score edges, or whole nodes (heads and MLPs)", "edge", "edge", "node");
         Option<int> steps = ValueOptions.Whole("--steps", "eap-ig, eap-ig-activations: steps of the integral", 5, 1, ScoringOptions.MostSteps);
         Option<int?> sample = ValueOptions.OptionalWhole("--sample", "exact: number of edges measured, drawn by the seed [default: all]", 0);
@@ -63,15 +65,15 @@ internal static class DiscoverCommand
         Option<bool> json = SharedOptions.Json("the run's manifest, with --method all its rows,");
         Option<bool> profile = ValueOptions.Flag("--profile", "Print to standard error where the time went, by phase and operation");
         Option<bool> quiet = SharedOptions.Quiet();
-        var command = new Command("discover", "Find the circuit of a task in a model")
-        {
-            task, model, method, edges, fraction, threshold, select, metric, ablation, corruption, examples, bos, batch, seed, output, force, json, profile, quiet,
-            absolute, direct, order, resume, memory, tex,
-            level, steps, sample, oracle, noHeldOut, randomDraws, noJudge, minimal, target,
-        };
-        device.AddTo(command);
         var pictures = new PictureArguments();
-        pictures.AddTo(command);
+        var command = new GroupedCommand("discover", "Find the circuit of a task in a model") { task };
+        command.Add("What is looked for, and where", model, metric, ablation, corruption, examples, bos, seed);
+        command.Add("How it is found", method);
+        command.Add("Methods that score edges", level, steps, sample, oracle, edges, fraction, threshold, select);
+        command.Add("ACDC", absolute, direct, order, resume);
+        command.Add("Judging", noHeldOut, randomDraws, noJudge, minimal, target);
+        command.Add("Results", [output, force, tex, json, profile, quiet, .. pictures.All]);
+        command.Add("Memory and device", [batch, memory, .. device.All]);
         CommandChecks.Add(command, result =>
         {
             int sizes = new Option[] { edges, fraction, threshold }.Count(option => result.GetResult(option) is not null);
@@ -82,7 +84,7 @@ internal static class DiscoverCommand
 
             // Here an option that is not given has no value yet.
             string chosen = result.GetResult(method) is null ? DefaultMethod : result.GetValue(method)!;
-            bool isAcdc = chosen == "acdc";
+            bool isAcdc = CircuitFinders.IsSearch(chosen);
             if (isAcdc && (result.GetResult(edges) is not null || result.GetResult(fraction) is not null))
             {
                 result.AddError("--method acdc takes its size from --threshold, not from --edges or --fraction.");
@@ -103,7 +105,7 @@ internal static class DiscoverCommand
                 result.AddError($"{edgewise.Name} counts edges: it does not go with --level node.");
             }
 
-            bool isAll = chosen == "all";
+            bool isAll = chosen == AllMethods;
             bool isMinimal = result.GetValue(minimal);
             if (!isMinimal && result.GetResult(target) is { Implicit: false })
             {
@@ -121,7 +123,7 @@ internal static class DiscoverCommand
                 result.AddError($"--steps belongs to {string.Join(" and ", AttributionMethods.All.Where(each => each.TakesSteps).Select(each => $"--method {each.Name}"))}.");
             }
 
-            if (!isAcdc && !isAll && chosen != "exact" && result.GetResult(sample) is { Implicit: false })
+            if (!isAcdc && !isAll && chosen != AttributionMethods.Oracle.Name && result.GetResult(sample) is { Implicit: false })
             {
                 result.AddError("--sample belongs to --method exact.");
             }
@@ -143,17 +145,9 @@ internal static class DiscoverCommand
                 TasksFolder = ProductFolders.Tasks,
                 Model = Lookups.Model(context, parsed.GetValue(model)!),
                 ModelsFolder = ProductFolders.Models,
-                Method = parsed.GetValue(method)!,
-                Size = new CircuitSize(
-                    parsed.GetValue(edges), parsed.GetValue(fraction), parsed.GetValue(method) is "acdc" or "all" ? null : ThresholdList.One(parsed.GetValue(threshold))),
-                IsNodeLevel = parsed.GetValue(level) == "node",
-                Steps = parsed.GetValue(steps),
-                Sample = parsed.GetValue(sample) ?? 0,
-                Oracle = parsed.GetValue(oracle) ?? 0,
                 HoldOut = !parsed.GetValue(noHeldOut),
                 RandomDraws = parsed.GetValue(randomDraws),
                 Judge = !parsed.GetValue(noJudge),
-                Selection = parsed.GetValue(select) == "greedy" ? SelectionMethod.Greedy : SelectionMethod.TopN,
                 Metric = parsed.GetValue(metric),
                 Ablation = AblationOf(parsed.GetValue(ablation)!),
                 Corruption = parsed.GetValue(corruption),
@@ -165,9 +159,6 @@ internal static class DiscoverCommand
                 Force = parsed.GetValue(force),
                 Tex = parsed.GetValue(tex),
                 Pictures = pictures.Of(parsed),
-                AcdcAbsolute = parsed.GetValue(absolute),
-                AcdcDirectEdges = parsed.GetValue(direct),
-                AcdcOrder = OrderOf(parsed.GetValue(order)!),
                 Resume = parsed.GetValue(resume),
                 MemoryLimit = MemorySize.Parse("--memory", parsed.GetValue(memory)),
                 Threads = device.ThreadCount(parsed),
@@ -175,6 +166,25 @@ internal static class DiscoverCommand
                 CommandOfMethod = name => CommandText.Repeatable(context.Arguments, name),
                 TypedCommand = context.CommandLine,
                 Remark = line => context.Error.WriteLine(line),
+            },
+            parsed.GetValue(method)!,
+            new FinderSettings
+            {
+                Selection = parsed.GetValue(select) == "greedy" ? SelectionMethod.Greedy : SelectionMethod.TopN,
+                Size = new CircuitSize(
+                    parsed.GetValue(edges),
+                    parsed.GetValue(fraction),
+                    CircuitFinders.IsSearch(parsed.GetValue(method)!) || parsed.GetValue(method) == AllMethods ? null : ThresholdList.One(parsed.GetValue(threshold))),
+                IsNodeLevel = parsed.GetValue(level) == "node",
+                Steps = parsed.GetValue(steps),
+                Sample = parsed.GetValue(sample) ?? 0,
+                Oracle = parsed.GetValue(oracle) ?? 0,
+                Acdc = new AcdcSettings
+                {
+                    IsAbsolute = parsed.GetValue(absolute),
+                    DirectEdges = parsed.GetValue(direct),
+                    Order = OrderOf(parsed.GetValue(order)!),
+                },
             },
             ThresholdList.Parse(parsed.GetValue(threshold)),
             device.Open(parsed, context),
@@ -186,27 +196,40 @@ internal static class DiscoverCommand
         return command;
     }
 
-    private static int Run(DiscoveryOptions options, IReadOnlyList<double> thresholds, IBackend opened, bool json, bool profile, bool quiet, MinimalTarget? target, CommandContext context)
+    private static int Run(
+        DiscoveryOptions options,
+        string method,
+        FinderSettings settings,
+        IReadOnlyList<double> thresholds,
+        IBackend opened,
+        bool json,
+        bool profile,
+        bool quiet,
+        MinimalTarget? target,
+        CommandContext context)
     {
         using IBackend backend = profile ? new ProfiledBackend(opened) : opened;
-        if (options.Method == "all")
+        if (method == AllMethods)
         {
             MethodComparisonResult comparison = ProgressDisplay.Run(
-                context.Error, quiet, progress => MethodComparison.Run(options, backend, progress, context.Cancellation));
+                context.Error, quiet, progress => MethodComparison.Run(options, settings, backend, progress, context.Cancellation));
             PrintProfile(context, backend);
             MethodComparisonTable.Print(context.Output, comparison, json);
             return ExitCode.Success;
         }
 
+        ICircuitFinder[] finders = CircuitFinders.IsSearch(method) && thresholds.Count > 0
+            ? [.. thresholds.Select(threshold => CircuitFinders.Create(method, settings with { Acdc = settings.Acdc! with { Threshold = threshold } }))]
+            : [CircuitFinders.Create(method, settings)];
         IReadOnlyList<DiscoveryResult> results = ProgressDisplay.Run(
-            context.Error, quiet, progress => DiscoverySeries.Run(options, thresholds, backend, progress, context.Cancellation));
+            context.Error, quiet, progress => ThresholdSweep.Run(options, finders, backend, progress, context.Cancellation));
         PruneResult[] pruned = target is null ? [] : [.. results.Select(result => Prune(options, result, target, backend, quiet, context))];
         PrintProfile(context, backend);
         if (json)
         {
             PrintJson(context.Output, results);
         }
-        else if (options.Method == "acdc")
+        else if (finders[0].IsSearch)
         {
             DiscoveryTable.PrintSearches(context.Output, results);
         }
@@ -247,7 +270,7 @@ internal static class DiscoverCommand
                     Command = options.Command,
                 },
                 Target = target,
-                IsWholeRanking = options.Method != "acdc",
+                IsWholeRanking = result.Search is null,
                 HoldOut = options.HoldOut,
                 IsPartOfDiscovery = true,
                 Pictures = options.Pictures,

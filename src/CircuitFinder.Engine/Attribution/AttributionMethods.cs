@@ -19,6 +19,9 @@ public static class AttributionMethods
         new RandomScores(),
     ];
 
+    /// <summary>The method that others are held against.</summary>
+    public static IAttributionMethod Oracle { get; } = All.Single(method => method.IsOracle);
+
     /// <summary>A method.</summary>
     /// <param name="name">Its name on the command line.</param>
     /// <exception cref="UserFaultException">There is no such method.</exception>

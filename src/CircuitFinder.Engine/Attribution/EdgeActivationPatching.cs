@@ -27,6 +27,9 @@ public sealed class EdgeActivationPatching : IAttributionMethod
     public bool IsSigned => true;
 
     /// <inheritdoc/>
+    public bool IsOracle => true;
+
+    /// <inheritdoc/>
     public EdgeScores Score(Transformer model, IReadOnlyList<TokenPair> pairs, IMetric metric, ScoringOptions options)
     {
         ComputationGraph graph = ModelGraph.Of(model.Shape);

@@ -22,6 +22,9 @@ public interface IAttributionMethod
     /// <summary>Which gradients it takes.</summary>
     GradientUse Gradients => GradientUse.None;
 
+    /// <summary>Whether it really ablates each edge alone: what other methods are held against.</summary>
+    bool IsOracle => false;
+
     /// <summary>Whether it integrates in steps.</summary>
     bool TakesSteps => false;
 

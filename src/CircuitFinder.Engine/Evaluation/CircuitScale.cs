@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using CircuitFinder.Engine.Evaluation.Statistics;
 using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Metrics;
 
 namespace CircuitFinder.Engine.Evaluation;
 

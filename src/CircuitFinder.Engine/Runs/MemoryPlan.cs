@@ -83,11 +83,11 @@ internal sealed record MemoryPlan(int BatchSize, long PredictedBytes)
 
     private static long PeakBytes(DiscoveryOptions options, ModelShape shape, int pairs, int longest)
     {
-        GradientUse gradients = AttributionMethods.Find(options.Method).Gradients;
+        GradientUse gradients = options.Finder.Gradients;
         long rows = (long)pairs * longest;
         long judging = JudgingFloats(shape, rows, pairs, longest);
         long scoring = gradients == GradientUse.None ? 0 : GradientFloats(shape, rows, pairs, longest, gradients == GradientUse.SeveralRuns);
-        long patching = options.Method == "exact" || options.Oracle > 0 ? PatchingFloats(shape, rows, pairs, longest) : 0;
+        long patching = options.Finder.PatchesEdges ? PatchingFloats(shape, rows, pairs, longest) : 0;
         return ModelBytes(shape, gradients != GradientUse.None) + (sizeof(float) * Math.Max(judging, Math.Max(scoring, patching)));
     }
 

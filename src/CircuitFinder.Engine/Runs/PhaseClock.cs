@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Engine.Runs;
 
 /// <summary>Reports the phases of a run, tells them to a profiling backend, and keeps how long each took, seconds.</summary>
-internal sealed class PhaseClock(IProgress<RunProgress>? progress, IBackend backend)
+internal sealed class PhaseClock(IProgress<RunProgress>? progress, IBackend backend) : IFinderProgress
 {
     private readonly Stopwatch _watch = new();
     private string _phase = string.Empty;

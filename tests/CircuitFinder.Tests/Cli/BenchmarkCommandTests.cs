@@ -1,6 +1,6 @@
 using System.Text.Json;
+using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Planted;
-using CircuitFinder.Engine.Runs.Methods;
 using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Cli;
@@ -23,12 +23,12 @@ public sealed class BenchmarkCommandTests : IDisposable
             Directory.GetFiles(_scratch["out"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         using JsonDocument json = JsonDocument.Parse(output);
         JsonElement[] rows = [.. json.RootElement.EnumerateArray()];
-        int planted = PlantedCircuits.All().Count * MethodComparison.Methods.Count;
+        int planted = PlantedCircuits.All().Count * CircuitFinders.Names.Length;
         Assert.Equal(planted + 1, File.ReadAllLines(Path.Combine(_scratch["out"], "planted.csv")).Length);
         Assert.Equal(rows.Length - planted + 1, File.ReadAllLines(Path.Combine(_scratch["out"], "tasks.csv")).Length);
         Assert.Equal(
-            MethodComparison.Methods.Concat(MethodComparison.Methods),
-            rows.Skip(planted).Take(2 * MethodComparison.Methods.Count).Select(row => row.GetProperty("method").GetString()));
+            CircuitFinders.Names.Concat(CircuitFinders.Names),
+            rows.Skip(planted).Take(2 * CircuitFinders.Names.Length).Select(row => row.GetProperty("method").GetString()));
 
         double Auroc(string circuit, string method) => rows.Take(planted)
             .Single(row => row.GetProperty("task").GetString() == circuit && row.GetProperty("method").GetString() == method).GetProperty("auroc").GetDouble();

@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
-using CircuitFinder.Engine.Evaluation;
+using CircuitFinder.Engine.Attribution;
+using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Models.Files;
 using CircuitFinder.Engine.Reports.CircuitFiles;
 using CircuitFinder.Engine.Runs.Discover;
-using CircuitFinder.Engine.Runs.Methods;
 using CircuitFinder.Tests.Engine.Reports;
 using CircuitFinder.Tests.Engine.Tasks;
 using CircuitFinder.Tests.Support;
@@ -23,7 +23,7 @@ public sealed class DiscoverMethodsTests : IDisposable
 
     public DiscoverMethodsTests() => _model = SmallModelFolder.Write(_scratch);
 
-    public static TheoryData<string> Methods => [.. MethodComparison.Methods];
+    public static TheoryData<string> Methods => [.. CircuitFinders.Names];
 
     public void Dispose() => _scratch.Dispose();
 
@@ -55,7 +55,7 @@ public sealed class DiscoverMethodsTests : IDisposable
         Assert.True(exit == 0, error);
         Assert.Equal(0, Discover("three", [.. options, "--threads", "3", "--batch", "2"]).Exit);
         Assert.Equal(
-            [.. MethodComparison.Methods.Order(StringComparer.Ordinal)],
+            [.. CircuitFinders.Names.Order(StringComparer.Ordinal)],
             Directory.GetDirectories(_scratch["one"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(
             ["comparison.csv", "comparison.json", "comparison.md", "comparison.svg", "comparison.tex", "timing.json"],
@@ -70,7 +70,7 @@ public sealed class DiscoverMethodsTests : IDisposable
         }
 
         Assert.Equal(Rows("one", "comparison.csv"), Rows("three", "comparison.csv"));
-        Assert.All(MethodComparison.Methods, method => Assert.Contains(method, output, StringComparison.Ordinal));
+        Assert.All(CircuitFinders.Names, method => Assert.Contains(method, output, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class DiscoverMethodsTests : IDisposable
     {
         (int exit, string output, string error) = Discover("out", "ioi", "--examples", "2", "--method", "all", "--metric", "kl", "--quiet");
         Assert.True(exit == 0, error);
-        RequireLeftOut(output, "at its minimum on the clean run", "eap");
+        RequireLeftOut(output, "at its minimum on the clean run", "eap", "relp");
         foreach (string folder in Directory.GetDirectories(_scratch["out"]))
         {
             Assert.Equal("kl", Json(File.ReadAllText(Path.Combine(folder, "run.json"))).GetProperty("options").GetProperty("metric").GetString());
@@ -104,7 +104,7 @@ public sealed class DiscoverMethodsTests : IDisposable
         (int exit, string output, string error) = Discover(
             "out", _scratch.Write("by-accuracy.yaml", task), "--examples", "2", "--method", "all", "--quiet");
         Assert.True(exit == 0, error);
-        RequireLeftOut(output, "has no gradient", "eap", "eap-ig", "eap-ig-activations", "clean-corrupted");
+        RequireLeftOut(output, "has no gradient", "eap", "eap-ig", "eap-ig-activations", "clean-corrupted", "relp");
     }
 
     [Theory]
@@ -115,7 +115,7 @@ public sealed class DiscoverMethodsTests : IDisposable
         (int exit, string output, string error) = Discover("out", "ioi", "--examples", "3", "--method", "all", "--level", level, "--json", "--quiet");
         Assert.True(exit == 0, error);
         JsonElement[] rows = [.. Json(output).EnumerateArray()];
-        Assert.Equal(MethodComparison.Methods, rows.Select(row => row.GetProperty("method").GetString()));
+        Assert.Equal(CircuitFinders.Names, rows.Select(row => row.GetProperty("method").GetString()));
         JsonElement acdc = rows.Single(row => row.GetProperty("method").GetString() == "acdc");
         Assert.Equal(level == "node", acdc.GetProperty("note").GetString()?.Contains("searches edges, not nodes", StringComparison.Ordinal) ?? false);
         Assert.True(rows[0].GetProperty("pearson").GetDouble() is >= -1 and <= 1);

@@ -1,3 +1,5 @@
+using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Circuits.Acdc;
 using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Reports.Comparisons;
 using CircuitFinder.Engine.Runs;
@@ -25,26 +27,26 @@ public sealed class InterruptedRunTests : IDisposable
         using var stop = new CancellationTokenSource();
         var bars = new List<string>();
         OperationCanceledException stopped = Assert.ThrowsAny<OperationCanceledException>(
-            () => Run("stopped", resume: false, stop.Token, new StopAtMethod(MethodComparison.Methods[4], stop, bars)));
+            () => Run("stopped", resume: false, stop.Token, new StopAtMethod(CircuitFinders.Names[4], stop, bars)));
 
         Assert.Contains("--resume", stopped.Message, StringComparison.Ordinal);
-        Assert.Equal(MethodComparison.Methods.Take(5), bars);
+        Assert.Equal(CircuitFinders.Names.Take(5), bars);
         string[] table = File.ReadAllLines(Path.Combine(_scratch["stopped"], "comparison.csv"));
-        Assert.Equal(MethodComparison.Methods.Take(4), table.Skip(1).Select(line => line.Split(',')[1]));
-        Assert.All(MethodComparison.Methods.Take(4), method => Assert.True(File.Exists(Path.Combine(_scratch["stopped"], method, "run.json"))));
+        Assert.Equal(CircuitFinders.Names.Take(4), table.Skip(1).Select(line => line.Split(',')[1]));
+        Assert.All(CircuitFinders.Names.Take(4), method => Assert.True(File.Exists(Path.Combine(_scratch["stopped"], method, "run.json"))));
 
         // An altered file of a finished method counts as not there: that method runs again.
-        string altered = Path.Combine(_scratch["stopped"], MethodComparison.Methods[1], "circuit.json");
+        string altered = Path.Combine(_scratch["stopped"], CircuitFinders.Names[1], "circuit.json");
         string right = File.ReadAllText(altered);
         File.WriteAllText(altered, right.Replace("\"in_graph\": false", "\"in_graph\": true", StringComparison.Ordinal));
         Assert.NotEqual(right, File.ReadAllText(altered));
 
-        DateTime before = File.GetLastWriteTimeUtc(Path.Combine(_scratch["stopped"], MethodComparison.Methods[0], "scores.csv"));
+        DateTime before = File.GetLastWriteTimeUtc(Path.Combine(_scratch["stopped"], CircuitFinders.Names[0], "scores.csv"));
         var remarks = new List<string>();
         MethodComparisonResult resumed = Run("stopped", resume: true, CancellationToken.None, null, remarks);
 
         Assert.StartsWith("resuming after 4 of ", Assert.Single(remarks, line => line.Contains("methods", StringComparison.Ordinal)), StringComparison.Ordinal);
-        Assert.Equal(before, File.GetLastWriteTimeUtc(Path.Combine(_scratch["stopped"], MethodComparison.Methods[0], "scores.csv")));
+        Assert.Equal(before, File.GetLastWriteTimeUtc(Path.Combine(_scratch["stopped"], CircuitFinders.Names[0], "scores.csv")));
         Assert.Equal(
             whole.Rows.Select(row => row with { Seconds = 0, PeakBytes = 0, Points = [] }),
             resumed.Rows.Select(row => row with { Seconds = 0, PeakBytes = 0, Points = [] }));
@@ -69,16 +71,16 @@ public sealed class InterruptedRunTests : IDisposable
     [Fact]
     public void Run_SeveralThresholdsStoppedAtTheSecond_DoesNotSearchTheFirstAgain()
     {
-        double[] thresholds = [0.05, 0.2];
+        ICircuitFinder[] thresholds = [Acdc(0.05), Acdc(0.2)];
         using var backend = new CpuBackend(1);
-        IReadOnlyList<DiscoveryResult> whole = DiscoverySeries.Run(Search("whole"), thresholds, backend, null, CancellationToken.None);
+        IReadOnlyList<DiscoveryResult> whole = ThresholdSweep.Run(Search("whole"), thresholds, backend, null, CancellationToken.None);
         using var stop = new CancellationTokenSource();
         Assert.ThrowsAny<OperationCanceledException>(
-            () => DiscoverySeries.Run(Search("stopped"), thresholds, backend, new StopAtMethod("search, threshold 0.2", stop, []), stop.Token));
+            () => ThresholdSweep.Run(Search("stopped"), thresholds, backend, new StopAtMethod("search, threshold 0.2", stop, []), stop.Token));
         Assert.Single(Directory.GetFiles(Path.Combine(_scratch["stopped"], "threshold-0.05"), "acdc_state-*"));
 
         var remarks = new List<string>();
-        IReadOnlyList<DiscoveryResult> resumed = DiscoverySeries.Run(
+        IReadOnlyList<DiscoveryResult> resumed = ThresholdSweep.Run(
             Search("stopped") with { Resume = true, Remark = remarks.Add }, thresholds, backend, null, CancellationToken.None);
 
         Assert.StartsWith($"resuming after {whole[0].Search!.Steps.Length} of ", remarks[0], StringComparison.Ordinal);
@@ -99,13 +101,15 @@ public sealed class InterruptedRunTests : IDisposable
         Assert.Empty(Directory.GetFiles(_scratch["out"], "acdc_state-*"));
     }
 
+    private static ICircuitFinder Acdc(double threshold) => CircuitFinders.Create("acdc", new FinderSettings { Acdc = new AcdcSettings { Threshold = threshold } });
+
     private DiscoveryOptions Search(string folder) => new()
     {
         Task = "ioi",
         TasksFolder = ShippedModel.Tasks,
         Model = _model,
         ModelsFolder = _scratch.Root,
-        Method = "acdc",
+        Finder = CircuitFinders.Create("acdc"),
         Examples = 2,
         RandomDraws = 0,
         Output = _scratch[folder],
@@ -127,6 +131,7 @@ public sealed class InterruptedRunTests : IDisposable
                 Resume = resume,
                 Remark = remarks is null ? null : remarks.Add,
             },
+            new FinderSettings(),
             backend,
             progress,
             cancellation);

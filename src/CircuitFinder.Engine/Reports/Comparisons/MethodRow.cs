@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using CircuitFinder.Engine.Evaluation;
+using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Evaluation.Statistics;
 
 namespace CircuitFinder.Engine.Reports.Comparisons;

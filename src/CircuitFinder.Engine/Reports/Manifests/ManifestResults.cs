@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Evaluation;
 
 namespace CircuitFinder.Engine.Reports.Manifests;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using CircuitFinder.Engine.Attribution;
-using CircuitFinder.Engine.Evaluation;
+using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Models.Files;
 using CircuitFinder.Engine.Reports.Comparisons;
@@ -46,7 +46,7 @@ internal sealed class ComparisonOutput : IDisposable
         IReadOnlyList<MethodOutcome> earlier = MethodStateFile.Read(_options.Output ?? DefaultFolder());
         _options.Remark?.Invoke(earlier.Count == 0
             ? "there is no finished method to go on from; the comparison starts anew"
-            : string.Create(CultureInfo.InvariantCulture, $"resuming after {earlier.Count} of {MethodComparison.Methods.Count} methods: {string.Join(", ", earlier.Select(outcome => outcome.Row.Method))}"));
+            : string.Create(CultureInfo.InvariantCulture, $"resuming after {earlier.Count} of {CircuitFinders.Names.Length} methods: {string.Join(", ", earlier.Select(outcome => outcome.Row.Method))}"));
         return earlier;
     }
 
@@ -90,7 +90,7 @@ internal sealed class ComparisonOutput : IDisposable
         string what = string.Create(
             CultureInfo.InvariantCulture,
             $"{first.Row.Task} in {first.ModelName}: {first.MetricName}, {(first.IsOnFreshPrompts ? "judged on held-out prompts" : "judged on the prompts that found the circuits")}.")
-            + (size is not null ? $" {size.Sentence}" : string.Create(CultureInfo.InvariantCulture, $" The first {rows.Count} of {MethodComparison.Methods.Count} methods, each with a circuit of its own size."));
+            + (size is not null ? $" {size.Sentence}" : string.Create(CultureInfo.InvariantCulture, $" The first {rows.Count} of {CircuitFinders.Names.Length} methods, each with a circuit of its own size."));
         folder.Replace(
             draft =>
             {
@@ -126,9 +126,9 @@ internal sealed class ComparisonOutput : IDisposable
 
     private MethodRow WithAgreement(MethodRow row, IReadOnlyList<MethodOutcome> outcomes)
     {
-        MethodOutcome? exact = outcomes.FirstOrDefault(outcome => outcome.Row.Method == "exact");
+        MethodOutcome? exact = outcomes.FirstOrDefault(outcome => outcome.Row.Method == AttributionMethods.Oracle.Name);
         MethodOutcome? own = outcomes.FirstOrDefault(outcome => outcome.Row.Method == row.Method);
-        if (exact is null || own is null || row.Method is "acdc" or "exact")
+        if (exact is null || own is null || CircuitFinders.IsSearch(row.Method) || row.Method == AttributionMethods.Oracle.Name)
         {
             return row;
         }
@@ -136,7 +136,7 @@ internal sealed class ComparisonOutput : IDisposable
         bool isSigned = AttributionMethods.Find(row.Method).IsSigned;
         return row with
         {
-            Agreement = _options.IsNodeLevel ? Agreement.Of(own.Nodes, exact.Nodes, isSigned) : Agreement.Of(own.Scores, exact.Scores, isSigned),
+            Agreement = _options.Finder.Settings.IsNodeLevel ? Agreement.Of(own.Nodes, exact.Nodes, isSigned) : Agreement.Of(own.Scores, exact.Scores, isSigned),
         };
     }
 }

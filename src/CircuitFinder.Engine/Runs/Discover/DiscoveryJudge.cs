@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CircuitFinder.Engine.Attribution;
+using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Circuits.Selection;
 using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Evaluation.Statistics;
@@ -31,11 +32,11 @@ internal sealed class DiscoveryJudge
 
     /// <summary>Judges.</summary>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
-    public (SizedCircuits Sized, Judgement Judgement, Verdict Verdict) Run(EdgeFindings findings)
+    public (SizedCircuits Sized, Judgement Judgement, Verdict Verdict) Run(FoundCircuits findings)
     {
         _clock.Start("judge the whole model");
         Forecast(findings);
-        if (_options.Size.IsAutomatic && findings.Choice is not null)
+        if (_options.Finder.Settings.Size.IsAutomatic && findings.Choice is not null)
         {
             _clock.Start("find the size");
         }
@@ -60,7 +61,7 @@ internal sealed class DiscoveryJudge
     };
 
     // The two ends of the scale are needed anyway; how long they take says how long the rest will.
-    private void Forecast(EdgeFindings findings)
+    private void Forecast(FoundCircuits findings)
     {
         long start = Stopwatch.GetTimestamp();
         CircuitJudge.Judge(_finding, [], 0, _prompts.Seed);
@@ -82,17 +83,17 @@ internal sealed class DiscoveryJudge
             .Circuits.Select(row => row.Faithfulness)];
 
     // The reported circuit and, for methods that rank edges, the whole grid, with intervals over prompts; on fresh prompts where there are any.
-    private Verdict Verdict(EdgeFindings findings, Circuit circuit)
+    private Verdict Verdict(FoundCircuits findings, Circuit circuit)
     {
         EvaluationSubject subject = (_heldOut ?? _finding).Telling(_clock.Fraction());
         var bootstrap = new Bootstrap(subject.Pairs.Length, _prompts.Seed);
         JudgedCircuit judged = QualityJudge.Judge(subject, circuit, bootstrap, _options.RandomDraws, _prompts.Seed);
-        if (_options.IsAcdc)
+        if (_options.Finder.IsSearch)
         {
             return new Verdict(judged, []);
         }
 
-        EdgeScores ranked = HelpfulSigns.ToNegative(findings.Ranked, HelpfulSigns.OfMethod(_options.Method));
+        EdgeScores ranked = HelpfulSigns.ToNegative(findings.Ranked, _options.Finder.Sign);
         return new Verdict(judged, SizeCurve.Measure(subject, ranked, judged.Whole, judged.Empty, bootstrap));
     }
 }

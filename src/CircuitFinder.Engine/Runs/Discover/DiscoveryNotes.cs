@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using CircuitFinder.Engine.Circuits.Selection;
 using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Evaluation.Statistics;
 
@@ -19,11 +20,11 @@ internal static class DiscoveryNotes
         if (sized.FallsShort)
         {
             return double.IsFinite(reported.Faithfulness)
-                ? Text($"no circuit below the whole graph reaches {options.EnoughFaithfulness}; the files hold the most faithful one on the grid, {reported.EdgesLeft} of {edgeTotal} edges with faithfulness {reported.Faithfulness:0.000}")
-                : Text($"no circuit below the whole graph reaches {options.EnoughFaithfulness}, as faithfulness is undefined; the files hold the largest one on the grid, {reported.EdgesLeft} of {edgeTotal} edges");
+                ? Text($"no circuit below the whole graph reaches {options.Finder.Settings.EnoughFaithfulness}; the files hold the most faithful one on the grid, {reported.EdgesLeft} of {edgeTotal} edges with faithfulness {reported.Faithfulness:0.000}")
+                : Text($"no circuit below the whole graph reaches {options.Finder.Settings.EnoughFaithfulness}, as faithfulness is undefined; the files hold the largest one on the grid, {reported.EdgesLeft} of {edgeTotal} edges");
         }
 
-        string reason = options.IsAcdc ? "the search removed none" : "as many were asked for";
+        string reason = options.Finder.IsSearch ? "the search removed none" : "as many were asked for";
         return reported.EdgesLeft == edgeTotal ? Text($"the circuit is the whole graph, all {edgeTotal} edges: {reason}") : null;
     }
 

@@ -1,5 +1,4 @@
-using CircuitFinder.Engine.Circuits.Acdc;
-using CircuitFinder.Engine.Circuits.Selection;
+using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Interventions;
 using CircuitFinder.Engine.Reports.Drawing;
 using CircuitFinder.Engine.Tasks;
@@ -34,26 +33,8 @@ public sealed record DiscoveryOptions
     /// <summary>Write the tables as LaTeX too, beside the CSV files.</summary>
     public bool Tex { get; init; }
 
-    /// <summary>How edges are found: <c>acdc</c>, or one of <see cref="Attribution.AttributionMethods"/>.</summary>
-    public string Method { get; init; } = "eap";
-
-    /// <summary>How large the reported circuit is to be.</summary>
-    public CircuitSize Size { get; init; } = CircuitSize.Automatic;
-
-    /// <summary>How edges are taken.</summary>
-    public SelectionMethod Selection { get; init; } = SelectionMethod.TopN;
-
-    /// <summary>Score nodes, and take edges among the best nodes.</summary>
-    public bool IsNodeLevel { get; init; }
-
-    /// <summary>Steps of integrated gradients.</summary>
-    public int Steps { get; init; } = 5;
-
-    /// <summary>How many edges exact patching measures; 0 for all.</summary>
-    public int Sample { get; init; }
-
-    /// <summary>How many edges are patched exactly beside the method's scores; 0 for none.</summary>
-    public int Oracle { get; init; }
+    /// <summary>How the circuit is found, with its own options.</summary>
+    public ICircuitFinder Finder { get; init; } = CircuitFinders.Create("eap");
 
     /// <summary>Judge circuits on fresh prompts too. Datasets have none.</summary>
     public bool HoldOut { get; init; } = true;
@@ -61,14 +42,11 @@ public sealed record DiscoveryOptions
     /// <summary>Judge circuits at all. Without it a size has to be asked for, and no figure of quality is written.</summary>
     public bool Judge { get; init; } = true;
 
-    /// <summary>Whether the method is ACDC.</summary>
-    internal bool IsAcdc => Method == "acdc";
-
-    /// <summary>What ACDC minimises: <c>kl</c> unless another metric is named.</summary>
-    internal string AcdcMetric => Metric ?? "kl";
+    /// <summary>What a search minimises; null for finders that rank.</summary>
+    internal string? Objective => Finder.Objective(Metric);
 
     /// <summary>The metric that circuits are judged by; null for the task's own.</summary>
-    internal string? JudgingMetric => IsAcdc && AcdcMetric == "kl" && !IsOneOfSeveral ? null : Metric;
+    internal string? JudgingMetric => Objective == "kl" && !IsOneOfSeveral ? null : Metric;
 
     /// <summary>Whether the run's circuit is put beside those of other methods, and so is judged by the metric named, even where ACDC minimises it.</summary>
     internal bool IsOneOfSeveral { get; init; }
@@ -100,23 +78,8 @@ public sealed record DiscoveryOptions
     /// <summary>Random circuits beside each reported one.</summary>
     public int RandomDraws { get; init; } = 10;
 
-    /// <summary>The faithfulness that an automatically chosen circuit must reach.</summary>
-    public double EnoughFaithfulness { get; init; } = 0.85;
-
-    /// <summary>ACDC's threshold τ.</summary>
-    public double AcdcThreshold { get; init; } = 0.02;
-
     /// <summary>The memory that ACDC may take, bytes; 0 for no limit.</summary>
     public long MemoryLimit { get; init; }
-
-    /// <summary>ACDC compares the magnitude of the rise of D.</summary>
-    public bool AcdcAbsolute { get; init; }
-
-    /// <summary>ACDC tests heads' own links too.</summary>
-    public bool AcdcDirectEdges { get; init; }
-
-    /// <summary>The order in which ACDC tries a destination's sources.</summary>
-    public AcdcOrder AcdcOrder { get; init; } = AcdcOrder.LatestFirst;
 
     /// <summary>How pictures are drawn.</summary>
     public PictureOptions Pictures { get; init; } = PictureOptions.Standard;

@@ -1,12 +1,11 @@
-using System.Collections.Immutable;
-using CircuitFinder.Engine.Attribution;
+using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Circuits.Selection;
 using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Models.Files;
-using CircuitFinder.Engine.Tokens;
 using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Numerics.Tensors;
 
@@ -47,13 +46,7 @@ public static class DiscoveryRun
         string folder = ModelLocator.Find(options.Model, options.ModelsFolder);
         ModelShape shape = ModelFolder.ReadShape(folder);
         ComputationGraph graph = ModelGraph.Of(shape);
-        CircuitChoice.RequirePossible(options.Size, graph);
-        if (!options.Judge && !options.IsAcdc && options.Size.IsAutomatic)
-        {
-            throw new UserFaultException(
-                "--no-judge: without judging no size can be chosen by faithfulness. Give --edges, --fraction or --threshold, or leave --no-judge out.");
-        }
-
+        options.Finder.RequirePossible(graph, options.Judge);
         DiscoveryPrompts prompts = DiscoveryPrompts.Load(options, folder, shape, cancellation);
         prompts.Announce(progress);
         IMetric metric = MetricCatalog.Find(prompts.MetricName);
@@ -64,16 +57,28 @@ public static class DiscoveryRun
             return null;
         }
 
-        MemoryPlan plan = options.IsAcdc
+        MemoryPlan plan = options.Finder.IsSearch
             ? MemoryPlan.ForSearch(options, shape, backend.Capacity, prompts.Prompts.Pairs)
             : MemoryPlan.For(options, shape, backend.Capacity, prompts.Prompts.Pairs, prompts.HeldOut?.Pairs ?? []);
         options = options with { BatchSize = plan.BatchSize };
         using Transformer model = ModelFolder.Load(folder, backend);
 
         TensorMemory.ResetPeak();
-        EdgeFindings findings = options.IsAcdc
-            ? AcdcDiscovery.Search(options, output, model, prompts, clock, cancellation)
-            : ScoreEdges(options, model, prompts, metric, clock, cancellation);
+        FoundCircuits findings = options.Finder.Find(new FinderInput
+        {
+            Model = model,
+            Pairs = prompts.Prompts.Pairs,
+            Metric = metric,
+            MetricAskedFor = options.Metric,
+            Ablation = options.Ablation,
+            BatchSize = options.BatchSize,
+            Seed = prompts.Seed,
+            MemoryLimit = options.MemoryLimit,
+            ReservedBytes = MemoryPlan.ModelBytes(shape, hasGradients: false),
+            Progress = clock,
+            State = new AcdcStateStore(options, output, graph.EdgeCount, cancellation),
+            Cancellation = cancellation,
+        });
 
         if (!options.Judge)
         {
@@ -88,49 +93,4 @@ public static class DiscoveryRun
 
         long? PredictedBytes() => ResultPlaces.IsDefault(backend) ? plan.PredictedBytes : null;
     }
-
-    private static EdgeFindings ScoreEdges(
-        DiscoveryOptions options, Transformer model, DiscoveryPrompts prompts, IMetric metric, PhaseClock clock, CancellationToken cancellation)
-    {
-        IAttributionMethod method = AttributionMethods.Find(options.Method);
-        ScoringOptions Scoring(int sample) => new()
-        {
-            Ablation = options.Ablation,
-            BatchSize = options.BatchSize,
-            Steps = options.Steps,
-            Sample = sample,
-            Seed = prompts.Seed,
-            Progress = clock.Fraction(),
-            Cancellation = cancellation,
-        };
-        clock.Start(options.IsNodeLevel ? "score nodes" : "score edges");
-        ImmutableArray<TokenPair> pairs = prompts.Prompts.Pairs;
-        ImmutableArray<double> nodes = options.IsNodeLevel ? method.ScoreNodes(model, pairs, metric, Scoring(0)) : [];
-        EdgeScores raw = options.IsNodeLevel
-            ? NodeLevel.ToEdges(ModelGraph.Of(model.Shape), nodes)
-            : method.Score(model, pairs, metric, Scoring(options.Sample));
-        long peak = TensorMemory.PeakBytes;
-        Agreement? agreement = null;
-        if (options.Oracle > 0)
-        {
-            clock.Start("patch sampled edges exactly");
-            EdgeScores exact = AttributionMethods.Find("exact").Score(model, pairs, metric, Scoring(options.Oracle));
-            agreement = Agreement.Of(raw.Values, exact.Values, method.IsSigned);
-        }
-
-        EdgeScores scores = raw with { Values = [.. raw.Values.Select(score => double.IsNaN(score) ? 0 : score)] };
-        EdgeScores ranked = raw.Values.Any(double.IsNaN) ? Ranked(raw) : scores;
-        return new EdgeFindings(scores, new CircuitChoice(ranked, options.Selection, options.Size, options.EnoughFaithfulness), null)
-        {
-            Raw = raw,
-            Ranked = ranked,
-            PeakBytes = peak,
-            Nodes = nodes,
-            Agreement = agreement,
-        };
-    }
-
-    // Edges that were not measured come last by size: after those that were found to do nothing.
-    internal static EdgeScores Ranked(EdgeScores raw)
-        => raw with { Values = [.. raw.Values.Select(score => double.IsNaN(score) ? 0 : score == 0 ? -double.Epsilon : score)] };
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using CircuitFinder.Engine.Evaluation;
+using CircuitFinder.Engine.Circuits.Selection;
 
 namespace CircuitFinder.Engine.Runs.Discover;
 

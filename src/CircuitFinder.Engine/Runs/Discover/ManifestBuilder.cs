@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text.Json.Nodes;
-using CircuitFinder.Engine.Attribution;
+using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Circuits.Acdc;
 using CircuitFinder.Engine.Circuits.Selection;
 using CircuitFinder.Engine.Evaluation;
@@ -24,6 +24,8 @@ internal sealed class ManifestBuilder(DiscoveryOptions options, DiscoveryPrompts
     private readonly ModelShape _shape = shape;
     private readonly IBackend _backend = backend;
 
+    private FinderSettings Settings => _options.Finder.Settings;
+
     /// <summary>Where a circuit comes from, for its file.</summary>
     /// <param name="note">What one must know of it; null for nothing.</param>
     public JsonObject Provenance(string? note) => WithNote(Origin(), note);
@@ -38,12 +40,12 @@ internal sealed class ManifestBuilder(DiscoveryOptions options, DiscoveryPrompts
         ["prompts_sha256"] = _identity.PromptsHash,
         ["seed"] = _prompts.Seed,
         ["examples"] = _prompts.Prompts.Pairs.Length,
-        ["method"] = _options.Method,
+        ["method"] = _options.Finder.Name,
         ["metric"] = _prompts.MetricName,
         ["ablation"] = _identity.AblationName,
         ["bos"] = BosNames.Of(_options.Bos),
         ["score"] = Conventions().Score,
-        [CircuitJson.HelpfulKey] = HelpfulSigns.Name(HelpfulSigns.OfMethod(_options.Method)),
+        [CircuitJson.HelpfulKey] = HelpfulSigns.Name(_options.Finder.Sign),
     };
 
     private static JsonObject WithNote(JsonObject provenance, string? note)
@@ -56,34 +58,24 @@ internal sealed class ManifestBuilder(DiscoveryOptions options, DiscoveryPrompts
         return provenance;
     }
 
-    private ManifestConventions Conventions() => _options.IsAcdc
-        ? new ManifestConventions
-        {
-            Score = "minus the rise of D when ACDC tested the loss of the edge, 0 for edges that nothing kept depended on; negative edges help",
-            Ranking = "none: edges were removed one by one in reverse topological order wherever D rose by less than the threshold",
-            Pruning = "the search: a destination from which no kept path leads to logits loses all its in-edges; after it: " + new ManifestConventions().Pruning,
-        }
-        : ScoringConventions();
-
-    private ManifestConventions ScoringConventions()
+    private ManifestConventions Conventions()
     {
-        IAttributionMethod method = AttributionMethods.Find(_options.Method);
-        var conventions = new ManifestConventions();
-        if (!method.IsSigned)
+        var usual = new ManifestConventions();
+        FinderConventions own = _options.Finder.Conventions;
+        string score = own.Score ?? usual.Score;
+        return usual with
         {
-            conventions = conventions with { Score = $"{method.Description}; no prediction of a change: scores rank edges by size and have no sign" };
-        }
-
-        return _options.IsNodeLevel
-            ? conventions with { Score = $"of nodes, all out-edges at once: {conventions.Score}; an edge has the score of the less important of its two nodes" }
-            : conventions;
+            Score = Settings.IsNodeLevel ? $"of nodes, all out-edges at once: {score}; an edge has the score of the less important of its two nodes" : score,
+            Ranking = own.Ranking ?? usual.Ranking,
+            Pruning = own.PruningBefore + usual.Pruning,
+        };
     }
 
     /// <summary>What pictures of the circuit say.</summary>
     public CircuitCaption Caption(CircuitEvaluation chosen, int edgeTotal) => new(
         _prompts.TaskName,
         _identity.ModelName,
-        _options.Method,
+        _options.Finder.Name,
         _prompts.MetricName,
         _identity.AblationName,
         chosen.EdgesLeft,
@@ -94,12 +86,12 @@ internal sealed class ManifestBuilder(DiscoveryOptions options, DiscoveryPrompts
         chosen.Random?.FaithfulnessMinimum ?? double.NaN,
         chosen.Random?.FaithfulnessMaximum ?? double.NaN)
     {
-        IsSigned = HelpfulSigns.OfMethod(_options.Method) != HelpfulSign.Magnitude,
+        IsSigned = _options.Finder.Sign != HelpfulSign.Magnitude,
     };
 
     /// <summary>D of a search's pruned circuit; NaN for other methods.</summary>
     public double DivergenceLeft(CircuitEvaluation chosen)
-        => !_options.IsAcdc ? double.NaN : _options.AcdcMetric == "kl" ? chosen.KlNats : -chosen.Metric;
+        => !_options.Finder.IsSearch ? double.NaN : _options.Objective == "kl" ? chosen.KlNats : -chosen.Metric;
 
     private ManifestSearch Search(AcdcResult search, CircuitEvaluation chosen) => new(
         search.Divergence,
@@ -113,7 +105,7 @@ internal sealed class ManifestBuilder(DiscoveryOptions options, DiscoveryPrompts
 
     /// <summary>What a repeated run repeats.</summary>
     public RunManifest Manifest(
-        EdgeFindings findings,
+        FoundCircuits findings,
         Judgement judgement,
         CircuitEvaluation chosen,
         ImmutableArray<string> notes) => new()
@@ -125,22 +117,22 @@ internal sealed class ManifestBuilder(DiscoveryOptions options, DiscoveryPrompts
             Model = new ManifestModel(
                 _identity.ModelName, _identity.ModelHash, _shape.LayerCount, _shape.HeadCount, _shape.ModelDim, _shape.MlpDim, _shape.VocabSize),
             Options = new ManifestOptions(
-                _options.Method,
+                _options.Finder.Name,
                 _prompts.MetricName,
                 _identity.AblationName,
                 _identity.SelectionName,
-                _options.Size.Edges,
-                _options.Size.Fraction,
-                _options.Size.Threshold,
-                _options.Size.IsAutomatic && !_options.IsAcdc ? _options.EnoughFaithfulness : null,
+                Settings.Size.Edges,
+                Settings.Size.Fraction,
+                Settings.Size.Threshold,
+                Settings.Target,
                 _options.RandomDraws,
                 _identity.LevelName,
-                _identity.StepsUsed,
-                _identity.SampleUsed,
-                _options.Oracle > 0 ? _options.Oracle : null,
+                Settings.Steps,
+                Settings.Sample,
+                Settings.Oracle > 0 ? Settings.Oracle : null,
                 _prompts.HeldOut?.Pairs.Length ?? 0,
-                _options.IsAcdc
-                    ? new ManifestAcdc(_options.AcdcThreshold, _options.AcdcAbsolute, _options.AcdcOrder.ToString(), _options.AcdcDirectEdges, _identity.DivergenceName())
+                Settings.Acdc is { } acdc
+                    ? new ManifestAcdc(acdc.Threshold, acdc.IsAbsolute, acdc.Order.ToString(), acdc.DirectEdges, _identity.DivergenceName())
                     : null,
                 BosNames.Of(_options.Bos)),
             Device = new ManifestDevice(_backend.Name, _backend.Precision),
@@ -163,7 +155,7 @@ internal sealed class ManifestBuilder(DiscoveryOptions options, DiscoveryPrompts
         };
 
     /// <summary>What a repeated run does not repeat.</summary>
-    public RunTiming Timing(EdgeFindings findings, OrderedDictionary<string, double> seconds, long? predictedBytes) => new()
+    public RunTiming Timing(FoundCircuits findings, OrderedDictionary<string, double> seconds, long? predictedBytes) => new()
     {
         Command = _options.TypedCommand,
         Revision = ProgramVersion.Revision,

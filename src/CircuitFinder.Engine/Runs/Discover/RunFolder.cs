@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using CircuitFinder.Engine.Attribution;
+using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Circuits.Selection;
 using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Graphs;
@@ -35,7 +37,7 @@ internal sealed class RunFolder : IDisposable
         _identity = new RunIdentity(options, prompts, modelFolder, backend);
         _manifest = new ManifestBuilder(options, prompts, _identity, shape, backend);
         Folder = Path.Combine(
-            options.Output ?? Path.Combine(ResultPlaces.Parent(prompts.TaskName, _identity.ModelName), options.Method + ResultPlaces.DeviceSuffix(backend)),
+            options.Output ?? Path.Combine(ResultPlaces.Parent(prompts.TaskName, _identity.ModelName), options.Finder.Name + ResultPlaces.DeviceSuffix(backend)),
             options.Subfolder);
     }
 
@@ -109,7 +111,7 @@ internal sealed class RunFolder : IDisposable
 
     /// <summary>Writes every file; the manifest comes last, so that a folder with one is complete.</summary>
     public DiscoveryResult Write(
-        EdgeFindings findings,
+        FoundCircuits findings,
         SizedCircuits sized,
         Judgement judgement,
         Verdict? verdict,
@@ -127,13 +129,13 @@ internal sealed class RunFolder : IDisposable
             draft => files = WriteFiles(draft, findings, sized, judgement, verdict, remark, notes, metric, seconds, predictedBytes), IsOwn);
         return new DiscoveryResult(
             _prompts.TaskName, _identity.ModelName, scores, circuit, judgement, row, metric.Name, Folder, files,
-            _options.IsAcdc ? _options.AcdcThreshold : double.NaN)
+            _options.Finder.Settings.Acdc?.Threshold ?? double.NaN)
         {
-            Method = _options.Method,
+            Method = _options.Finder.Name,
             InputsHash = _identity.InputsHash,
             Search = findings.Search,
             DivergenceLeft = _manifest.DivergenceLeft(judgement.Circuits[row]),
-            Target = _options.Size.IsAutomatic && !_options.IsAcdc ? _options.EnoughFaithfulness : null,
+            Target = _options.Finder.Settings.Target,
             Verdict = verdict,
             Notes = notes,
             FallsShort = sized.FallsShort,
@@ -149,7 +151,7 @@ internal sealed class RunFolder : IDisposable
 
     private ImmutableArray<string> WriteFiles(
         string draft,
-        EdgeFindings findings,
+        FoundCircuits findings,
         SizedCircuits sized,
         Judgement judgement,
         Verdict? verdict,
@@ -214,7 +216,7 @@ internal sealed class RunFolder : IDisposable
         {
             foreach (string table in files.Where(name => name.EndsWith(".csv", StringComparison.Ordinal)).ToArray())
             {
-                files.Add(ResultTable.WriteLatexBeside(Path.Combine(draft, table), new TableOrigin(_prompts.TaskName, _identity.ModelName, _options.Method)));
+                files.Add(ResultTable.WriteLatexBeside(Path.Combine(draft, table), new TableOrigin(_prompts.TaskName, _identity.ModelName, _options.Finder.Name)));
             }
         }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using CircuitFinder.Engine.Attribution;
+using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Circuits.Selection;
 using CircuitFinder.Engine.Interventions;
 using CircuitFinder.Engine.Models.Files;
@@ -51,40 +51,34 @@ internal sealed class RunIdentity
     };
 
     /// <summary>How edges are taken.</summary>
-    public string SelectionName => _options.Selection == SelectionMethod.Greedy ? "greedy" : "top-n";
+    public string SelectionName => Settings.Selection == SelectionMethod.Greedy ? "greedy" : "top-n";
 
     /// <summary>What is scored: edges or nodes.</summary>
-    public string LevelName => _options.IsNodeLevel ? "node" : "edge";
+    public string LevelName => Settings.IsNodeLevel ? "node" : "edge";
 
-    /// <summary>Steps of the integral; null for methods without one.</summary>
-    public int? StepsUsed => !_options.IsAcdc && AttributionMethods.Find(_options.Method).TakesSteps ? _options.Steps : null;
-
-    /// <summary>Edges that exact patching measures; null for all.</summary>
-    public int? SampleUsed => _options.Method == "exact" && _options.Sample > 0 ? _options.Sample : null;
+    private FinderSettings Settings => _options.Finder.Settings;
 
     /// <summary>What a search minimises, in words.</summary>
-    public string DivergenceName() => _options.AcdcMetric == "kl" ? "D: KL(model || circuit), nats" : $"D: minus {_options.AcdcMetric}";
+    public string DivergenceName() => _options.Objective == "kl" ? "D: KL(model || circuit), nats" : $"D: minus {_options.Objective}";
 
     // What decides the bits of scores.csv and circuit.json, and nothing else.
     private string HashInputs()
     {
         FormattableString text =
-            $"{ModelHash}\n{PromptsHash}\n{_prompts.TaskName}\n{ModelName}\n{_options.Method}\n{_prompts.MetricName}\n{AblationName}\n{SelectionName}\n{_options.Size.Edges}\n{_options.Size.Fraction:R}\n{_options.Size.Threshold:R}\n{_options.EnoughFaithfulness:R}\n{_options.RandomDraws}\n{_prompts.Seed}\n{AcdcText()}{MethodText()}{DeviceText()}{JudgingText()}";
+            $"{ModelHash}\n{PromptsHash}\n{_prompts.TaskName}\n{ModelName}\n{_options.Finder.Name}\n{_prompts.MetricName}\n{AblationName}\n{SelectionName}\n{Settings.Size.Edges}\n{Settings.Size.Fraction:R}\n{Settings.Size.Threshold:R}\n{Settings.EnoughFaithfulness:R}\n{_options.RandomDraws}\n{_prompts.Seed}\n{AcdcText()}{MethodText()}{DeviceText()}{JudgingText()}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString(CultureInfo.InvariantCulture))));
     }
 
-    private string AcdcText() => _options.IsAcdc
-        ? string.Create(
-            CultureInfo.InvariantCulture,
-            $"{_options.AcdcMetric}\n{_options.AcdcThreshold:R}\n{_options.AcdcAbsolute}\n{_options.AcdcDirectEdges}\n{_options.AcdcOrder}\n")
+    private string AcdcText() => Settings.Acdc is { } acdc
+        ? string.Create(CultureInfo.InvariantCulture, $"{_options.Objective}\n{acdc.Threshold:R}\n{acdc.IsAbsolute}\n{acdc.DirectEdges}\n{acdc.Order}\n")
         : string.Empty;
 
     // The default backend gives the same bits everywhere; of the others each version may give its own.
     private string DeviceText() => ResultPlaces.IsDefault(_backend) ? string.Empty : $"{_backend.Name}\n{_backend.Precision}\n";
 
-    private string MethodText() => _options.IsAcdc
+    private string MethodText() => _options.Finder.IsSearch
         ? string.Empty
-        : string.Create(CultureInfo.InvariantCulture, $"{LevelName}\n{StepsUsed}\n{SampleUsed}\n{_options.Oracle}\n{_options.HoldOut}\n");
+        : string.Create(CultureInfo.InvariantCulture, $"{LevelName}\n{Settings.Steps}\n{Settings.Sample}\n{Settings.Oracle}\n{_options.HoldOut}\n");
 
     // The scores are the same bits, but the folder lacks what judging writes.
     private string JudgingText() => _options.Judge ? string.Empty : "not judged\n";

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CircuitFinder.Engine.Attribution;
+using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Circuits.Selection;
 using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Evaluation.Statistics;
@@ -29,7 +30,7 @@ internal static class MatchedMethods
     public static MatchedSize SizeOf(DiscoveryOptions options, IReadOnlyList<MethodOutcome> outcomes)
     {
         (int edges, string why) = Chosen(options, outcomes);
-        int? searched = outcomes.FirstOrDefault(outcome => outcome.Row.Method == "acdc")?.Row.Edges;
+        int? searched = outcomes.FirstOrDefault(outcome => CircuitFinders.IsSearch(outcome.Row.Method))?.Row.Edges;
         return new MatchedSize(
             edges,
             searched is null || searched == edges
@@ -40,17 +41,17 @@ internal static class MatchedMethods
     private static (int Edges, string Why) Chosen(DiscoveryOptions options, IReadOnlyList<MethodOutcome> outcomes)
     {
         int total = outcomes[0].EdgeTotal;
-        if (options.Size.Edges is { } edges)
+        if (options.Finder.Settings.Size.Edges is { } edges)
         {
             return (edges, "as asked for");
         }
 
-        if (options.Size.Fraction is { } fraction)
+        if (options.Finder.Settings.Size.Fraction is { } fraction)
         {
             return (SizeGrid.EdgesAt(fraction, total), "as asked for");
         }
 
-        if (outcomes.FirstOrDefault(outcome => outcome.Row.Method == "acdc")?.Row.Edges is { } found && found > 0 && found < total)
+        if (outcomes.FirstOrDefault(outcome => CircuitFinders.IsSearch(outcome.Row.Method))?.Row.Edges is { } found && found > 0 && found < total)
         {
             return (found, "as many as ACDC finds");
         }
@@ -58,8 +59,8 @@ internal static class MatchedMethods
         MethodRow? smallest = outcomes.Select(outcome => outcome.Row).Where(row => row.EdgesNeeded > 0).MinBy(row => row.EdgesNeeded);
         int tenth = Math.Max(1, SizeGrid.EdgesAt(LastResort, total));
         return smallest is not null
-            ? (smallest.EdgesNeeded!.Value, Text($"as many as {smallest.Method} needs to reach {options.EnoughFaithfulness}"))
-            : (tenth, Text($"a tenth of all, as none needs fewer than all to reach {options.EnoughFaithfulness}"));
+            ? (smallest.EdgesNeeded!.Value, Text($"as many as {smallest.Method} needs to reach {options.Finder.Settings.EnoughFaithfulness}"))
+            : (tenth, Text($"a tenth of all, as none needs fewer than all to reach {options.Finder.Settings.EnoughFaithfulness}"));
     }
 
     /// <summary>Edges of a method's own smallest circuit that reaches the target; null where there is none below the whole graph, or none was looked for.</summary>
@@ -79,7 +80,7 @@ internal static class MatchedMethods
         ModelShape shape = ModelFolder.ReadShape(folder);
         DiscoveryPrompts prompts = DiscoveryPrompts.Load(options, folder, shape, cancellation);
         MemoryPlan plan = MemoryPlan.For(
-            options with { Method = "random" }, shape, backend.Capacity, prompts.Prompts.Pairs, prompts.HeldOut?.Pairs ?? []);
+            options with { Finder = CircuitFinders.Create("random") }, shape, backend.Capacity, prompts.Prompts.Pairs, prompts.HeldOut?.Pairs ?? []);
         using Transformer model = ModelFolder.Load(folder, backend);
         var subject = new EvaluationSubject(
             model,
@@ -92,9 +93,9 @@ internal static class MatchedMethods
         {
             string method = outcome.Row.Method;
             progress?.Report(new RunProgress($"all at {edges} edges: {method}", judged.Count / (double)outcomes.Count));
-            Circuit circuit = method == "acdc"
+            Circuit circuit = CircuitFinders.IsSearch(method)
                 ? CircuitJson.Read(Path.Combine(outcome.Folder, "circuit.json")).Circuit
-                : SizeMatch.Cut(Ranked(subject.Graph, outcome), options.Selection, edges);
+                : SizeMatch.Cut(Ranked(subject.Graph, outcome), options.Finder.Settings.Selection, edges);
             judged[method] = QualityJudge.Judge(subject, circuit, bootstrap, options.RandomDraws, prompts.Seed);
         }
 
@@ -104,7 +105,7 @@ internal static class MatchedMethods
     private static EdgeScores Ranked(ComputationGraph graph, MethodOutcome outcome)
     {
         var raw = new EdgeScores(graph, [.. outcome.Scores]);
-        return raw.Values.Any(double.IsNaN) ? DiscoveryRun.Ranked(raw) : raw;
+        return raw.Values.Any(double.IsNaN) ? RankingFinder.Ranked(raw) : raw;
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using CircuitFinder.Engine.Attribution;
-using CircuitFinder.Engine.Circuits.Acdc;
+using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Circuits.Selection;
 using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Evaluation.Statistics;
@@ -79,17 +79,17 @@ public static class MethodBenchmark
         var rows = new List<MethodRow>();
 
         // The oracle first, since the others are compared with it; the table lists it in its place.
-        foreach (string name in MethodComparison.Methods.OrderBy(name => name == "exact" ? 0 : 1))
+        foreach (string name in CircuitFinders.Names.OrderBy(name => name == AttributionMethods.Oracle.Name ? 0 : 1))
         {
             cancellation.ThrowIfCancellationRequested();
             progress?.Report(new RunProgress($"{subject.Name}: {name}", 0));
             rows.Add(
-                name == "acdc" ? Search(subject, cancellation)
+                CircuitFinders.IsSearch(name) ? Search(subject, name, cancellation)
                 : AttributionMethods.Find(name).Refusal(subject.Metric, AblationKind.Resample) is { } refusal ? new MethodRow(subject.Name, name) { Refusal = refusal }
                 : Score(subject, AttributionMethods.Find(name), ref exact, cancellation));
         }
 
-        return rows.OrderBy(row => MethodComparison.Methods.ToList().IndexOf(row.Method));
+        return rows.OrderBy(row => CircuitFinders.Names.IndexOf(row.Method));
     }
 
     private static MethodRow Score(Subject subject, IAttributionMethod method, ref EdgeScores? exact, CancellationToken cancellation)
@@ -110,30 +110,30 @@ public static class MethodBenchmark
         {
             Cpr = curves[0].Cpr,
             Cmd = curves[1].Cmd,
-            Agreement = method.Name == "exact" ? null : Agreement.Of(scores.Values, exact.Values, method.IsSigned),
+            Agreement = method.IsOracle ? null : Agreement.Of(scores.Values, exact.Values, method.IsSigned),
             Auroc = subject.Reference is { } reference
                 ? RocCurve.OfScores([.. scores.Values.Select(Math.Abs)], subject.Flags(reference)).TrapezoidArea
                 : double.NaN,
         };
     }
 
-    private static MethodRow Search(Subject subject, CancellationToken cancellation)
+    private static MethodRow Search(Subject subject, string name, CancellationToken cancellation)
     {
         TensorMemory.ResetPeak();
         long start = Stopwatch.GetTimestamp();
-        AcdcResult search = AcdcSearch.Run(
-            subject.Model, subject.Pairs, MetricCatalog.Find("kl"), new AcdcOptions { Threshold = 0.02, Cancellation = cancellation });
+        Circuit found = CircuitFinders.Create(name)
+            .Find(new FinderInput { Model = subject.Model, Pairs = subject.Pairs, Metric = subject.Metric, Seed = Seed, Cancellation = cancellation }).Found.Circuit;
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         long peak = TensorMemory.PeakBytes;
         EvaluationSubject evaluation = subject.ToEvaluation(cancellation);
         var bootstrap = new Bootstrap(evaluation.Pairs.Length, Seed);
-        JudgedCircuit judged = QualityJudge.Judge(evaluation, search.Pruned, bootstrap, RandomDraws, Seed);
+        JudgedCircuit judged = QualityJudge.Judge(evaluation, found, bootstrap, RandomDraws, Seed);
 
         // A search ranks nothing: its one circuit is one point of the curve.
-        return Row(subject, "acdc", judged, seconds, peak) with
+        return Row(subject, name, judged, seconds, peak) with
         {
             Auroc = subject.Reference is { } reference
-                ? RocCurve.OfPoints([RocCurve.PointOf(subject.Flags(search.Pruned), subject.Flags(reference))]).TrapezoidArea
+                ? RocCurve.OfPoints([RocCurve.PointOf(subject.Flags(found), subject.Flags(reference))]).TrapezoidArea
                 : double.NaN,
         };
     }

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using CircuitFinder.Engine.Attribution;
+using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Metrics;
@@ -15,30 +15,32 @@ namespace CircuitFinder.Engine.Runs.Methods;
 /// <summary>Every method on one task and model: a discovery run each, one table and one chart of them all.</summary>
 public static class MethodComparison
 {
-    /// <summary>The names of all methods, in the order of tables.</summary>
-    public static IReadOnlyList<string> Methods { get; } = [.. AttributionMethods.All.Select(method => method.Name).Where(name => name != "random"), "acdc", "random"];
+    // Whose settings say size, level and oracle for all.
+    private const string DefaultFinder = "eap";
 
     /// <summary>Runs.</summary>
-    /// <param name="options">Of every run; the method is ignored.</param>
+    /// <param name="options">Of every run; the finder is replaced.</param>
+    /// <param name="settings">Of every finder; each takes what it knows.</param>
     /// <param name="backend">Does the arithmetic.</param>
     /// <param name="progress">Told phases and fractions.</param>
     /// <param name="cancellation">Stops; results of methods that were finished stay.</param>
     /// <exception cref="UserFaultException">As of <see cref="DiscoveryRun.Run"/>.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
     public static MethodComparisonResult Run(
-        DiscoveryOptions options, IBackend backend, IProgress<RunProgress>? progress, CancellationToken cancellation)
+        DiscoveryOptions options, FinderSettings settings, IBackend backend, IProgress<RunProgress>? progress, CancellationToken cancellation)
     {
         if (!options.Judge)
         {
             throw new UserFaultException("--no-judge: --method all puts circuits side by side by how good they are. Leave --no-judge out; --random-draws 0 saves most of the work.");
         }
 
+        options = options with { Finder = CircuitFinders.Create(DefaultFinder, settings) };
         string metric = DiscoveryPrompts.MetricOf(options);
         using var output = new ComparisonOutput(options, backend);
         IReadOnlyList<MethodOutcome> earlier = output.Earlier();
         var outcomes = new List<MethodOutcome>();
         var rows = new List<MethodRow>();
-        foreach (string name in Methods)
+        foreach (string name in CircuitFinders.Names)
         {
             if (Refusal(name, options, metric) is { } refusal)
             {
@@ -48,7 +50,7 @@ public static class MethodComparison
 
             try
             {
-                outcomes.Add(RunOne(name, options, earlier, backend, progress, cancellation));
+                outcomes.Add(RunOne(name, options, settings, earlier, backend, progress, cancellation));
                 rows.Add(outcomes[^1].Row);
                 output.Keep(outcomes, rows);
             }
@@ -72,14 +74,15 @@ public static class MethodComparison
     private static MethodOutcome RunOne(
         string name,
         DiscoveryOptions options,
+        FinderSettings settings,
         IReadOnlyList<MethodOutcome> earlier,
         IBackend backend,
         IProgress<RunProgress>? progress,
         CancellationToken cancellation)
     {
-        DiscoveryOptions own = options with { Method = name, Command = options.CommandOfMethod?.Invoke(name) ?? options.Command, IsOneOfSeveral = true, Subfolder = options.Output is null ? string.Empty : name };
+        DiscoveryOptions own = options with { Finder = CircuitFinders.Create(name, settings), Command = options.CommandOfMethod?.Invoke(name) ?? options.Command, IsOneOfSeveral = true, Subfolder = options.Output is null ? string.Empty : name };
         MethodOutcome? known = null;
-        int phases = 4 + (options.HoldOut ? 1 : 0) + (options.Oracle > 0 ? 1 : 0);
+        int phases = 4 + (options.HoldOut ? 1 : 0) + (options.Finder.Settings.Oracle > 0 ? 1 : 0);
         MethodProgress? bar = progress is null ? null : new MethodProgress(name, phases, progress);
         DiscoveryResult? result = DiscoveryRun.RunUnlessKnown(
             own,
@@ -129,9 +132,9 @@ public static class MethodComparison
     }
 
     private static string? Refusal(string name, DiscoveryOptions options, string metric)
-        => name == "acdc"
-            ? options.IsNodeLevel ? "it searches edges, not nodes." : null
-            : AttributionMethods.Find(name).Refusal(MetricCatalog.Find(metric), options.Ablation);
+        => CircuitFinders.IsSearch(name) && options.Finder.Settings.IsNodeLevel
+            ? "it searches edges, not nodes."
+            : CircuitFinders.Create(name).Refusal(MetricCatalog.Find(metric), options.Ablation);
 
     private static MethodRow AtOneSize(MethodRow row, JudgedCircuit judged) => row with
     {

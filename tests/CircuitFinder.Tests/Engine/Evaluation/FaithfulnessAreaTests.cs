@@ -1,3 +1,4 @@
+using CircuitFinder.Engine.Circuits.Selection;
 using CircuitFinder.Engine.Evaluation;
 
 namespace CircuitFinder.Tests.Engine.Evaluation;

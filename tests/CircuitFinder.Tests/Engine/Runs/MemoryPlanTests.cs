@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CircuitFinder.Engine.Attribution;
+using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Graphs;
@@ -74,9 +75,9 @@ public sealed class MemoryPlanTests
     public void For_Oracle_CountsItsPatchingToo()
     {
         long exact = Plan(Options("exact") with { BatchSize = 1 }, 8).PredictedBytes;
-        DiscoveryOptions options = Options("random") with { BatchSize = 1, Oracle = 5 };
+        DiscoveryOptions options = Options("random") with { BatchSize = 1, Finder = CircuitFinders.Create("random", new FinderSettings { Oracle = 5 }) };
         Assert.Equal(exact, Plan(options, 8).PredictedBytes);
-        Assert.True(Plan(options with { Method = "eap" }, 8).PredictedBytes >= exact);
+        Assert.True(Plan(options with { Finder = CircuitFinders.Create("eap", new FinderSettings { Oracle = 5 }) }, 8).PredictedBytes >= exact);
     }
 
     [Theory]
@@ -143,6 +144,6 @@ public sealed class MemoryPlanTests
         TasksFolder = ShippedModel.Tasks,
         Model = "tiny",
         ModelsFolder = ShippedModel.Folder,
-        Method = method,
+        Finder = CircuitFinders.Create(method),
     };
 }

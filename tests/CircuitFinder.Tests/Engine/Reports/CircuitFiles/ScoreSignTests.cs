@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using CircuitFinder.Engine.Attribution;
+using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Circuits.Selection;
-using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Reports.CircuitFiles;
@@ -119,8 +119,7 @@ public sealed class ScoreSignTests : IDisposable
                 TasksFolder = ShippedModel.Tasks,
                 Model = model,
                 ModelsFolder = _scratch.Root,
-                Method = method,
-                Sample = sample,
+                Finder = CircuitFinders.Create(method, new FinderSettings { Sample = sample }),
                 Examples = 2,
                 HoldOut = false,
                 RandomDraws = 0,

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using CircuitFinder.Engine.Evaluation;
+using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Evaluation.Statistics;
 using CircuitFinder.Engine.Reports.Comparisons;
 using CircuitFinder.Tests.Support;

@@ -1,3 +1,4 @@
+using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Models.Files;
 using CircuitFinder.Engine.Reports.Comparisons;
 using CircuitFinder.Engine.Runs.Discover;
@@ -28,7 +29,7 @@ public sealed class MethodComparisonTests
         };
 
         // Scratch memory of the thread and of the backend grows to what the methods need, and stays.
-        MethodComparison.Run(options, backend, null, CancellationToken.None);
+        MethodComparison.Run(options, new FinderSettings(), backend, null, CancellationToken.None);
         long before = SettledMemory.Bytes();
         long model;
         using (ModelFolder.Load(folder, backend))
@@ -36,7 +37,7 @@ public sealed class MethodComparisonTests
             model = TensorMemory.CurrentBytes - before;
         }
 
-        IReadOnlyList<MethodRow> rows = MethodComparison.Run(options, backend, null, CancellationToken.None).Rows;
+        IReadOnlyList<MethodRow> rows = MethodComparison.Run(options, new FinderSettings(), backend, null, CancellationToken.None).Rows;
         long Peak(string method) => rows.Single(row => row.Method == method).PeakBytes!.Value - before;
 
         Assert.InRange(Peak("random"), 1, model + (model / 4));

@@ -1,6 +1,5 @@
-using CircuitFinder.Engine.Metrics;
 
-namespace CircuitFinder.Engine.Evaluation;
+namespace CircuitFinder.Engine.Metrics;
 
 /// <summary>How far single precision may move what is measured of a run: a smaller difference says nothing.</summary>
 /// <remarks>

@@ -1,6 +1,7 @@
-using CircuitFinder.Engine.Evaluation;
+using CircuitFinder.Engine.Attribution;
 
-namespace CircuitFinder.Tests.Engine.Evaluation;
+
+namespace CircuitFinder.Tests.Engine.Attribution;
 
 public sealed class AgreementTests
 {

@@ -1,15 +1,15 @@
 using System.Collections.Immutable;
 using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Circuits.Acdc;
-using CircuitFinder.Engine.Evaluation;
+using CircuitFinder.Engine.Circuits.Selection;
 
-namespace CircuitFinder.Engine.Runs.Discover;
+namespace CircuitFinder.Engine.Circuits;
 
-/// <summary>What a method found out about the edges, before it is judged.</summary>
+/// <summary>What a finder found, before it is judged.</summary>
 /// <param name="Scores">One score an edge.</param>
 /// <param name="Choice">Cuts circuits from the scores; null for a search, which has one.</param>
 /// <param name="Search">The search that found the circuit; null for scoring methods.</param>
-internal sealed record EdgeFindings(EdgeScores Scores, CircuitChoice? Choice, AcdcResult? Search)
+public sealed record FoundCircuits(EdgeScores Scores, CandidateCircuits? Choice, AcdcResult? Search)
 {
     /// <summary>The scores as the method left them, NaN where an edge was not measured; null where <see cref="Scores"/> says it all.</summary>
     public EdgeScores? Raw { get; init; }

@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using CircuitFinder.Engine.Graphs;
 
-namespace CircuitFinder.Engine.Runs.Discover;
+namespace CircuitFinder.Engine.Circuits.Selection;
 
 /// <summary>Pruned circuits of growing size, each once, and which of them is reported.</summary>
 /// <param name="Rows">The circuits, with the number of edges asked for.</param>
 /// <param name="Reported">The reported circuit's row.</param>
-internal sealed record SizedCircuits(ImmutableArray<(int EdgesAsked, Circuit Circuit)> Rows, int Reported)
+public sealed record SizedCircuits(ImmutableArray<(int EdgesAsked, Circuit Circuit)> Rows, int Reported)
 {
     /// <summary>Whether no circuit below the whole graph was faithful enough, so that the reported one is only the best of those that were not.</summary>
     public bool FallsShort { get; init; }

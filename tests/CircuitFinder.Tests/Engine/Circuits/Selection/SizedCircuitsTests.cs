@@ -1,7 +1,7 @@
+using CircuitFinder.Engine.Circuits.Selection;
 using CircuitFinder.Engine.Graphs;
-using CircuitFinder.Engine.Runs.Discover;
 
-namespace CircuitFinder.Tests.Engine.Runs.Discover;
+namespace CircuitFinder.Tests.Engine.Circuits.Selection;
 
 public sealed class SizedCircuitsTests
 {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Reports.Discovery;
 using CircuitFinder.Engine.Reports.Tables;
@@ -7,11 +8,11 @@ using CircuitFinder.Numerics.Backends;
 namespace CircuitFinder.Engine.Runs.Discover;
 
 /// <summary>One discovery run, or for several ACDC thresholds one each and a table of them all.</summary>
-public static class DiscoverySeries
+public static class ThresholdSweep
 {
     /// <summary>Runs.</summary>
-    /// <param name="options">Of every run.</param>
-    /// <param name="thresholds">ACDC's thresholds; empty for its default, and ignored by other methods.</param>
+    /// <param name="options">Of every run; the finder is replaced.</param>
+    /// <param name="finders">At least one; several are ACDC with one threshold each.</param>
     /// <param name="backend">Does the arithmetic.</param>
     /// <param name="progress">Told phases and fractions.</param>
     /// <param name="cancellation">Stops; results of thresholds that were finished stay.</param>
@@ -20,27 +21,21 @@ public static class DiscoverySeries
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
     public static IReadOnlyList<DiscoveryResult> Run(
         DiscoveryOptions options,
-        IReadOnlyList<double> thresholds,
+        IReadOnlyList<ICircuitFinder> finders,
         IBackend backend,
         IProgress<RunProgress>? progress,
         CancellationToken cancellation)
     {
-        if (!options.IsAcdc || thresholds.Count == 0)
+        if (finders.Count == 1)
         {
-            return [DiscoveryRun.Run(options, backend, progress, cancellation)];
-        }
-
-        if (thresholds.Count == 1)
-        {
-            return [DiscoveryRun.Run(options with { AcdcThreshold = thresholds[0] }, backend, progress, cancellation)];
+            return [DiscoveryRun.Run(options with { Finder = finders[0] }, backend, progress, cancellation)];
         }
 
         var results = new List<DiscoveryResult>();
-        foreach (double threshold in thresholds)
+        foreach (ICircuitFinder finder in finders)
         {
-            string subfolder = "threshold-" + threshold.ToString("R", CultureInfo.InvariantCulture);
-            results.Add(DiscoveryRun.Run(
-                options with { AcdcThreshold = threshold, Subfolder = subfolder, KeepsState = true }, backend, progress, cancellation));
+            string subfolder = "threshold-" + finder.Settings.Acdc!.Threshold.ToString("R", CultureInfo.InvariantCulture);
+            results.Add(DiscoveryRun.Run(options with { Finder = finder, Subfolder = subfolder, KeepsState = true }, backend, progress, cancellation));
         }
 
         ResultFolder.Write(

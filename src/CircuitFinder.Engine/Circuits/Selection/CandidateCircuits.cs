@@ -1,13 +1,11 @@
 using CircuitFinder.Engine.Attribution;
-using CircuitFinder.Engine.Circuits.Selection;
-using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Graphs;
 
-namespace CircuitFinder.Engine.Runs.Discover;
+namespace CircuitFinder.Engine.Circuits.Selection;
 
 /// <summary>Cuts circuits of every size on the grid, and the one to report, from scores.</summary>
-internal sealed class CircuitChoice(EdgeScores scores, SelectionMethod selection, CircuitSize size, double enoughFaithfulness)
+public sealed class CandidateCircuits(EdgeScores scores, SelectionMethod selection, CircuitSize size, double enoughFaithfulness)
 {
     private readonly (int EdgesAsked, Circuit Circuit)[] _grid =
         [.. SizeGrid.Fractions.Select(fraction => SizeGrid.EdgesAt(fraction, scores.Graph.EdgeCount)).Distinct().Select(count => Cut(scores, selection, count))];

@@ -1,4 +1,6 @@
-namespace CircuitFinder.Engine.Evaluation;
+using CircuitFinder.Engine.Metrics;
+
+namespace CircuitFinder.Engine.Attribution;
 
 /// <summary>How well scores agree with exact patching on some edges.</summary>
 /// <param name="Edges">Number of edges compared.</param>

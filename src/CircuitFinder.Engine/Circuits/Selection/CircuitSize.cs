@@ -1,4 +1,4 @@
-namespace CircuitFinder.Engine.Runs.Discover;
+namespace CircuitFinder.Engine.Circuits.Selection;
 
 /// <summary>How large the reported circuit is to be.</summary>
 /// <param name="Edges">This many edges; null if not asked for.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace CircuitFinder.Engine.Evaluation;
+namespace CircuitFinder.Engine.Circuits.Selection;
 
 /// <summary>The circuit sizes at which methods are compared (Mueller et al. 2025, the MIB benchmark).</summary>
 public static class SizeGrid
