@@ -1,5 +1,5 @@
-using CircuitFinder.Engine.Files;
 using System.Text;
+using CircuitFinder.Engine.Files;
 
 namespace CircuitFinder.Engine.Tokens;
 

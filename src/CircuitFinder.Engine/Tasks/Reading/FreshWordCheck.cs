@@ -1,6 +1,6 @@
-using CircuitFinder.Engine.Files;
 using System.Collections.Immutable;
 using System.Globalization;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Tasks.Yaml;
 
 namespace CircuitFinder.Engine.Tasks.Reading;

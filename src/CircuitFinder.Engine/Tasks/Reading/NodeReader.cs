@@ -1,5 +1,5 @@
-using CircuitFinder.Engine.Files;
 using System.Globalization;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Tasks.Yaml;
 
 namespace CircuitFinder.Engine.Tasks.Reading;

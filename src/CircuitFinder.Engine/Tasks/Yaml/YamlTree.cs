@@ -1,6 +1,6 @@
-using CircuitFinder.Engine.Files;
 using System.Text;
 using System.Text.RegularExpressions;
+using CircuitFinder.Engine.Files;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 

@@ -46,7 +46,13 @@ public sealed class Gpt2Vocabulary : IDisposable
                 ["padding"] = null,
                 ["added_tokens"] = new JsonArray(new JsonObject
                 {
-                    ["id"] = tokens.Length, ["content"] = EndOfText, ["single_word"] = false, ["lstrip"] = false, ["rstrip"] = false, ["normalized"] = true, ["special"] = true,
+                    ["id"] = tokens.Length,
+                    ["content"] = EndOfText,
+                    ["single_word"] = false,
+                    ["lstrip"] = false,
+                    ["rstrip"] = false,
+                    ["normalized"] = true,
+                    ["special"] = true,
                 }),
                 ["normalizer"] = null,
                 ["pre_tokenizer"] = ByteLevel(),
@@ -54,8 +60,14 @@ public sealed class Gpt2Vocabulary : IDisposable
                 ["decoder"] = ByteLevel(),
                 ["model"] = new JsonObject
                 {
-                    ["type"] = "BPE", ["dropout"] = null, ["unk_token"] = null, ["continuing_subword_prefix"] = "", ["end_of_word_suffix"] = "", ["fuse_unk"] = false,
-                    ["vocab"] = vocabulary, ["merges"] = merges,
+                    ["type"] = "BPE",
+                    ["dropout"] = null,
+                    ["unk_token"] = null,
+                    ["continuing_subword_prefix"] = "",
+                    ["end_of_word_suffix"] = "",
+                    ["fuse_unk"] = false,
+                    ["vocab"] = vocabulary,
+                    ["merges"] = merges,
                 },
             }.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
         Ours = BpeTokenizer.Load(_folder.Root, 50257);
