@@ -28,7 +28,7 @@ internal static class CompareCommand
                 Lookups.Circuit(context, known);
             }
 
-            var options = new ComparisonOptions
+            var options = new CircuitComparisonOptions
             {
                 Circuits = [.. parsed.GetValue(circuits)!.Select(circuit => Lookups.Circuit(context, circuit))],
                 Reference = parsed.GetValue(reference),
@@ -38,14 +38,14 @@ internal static class CompareCommand
                 Tex = parsed.GetValue(tex),
                 Pictures = pictures.Of(parsed),
             };
-            ComparisonResult result = ComparisonRun.Run(options);
+            CircuitComparisonResult result = CircuitComparisonRun.Run(options);
             if (parsed.GetValue(json))
             {
-                context.Output.WriteLine(JsonOutput.Text(ComparisonJson.Of(result)));
+                context.Output.WriteLine(JsonOutput.Text(CircuitComparisonJson.Of(result)));
             }
             else
             {
-                ComparisonTable.Print(context.Output, result, options.OutputFolder);
+                CircuitComparisonTable.Print(context.Output, result, options.OutputFolder);
             }
 
             return ExitCode.Success;

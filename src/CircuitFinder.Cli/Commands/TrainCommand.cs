@@ -80,11 +80,11 @@ internal static class TrainCommand
     private static int Run(TrainingRunOptions options, IBackend opened, bool quiet, CommandContext context)
     {
         using IBackend backend = opened;
-        ImmutableArray<TaskTest> tests = ProgressDisplay.Run(
+        ImmutableArray<TaskAccuracy> tests = ProgressDisplay.Run(
             context.Error,
             quiet,
             progress => TrainingRun.Run(options, backend, new TrainingLines(progress, quiet ? null : context.Error), context.Cancellation));
-        foreach (TaskTest test in tests)
+        foreach (TaskAccuracy test in tests)
         {
             context.Output.WriteLine(Describe(test));
         }
@@ -92,7 +92,7 @@ internal static class TrainCommand
         return ExitCode.Success;
     }
 
-    private static string Describe(TaskTest test) => string.Create(
+    private static string Describe(TaskAccuracy test) => string.Create(
         CultureInfo.InvariantCulture,
         $"{test.Task,-14} accuracy {test.Accuracy:0.000}  top-1 {test.Top1:0.000}  prob-diff {test.ProbDiff:0.000}");
 
@@ -122,7 +122,7 @@ internal static class TrainCommand
         {
             progress.Report(new RunProgress("training", value.Step / (double)value.Steps));
             error?.WriteLine(FormattableString.Invariant($"step {value.Step}/{value.Steps}  loss {value.Loss:0.0000} nats"));
-            foreach (TaskTest test in value.Tests)
+            foreach (TaskAccuracy test in value.Tests)
             {
                 error?.WriteLine("  " + Describe(test));
             }

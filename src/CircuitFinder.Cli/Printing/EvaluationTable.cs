@@ -25,13 +25,13 @@ internal static class EvaluationTable
 
         output.WriteLine();
         output.WriteLine(Line($"  {"",-24}     value  95 % interval over prompts"));
-        foreach (EvaluationFigure figure in report.Figures.Where(figure => figure.IsOverPrompts))
+        foreach (ReportedValue figure in report.Figures.Where(figure => figure.IsOverPrompts))
         {
             string ends = double.IsFinite(figure.Low95) ? $"{FigureText.Of(figure.Low95)} to {FigureText.Of(figure.High95)}" : "-";
             output.WriteLine($"  {figure.Name,-24}  {FigureText.Of(figure.Value),8}  {ends}");
         }
 
-        foreach (IGrouping<string, EvaluationFigure> same in report.Figures.Where(figure => figure.Why is not null).GroupBy(figure => figure.Why!))
+        foreach (IGrouping<string, ReportedValue> same in report.Figures.Where(figure => figure.Why is not null).GroupBy(figure => figure.Why!))
         {
             string names = same.Key.Contains(" is undefined", StringComparison.Ordinal) ? string.Empty : $"{string.Join(", ", same.Select(figure => figure.Name))}: ";
             output.WriteLine($"  {names}{same.Key}");

@@ -22,7 +22,7 @@ internal static class FigureText
     }
 
     /// <summary><c>0.902 (0.889 to 0.914)</c>; without the brackets where there is no interval.</summary>
-    public static string Of(Interval interval)
+    public static string Of(Estimate interval)
         => interval.HasEnds ? $"{Of(interval.Value)} ({Of(interval.Low95)} to {Of(interval.High95)})" : Of(interval.Value);
 
     /// <summary>A mean with the least and the greatest value; a dash where it is not defined.</summary>

@@ -31,7 +31,7 @@ internal static class MethodComparisonTable
         bool hasTasks = rows.Select(row => row.Task).Distinct().Count() > 1;
         output.WriteLine(
             $"{(hasTasks ? $"{"task",-14}" : "")}{"method",-24}{(hasAuroc ? "  AUROC" : "")}   edges{(hasNeeded ? "  needed" : "")}  faithfulness (95 %)        random    CPR    CMD  Pearson  Spearman  same sign  seconds   MiB");
-        foreach (MethodRow row in rows.Where(row => row.Refusal is null))
+        foreach (MethodRow row in rows.Where(row => row.WhyUndefined is null))
         {
             string task = hasTasks ? $"{row.Task,-14}" : "";
             string needed = hasNeeded ? $"  {(row.EdgesNeeded is { } count ? count.ToString(CultureInfo.InvariantCulture) : "-"),6}" : "";
@@ -55,7 +55,7 @@ internal static class MethodComparisonTable
             output.WriteLine(why);
         }
 
-        foreach (string refusal in rows.Where(row => row.Refusal is not null).Select(row => $"{row.Method}: not run: {row.Refusal}").Distinct())
+        foreach (string refusal in rows.Where(row => row.WhyUndefined is not null).Select(row => $"{row.Method}: not run: {row.WhyUndefined}").Distinct())
         {
             output.WriteLine(refusal);
         }

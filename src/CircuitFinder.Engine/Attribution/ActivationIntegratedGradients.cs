@@ -30,12 +30,12 @@ public sealed class ActivationIntegratedGradients : IAttributionMethod
     public bool TakesSteps => true;
 
     /// <inheritdoc/>
-    public string? Refusal(IMetric metric, AblationKind ablation) => GradientScoring.Refusal(Name, metric);
+    public string? WhyUndefined(IMetric metric, AblationKind ablation) => GradientScoring.WhyUndefined(Name, metric);
 
     /// <inheritdoc/>
     public EdgeScores Score(Transformer model, IReadOnlyList<TokenPair> pairs, IMetric metric, ScoringOptions options)
     {
-        GradientScoring.ThrowIf(Refusal(metric, options.Ablation));
+        GradientScoring.ThrowIf(WhyUndefined(metric, options.Ablation));
         return GradientScoring.Score(model, pairs, metric, options, new Runs(options.Steps));
     }
 

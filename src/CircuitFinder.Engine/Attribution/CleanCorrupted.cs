@@ -23,13 +23,13 @@ public sealed class CleanCorrupted : IAttributionMethod
     public GradientUse Gradients => GradientUse.SeveralRuns;
 
     /// <inheritdoc/>
-    public string? Refusal(IMetric metric, AblationKind ablation)
-        => GradientScoring.Refusal(Name, metric) ?? GradientScoring.Refusal(Name, ablation, "one of its two gradients is taken on the corrupted prompt");
+    public string? WhyUndefined(IMetric metric, AblationKind ablation)
+        => GradientScoring.WhyUndefined(Name, metric) ?? GradientScoring.WhyUndefined(Name, ablation, "one of its two gradients is taken on the corrupted prompt");
 
     /// <inheritdoc/>
     public EdgeScores Score(Transformer model, IReadOnlyList<TokenPair> pairs, IMetric metric, ScoringOptions options)
     {
-        GradientScoring.ThrowIf(Refusal(metric, options.Ablation));
+        GradientScoring.ThrowIf(WhyUndefined(metric, options.Ablation));
         return GradientScoring.Score(model, pairs, metric, options, new Runs());
     }
 

@@ -25,12 +25,12 @@ public sealed class EdgeAttributionPatching : IAttributionMethod
     public GradientUse Gradients => GradientUse.OneRun;
 
     /// <inheritdoc/>
-    public string? Refusal(IMetric metric, AblationKind ablation) => GradientScoring.RefusalOnTheCleanRun(Name, metric);
+    public string? WhyUndefined(IMetric metric, AblationKind ablation) => GradientScoring.RefusalOnTheCleanRun(Name, metric);
 
     /// <inheritdoc/>
     public EdgeScores Score(Transformer model, IReadOnlyList<TokenPair> pairs, IMetric metric, ScoringOptions options)
     {
-        GradientScoring.ThrowIf(Refusal(metric, options.Ablation));
+        GradientScoring.ThrowIf(WhyUndefined(metric, options.Ablation));
         return GradientScoring.Score(model, pairs, metric, options, new CleanRun());
     }
 }

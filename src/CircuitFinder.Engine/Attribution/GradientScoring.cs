@@ -56,17 +56,17 @@ internal static class GradientScoring
     }
 
     /// <summary>Why a metric has no scores by gradient; null where it has.</summary>
-    public static string? Refusal(string method, IMetric metric) => metric.HasGradient
+    public static string? WhyUndefined(string method, IMetric metric) => metric.HasGradient
         ? null
         : $"--metric {metric.Name} has no gradient, which {method} needs; score with logit-diff, prob-diff or nll and judge with {metric.Name}.";
 
     /// <summary>Why a metric has no scores by the gradient on the clean run; null where it has.</summary>
-    public static string? RefusalOnTheCleanRun(string method, IMetric metric) => Refusal(method, metric) ?? (metric.NeedsCleanLogProbabilities
+    public static string? RefusalOnTheCleanRun(string method, IMetric metric) => WhyUndefined(method, metric) ?? (metric.NeedsCleanLogProbabilities
         ? $"--metric {metric.Name} is at its minimum on the clean run, so its gradient there is zero and {method} would score every edge 0; use logit-diff, prob-diff or nll, or eap-ig, which takes gradients elsewhere."
         : null);
 
     /// <summary>Why an ablation other than resampling has no scores; null where it is that.</summary>
-    public static string? Refusal(string method, AblationKind ablation, string reason) => ablation == AblationKind.Resample
+    public static string? WhyUndefined(string method, AblationKind ablation, string reason) => ablation == AblationKind.Resample
         ? null
         : $"--method {method} is defined for --ablation resample alone: {reason}.";
 

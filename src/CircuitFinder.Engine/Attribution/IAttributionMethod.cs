@@ -31,7 +31,7 @@ public interface IAttributionMethod
     /// <summary>Why the method has no scores for a metric or an ablation; null where it has.</summary>
     /// <param name="metric">The metric.</param>
     /// <param name="ablation">The ablation.</param>
-    string? Refusal(IMetric metric, AblationKind ablation) => null;
+    string? WhyUndefined(IMetric metric, AblationKind ablation) => null;
 
     /// <summary>Scores every edge.</summary>
     /// <param name="model">The model.</param>

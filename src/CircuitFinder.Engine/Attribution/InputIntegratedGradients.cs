@@ -29,13 +29,13 @@ public sealed class InputIntegratedGradients : IAttributionMethod
     public bool TakesSteps => true;
 
     /// <inheritdoc/>
-    public string? Refusal(IMetric metric, AblationKind ablation)
-        => GradientScoring.Refusal(Name, metric) ?? GradientScoring.Refusal(Name, ablation, "its path runs from the corrupted prompt to the clean one");
+    public string? WhyUndefined(IMetric metric, AblationKind ablation)
+        => GradientScoring.WhyUndefined(Name, metric) ?? GradientScoring.WhyUndefined(Name, ablation, "its path runs from the corrupted prompt to the clean one");
 
     /// <inheritdoc/>
     public EdgeScores Score(Transformer model, IReadOnlyList<TokenPair> pairs, IMetric metric, ScoringOptions options)
     {
-        GradientScoring.ThrowIf(Refusal(metric, options.Ablation));
+        GradientScoring.ThrowIf(WhyUndefined(metric, options.Ablation));
         return GradientScoring.Score(model, pairs, metric, options, new Runs(options.Steps));
     }
 

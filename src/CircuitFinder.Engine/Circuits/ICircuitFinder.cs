@@ -38,7 +38,7 @@ public interface ICircuitFinder
     /// <summary>Why it finds nothing for a metric or an ablation, a sentence; null where it does.</summary>
     /// <param name="metric">The metric.</param>
     /// <param name="ablation">What removed edges carry.</param>
-    string? Refusal(IMetric metric, AblationKind ablation);
+    string? WhyUndefined(IMetric metric, AblationKind ablation);
 
     /// <summary>Refuses what no circuit of a graph can have, before any work is done.</summary>
     /// <param name="graph">The model's.</param>

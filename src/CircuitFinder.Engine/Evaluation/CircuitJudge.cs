@@ -24,7 +24,7 @@ public static class CircuitJudge
         }
 
         ImmutableArray<CircuitMeasurement> measured = subject.Measure(circuits);
-        var scale = CircuitScale.Of(measured[0], measured[1]);
+        var scale = FaithfulnessScale.Of(measured[0], measured[1]);
         var rows = ImmutableArray.CreateBuilder<CircuitEvaluation>(candidates.Count);
         for (int i = 0; i < candidates.Count; i++)
         {
@@ -41,7 +41,7 @@ public static class CircuitJudge
     }
 
     private static CircuitEvaluation Row(
-        int asked, Circuit circuit, CircuitMeasurement measured, CircuitScale scale, RandomBaseline? baseline)
+        int asked, Circuit circuit, CircuitMeasurement measured, FaithfulnessScale scale, RandomBaseline? baseline)
         => new(
             asked,
             circuit.EdgeCount,

@@ -13,15 +13,15 @@ namespace CircuitFinder.Engine.Evaluation;
 /// <param name="WholeAccuracy">The same of the whole model.</param>
 /// <param name="AccuracyKept">Accuracy of the circuit / accuracy of the whole model.</param>
 public sealed record CircuitQuality(
-    Interval Metric,
-    Interval WholeMetric,
-    Interval EmptyMetric,
-    Interval Faithfulness,
-    Interval KlNats,
-    Interval LossRecovered,
-    Interval Accuracy,
-    Interval WholeAccuracy,
-    Interval AccuracyKept)
+    Estimate Metric,
+    Estimate WholeMetric,
+    Estimate EmptyMetric,
+    Estimate Faithfulness,
+    Estimate KlNats,
+    Estimate LossRecovered,
+    Estimate Accuracy,
+    Estimate WholeAccuracy,
+    Estimate AccuracyKept)
 {
     /// <summary>Judges from measurements on the same prompts.</summary>
     /// <param name="circuit">The circuit's.</param>
@@ -30,7 +30,7 @@ public sealed record CircuitQuality(
     /// <param name="bootstrap">Of as many examples.</param>
     public static CircuitQuality Of(CircuitMeasurement circuit, CircuitMeasurement whole, CircuitMeasurement empty, Bootstrap bootstrap)
     {
-        var scale = CircuitScale.Of(whole, empty);
+        var scale = FaithfulnessScale.Of(whole, empty);
         string noneKept = scale.NoAccuracy ?? "accuracy kept is undefined: the whole model is right on no prompt";
         return new CircuitQuality(
             bootstrap.Of(draw => draw.Mean(circuit.Metric)),

@@ -26,6 +26,6 @@ public static class QualityJudge
             measured[0],
             measured[1],
             CircuitQuality.Of(measured[2], measured[0], measured[1], bootstrap),
-            randomDraws == 0 ? null : CircuitScale.Of(measured[0], measured[1]).Baseline(random, measured.AsSpan(3, randomDraws)));
+            randomDraws == 0 ? null : FaithfulnessScale.Of(measured[0], measured[1]).Baseline(random, measured.AsSpan(3, randomDraws)));
     }
 }

@@ -11,7 +11,7 @@ namespace CircuitFinder.Engine.Evaluation;
 /// <param name="Points">By growing size; none where no edge ranks before another.</param>
 /// <param name="Cpr">The area under faithfulness: by definition of the curve ranked by helpfulness, reported of both.</param>
 /// <param name="Cmd">The area to the whole model's faithfulness: by definition of the curve ranked by magnitude, reported of both.</param>
-public sealed record SizeCurve(EdgeRanking Ranking, ImmutableArray<SizeCurvePoint> Points, Interval Cpr, Interval Cmd)
+public sealed record SizeCurve(EdgeRanking Ranking, ImmutableArray<SizeCurvePoint> Points, Estimate Cpr, Estimate Cmd)
 {
     /// <summary>Measures the curves of both rankings: by helpfulness, then by magnitude.</summary>
     /// <param name="subject">What circuits are measured on.</param>
@@ -24,7 +24,7 @@ public sealed record SizeCurve(EdgeRanking Ranking, ImmutableArray<SizeCurvePoin
     public static ImmutableArray<SizeCurve> Measure(
         EvaluationSubject subject, EdgeScores scores, CircuitMeasurement whole, CircuitMeasurement empty, Bootstrap bootstrap)
     {
-        var scale = CircuitScale.Of(whole, empty);
+        var scale = FaithfulnessScale.Of(whole, empty);
         EdgeRanking[] rankings = [EdgeRanking.Helpfulness, EdgeRanking.Magnitude];
         int[] asked = [.. SizeGrid.Fractions.Select(fraction => SizeGrid.EdgesAt(fraction, scores.Graph.EdgeCount))];
         Circuit[][] circuits =
@@ -59,14 +59,14 @@ public sealed record SizeCurve(EdgeRanking Ranking, ImmutableArray<SizeCurvePoin
     private static SizeCurve Of(
         EdgeRanking ranking,
         string? unranked,
-        CircuitScale scale,
+        FaithfulnessScale scale,
         int[] asked,
         Circuit[] circuits,
         ImmutableArray<CircuitMeasurement> measured,
         Bootstrap bootstrap)
     {
         double[] Curve(Resample draw) => [.. measured.Select(circuit => scale.Faithfulness(draw, circuit))];
-        Interval Area(Func<double[], double> area)
+        Estimate Area(Func<double[], double> area)
             => bootstrap.Of(draw => unranked is null ? area(Curve(draw)) : double.NaN, unranked ?? scale.NoFaithfulness);
         return new SizeCurve(
             ranking,

@@ -8,4 +8,4 @@ namespace CircuitFinder.Engine.Evaluation;
 /// <param name="EdgesLeft">After pruning.</param>
 /// <param name="Faithfulness">With its interval over prompts.</param>
 /// <param name="LossRecovered">With its interval over prompts.</param>
-public sealed record SizeCurvePoint(double Fraction, int EdgesAsked, int EdgesLeft, Interval Faithfulness, Interval LossRecovered);
+public sealed record SizeCurvePoint(double Fraction, int EdgesAsked, int EdgesLeft, Estimate Faithfulness, Estimate LossRecovered);

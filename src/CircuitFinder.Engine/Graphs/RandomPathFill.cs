@@ -72,7 +72,7 @@ internal sealed class RandomPathFill
             (outside[i], outside[other]) = (outside[other], outside[i]);
             int node = outside[i];
             int[] into = [.. Reads(node).SelectMany(EdgesInto)];
-            int[] from = [.. KnockOuts.EdgesFrom(_graph, node).Where(edge => _isFree(edge) && IsUsed(_graph.EdgeEnds(edge).Destination))];
+            int[] from = [.. CircuitEdits.EdgesFrom(_graph, node).Where(edge => _isFree(edge) && IsUsed(_graph.EdgeEnds(edge).Destination))];
             if (into.Length > 0 && from.Length > 0)
             {
                 _edges.Add(into[_random.NextBelow(into.Length)]);

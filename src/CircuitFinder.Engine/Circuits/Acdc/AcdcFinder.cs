@@ -46,7 +46,7 @@ public sealed class AcdcFinder(AcdcSettings settings) : ICircuitFinder
     public string? Objective(string? metric) => metric ?? StandardObjective;
 
     /// <inheritdoc/>
-    public string? Refusal(IMetric metric, AblationKind ablation) => null;
+    public string? WhyUndefined(IMetric metric, AblationKind ablation) => null;
 
     /// <inheritdoc/>
     public void RequirePossible(ComputationGraph graph, bool isJudged)

@@ -23,7 +23,7 @@ public sealed class AcdcSearch : IDisposable
     private readonly ComputationGraph _graph;
     private readonly AcdcOptions _options;
     private readonly ShrinkingCircuitRun _run;
-    private readonly AcdcMeasure _measure;
+    private readonly AcdcObjective _measure;
     private readonly int _answerCount;
     private readonly double _sequentialOperations;
     private readonly int _widest;
@@ -49,7 +49,7 @@ public sealed class AcdcSearch : IDisposable
         _answerCount = chunk.Clean.AnswerCount;
         _run = new ShrinkingCircuitRun(
             model, chunk, options.Ablation, options.DirectEdges, TrialBytes(model, chunk.Clean, options.MemoryLimit, options.ReservedBytes));
-        _measure = new AcdcMeasure(model.Backend, pairs, metric, chunk.Clean, _run.CleanLogits);
+        _measure = new AcdcObjective(model.Backend, pairs, metric, chunk.Clean, _run.CleanLogits);
         _wholeDivergence = _measure.Measure(_run.CleanLogits);
         _current = _wholeDivergence;
         _edgesLeft = _graph.EdgeCount;

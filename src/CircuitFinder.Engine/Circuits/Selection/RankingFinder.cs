@@ -64,7 +64,7 @@ public sealed class RankingFinder : ICircuitFinder
     public string? Objective(string? metric) => null;
 
     /// <inheritdoc/>
-    public string? Refusal(IMetric metric, AblationKind ablation) => _method.Refusal(metric, ablation);
+    public string? WhyUndefined(IMetric metric, AblationKind ablation) => _method.WhyUndefined(metric, ablation);
 
     /// <inheritdoc/>
     public void RequirePossible(ComputationGraph graph, bool isJudged)

@@ -23,7 +23,7 @@ public static class CompletenessStudy
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
     public static ImmutableArray<KnockOut> Draw(EvaluationSubject subject, JudgedCircuit judged, TestOptions options)
     {
-        IReadOnlyList<int> nodes = KnockOuts.Candidates(judged.Circuit);
+        IReadOnlyList<int> nodes = CircuitEdits.Candidates(judged.Circuit);
         var sets = new List<int[]>();
         foreach (int size in Shares.Select(share => (int)Math.Round(share * nodes.Count)).Where(size => size > 0).Distinct())
         {
@@ -45,7 +45,7 @@ public static class CompletenessStudy
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
     public static ImmutableArray<KnockOut> Search(EvaluationSubject subject, JudgedCircuit judged, TestOptions options)
     {
-        IReadOnlyList<int> nodes = KnockOuts.Candidates(judged.Circuit);
+        IReadOnlyList<int> nodes = CircuitEdits.Candidates(judged.Circuit);
         var steps = new List<KnockOut>();
         int[] taken = [];
         double gap = Math.Abs(judged.Measurement.MeanMetric - judged.Whole.MeanMetric);
@@ -81,9 +81,9 @@ public static class CompletenessStudy
         var whole = Circuit.Whole(subject.Graph);
         HashSet<int>[] nodes = [.. sets.Select(set => set.ToHashSet())];
         ImmutableArray<CircuitMeasurement> measured = subject.Measure(
-            [.. nodes.SelectMany(set => new[] { KnockOuts.WithoutNodes(judged.Circuit, set), KnockOuts.WithoutNodes(whole, set) })]);
+            [.. nodes.SelectMany(set => new[] { CircuitEdits.WithoutNodes(judged.Circuit, set), CircuitEdits.WithoutNodes(whole, set) })]);
         double difference = Math.Abs(judged.Whole.MeanMetric - judged.Empty.MeanMetric);
-        double range = difference > CircuitScale.Of(judged.Whole, judged.Empty).MetricRounding ? difference : double.NaN;
+        double range = difference > FaithfulnessScale.Of(judged.Whole, judged.Empty).MetricRounding ? difference : double.NaN;
         return
         [
             .. sets.Select((set, i) =>

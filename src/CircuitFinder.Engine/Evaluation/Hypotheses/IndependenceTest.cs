@@ -31,7 +31,7 @@ public static class IndependenceTest
                 "independence", Hypothesis, double.NaN, 1, options.Alpha, double.NaN, false, "Independence needs two prompts or more: not tested.");
         }
 
-        CircuitMeasurement rest = subject.Measure([KnockOuts.Complement(judged.Circuit)])[0];
+        CircuitMeasurement rest = subject.Measure([CircuitEdits.Complement(judged.Circuit)])[0];
         HsicTest test = HsicTest.Of(rest.Metric, judged.Whole.Metric, options.Permutations, options.Seed ^ Salt);
         bool isRejected = test.PValue < options.Alpha;
         string verdict = isRejected

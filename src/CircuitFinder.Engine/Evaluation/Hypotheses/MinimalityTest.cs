@@ -37,7 +37,7 @@ public static class MinimalityTest
         ImmutableArray<CircuitMeasurement> measured = subject.Measure(
         [
             .. bases,
-            .. drops.Select(drop => KnockOuts.WithoutEdge(bases[drop.Base], drop.Edge)),
+            .. drops.Select(drop => CircuitEdits.WithoutEdge(bases[drop.Base], drop.Edge)),
             .. inflated.SelectMany(pair => new[] { pair.Whole, pair.Without }),
         ]);
         int firstInflated = bases.Length + drops.Length;
@@ -122,18 +122,18 @@ public static class MinimalityTest
 
             var whole = Circuit.Of(circuit.Graph, circuit.Edges.Concat(added));
             int dropped = added[SplitMix64.ForMember(~seed, (ulong)draw).NextBelow(added.Count)];
-            yield return (whole, KnockOuts.WithoutEdge(whole, dropped));
+            yield return (whole, CircuitEdits.WithoutEdge(whole, dropped));
         }
     }
 
     // A quarter of the nodes: enough of the circuit is left for an edge to matter.
     private static IEnumerable<Circuit> RandomSets(Circuit circuit, int count, ulong seed)
     {
-        IReadOnlyList<int> nodes = KnockOuts.Candidates(circuit);
+        IReadOnlyList<int> nodes = CircuitEdits.Candidates(circuit);
         for (int i = 0; i < count && nodes.Count > 0; i++)
         {
             int[] drawn = Draw([.. nodes], Math.Max(1, nodes.Count / 4), seed + (ulong)i);
-            yield return KnockOuts.WithoutNodes(circuit, drawn.ToHashSet());
+            yield return CircuitEdits.WithoutNodes(circuit, drawn.ToHashSet());
         }
     }
 

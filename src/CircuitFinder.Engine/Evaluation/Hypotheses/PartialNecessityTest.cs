@@ -32,7 +32,7 @@ public static class PartialNecessityTest
             random = Draw(circuit, _ => true, options);
         }
 
-        ImmutableArray<CircuitMeasurement> measured = subject.Measure([KnockOuts.Complement(circuit), .. random.Select(KnockOuts.Complement)]);
+        ImmutableArray<CircuitMeasurement> measured = subject.Measure([CircuitEdits.Complement(circuit), .. random.Select(CircuitEdits.Complement)]);
         double own = Distances.Between(measured[0], judged.Whole);
         int cheaper = measured.Skip(1).Count(knocked => Distances.Between(knocked, judged.Whole) < own);
         double p = Binomial.AtLeast(options.Draws, cheaper, options.Quantile);

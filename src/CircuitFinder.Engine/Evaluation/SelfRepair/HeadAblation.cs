@@ -12,8 +12,8 @@ namespace CircuitFinder.Engine.Evaluation.SelfRepair;
 /// <param name="Responses">The other heads whose direct effect changes most: those that run after A first, then by |change|.</param>
 public sealed record HeadAblation(
     string Head,
-    Interval DirectEffect,
-    Interval TotalEffect,
-    Interval Repaired,
+    Estimate DirectEffect,
+    Estimate TotalEffect,
+    Estimate Repaired,
     double RepairedShare,
     ImmutableArray<HeadResponse> Responses);

@@ -8,4 +8,4 @@ namespace CircuitFinder.Engine.Evaluation.SelfRepair;
 /// <param name="DirectAfter">DE_{R_A}(B) = m(R_A) − m(R_A without B→logits), R_A = M with every edge out of A ablated.</param>
 /// <param name="Change">DE_{R_A}(B) − DE_M(B).</param>
 /// <param name="Kind">Whether B is a backup of A.</param>
-public sealed record HeadResponse(string Head, double DirectBefore, double DirectAfter, Interval Change, ResponseKind Kind);
+public sealed record HeadResponse(string Head, double DirectBefore, double DirectAfter, Estimate Change, ResponseKind Kind);

@@ -28,7 +28,7 @@ public static class SelfRepairStudy
     {
         IReadOnlyList<int> own = HeadsOf(judged.Circuit);
         double range = Math.Abs(judged.Whole.MeanMetric - judged.Empty.MeanMetric);
-        double least = Math.Max(Math.Max(LeastEffect, CircuitScale.Of(judged.Whole, judged.Empty).MetricRounding), options.LeastShare * range);
+        double least = Math.Max(Math.Max(LeastEffect, FaithfulnessScale.Of(judged.Whole, judged.Empty).MetricRounding), options.LeastShare * range);
         int steps = Math.Min(options.Top, own.Count) + 1;
         if (steps == 1)
         {
@@ -48,7 +48,7 @@ public static class SelfRepairStudy
     /// <param name="circuit">The circuit.</param>
     /// <returns>Source indices, ascending.</returns>
     public static IReadOnlyList<int> HeadsOf(Circuit circuit)
-        => [.. KnockOuts.Candidates(circuit).Where(node => circuit.Graph.LayerAndHead(node).Head >= 0)];
+        => [.. CircuitEdits.Candidates(circuit).Where(node => circuit.Graph.LayerAndHead(node).Head >= 0)];
 
     // DE_M of every head, [example].
     private static Dictionary<int, ImmutableArray<double>> MeasureDirect(EvaluationSubject subject, CircuitMeasurement whole)
@@ -68,14 +68,14 @@ public static class SelfRepairStudy
         int listed)
     {
         ComputationGraph graph = subject.Graph;
-        int[] gone = [.. KnockOuts.EdgesFrom(graph, ablated)];
+        int[] gone = [.. CircuitEdits.EdgesFrom(graph, ablated)];
         int[] others = [.. before.Keys.Where(head => head != ablated).Order()];
         ImmutableArray<CircuitMeasurement> measured = subject.Measure(
             [Without(graph, gone), .. others.Select(other => Without(graph, [.. gone, LogitsEdge(graph, other)]))]);
         ImmutableArray<double> direct = before[ablated];
         ImmutableArray<double> total = Difference(whole.Metric, measured[0].Metric);
-        Interval directEffect = OfMean(bootstrap, direct);
-        Interval repaired = OfMean(bootstrap, Difference(direct, total));
+        Estimate directEffect = OfMean(bootstrap, direct);
+        Estimate repaired = OfMean(bootstrap, Difference(direct, total));
         var answers = others.Select((other, i) =>
         {
             ImmutableArray<double> after = Difference(measured[0].Metric, measured[i + 1].Metric);
@@ -115,7 +115,7 @@ public static class SelfRepairStudy
         return Circuit.Of(graph, Enumerable.Range(0, graph.EdgeCount).Where(edge => !gone.Contains(edge)));
     }
 
-    private static Interval OfMean(Bootstrap bootstrap, ImmutableArray<double> values) => bootstrap.Of(draw => draw.Mean(values));
+    private static Estimate OfMean(Bootstrap bootstrap, ImmutableArray<double> values) => bootstrap.Of(draw => draw.Mean(values));
 
     private static ImmutableArray<double> Difference(ImmutableArray<double> left, ImmutableArray<double> right)
         => [.. left.Zip(right, (first, second) => first - second)];

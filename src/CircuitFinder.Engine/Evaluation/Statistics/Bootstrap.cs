@@ -57,7 +57,7 @@ public sealed class Bootstrap
     /// NaN for what is not defined, with the reason: the figure where it is not finite; the ends of one example, of a figure that too many draws
     /// leave undefined, and of a figure that its own interval does not contain.
     /// </returns>
-    public Interval Of(Func<Resample, double> statistic, string? undefined = null)
+    public Estimate Of(Func<Resample, double> statistic, string? undefined = null)
     {
         double value = statistic(_all);
         if (!double.IsFinite(value))
@@ -82,9 +82,9 @@ public sealed class Bootstrap
         double high = Percentile.Of(drawn, 1 - Tail);
         double slack = Slack * Math.Max(Math.Abs(low), Math.Abs(high));
         return low - slack <= value && value <= high + slack
-            ? new Interval(value, low, high, _exampleCount)
+            ? new Estimate(value, low, high, _exampleCount)
             : WithoutEnds(value, string.Create(CultureInfo.InvariantCulture, $"no interval: that of the bootstrap, {low:0.000} to {high:0.000}, does not contain the figure"));
     }
 
-    private Interval WithoutEnds(double value, string why) => new(value, double.NaN, double.NaN, _exampleCount) { Why = why };
+    private Estimate WithoutEnds(double value, string why) => new(value, double.NaN, double.NaN, _exampleCount) { Why = why };
 }

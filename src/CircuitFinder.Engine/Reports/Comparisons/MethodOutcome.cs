@@ -25,6 +25,6 @@ public sealed record MethodOutcome(
     string FilesHash,
     MethodRow Row,
     int[] Sizes,
-    Interval[] Faithfulness,
+    Estimate[] Faithfulness,
     double[] Scores,
     double[] Nodes);

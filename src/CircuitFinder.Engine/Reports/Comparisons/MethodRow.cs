@@ -11,7 +11,7 @@ namespace CircuitFinder.Engine.Reports.Comparisons;
 public sealed record MethodRow(string Task, string Method)
 {
     /// <summary>Why there are no figures; null where there are.</summary>
-    public string? Refusal { get; init; }
+    public string? WhyUndefined { get; init; }
 
     /// <summary>Edges of the reported circuit.</summary>
     public int? Edges { get; init; }
@@ -20,7 +20,7 @@ public sealed record MethodRow(string Task, string Method)
     public int? EdgesNeeded { get; init; }
 
     /// <summary>Its faithfulness.</summary>
-    public Interval? Faithfulness { get; init; }
+    public Estimate? Faithfulness { get; init; }
 
     /// <summary>Mean faithfulness of connected random circuits of its size.</summary>
     public double RandomFaithfulness { get; init; } = double.NaN;
@@ -29,10 +29,10 @@ public sealed record MethodRow(string Task, string Method)
     public double RandomEdges { get; init; } = double.NaN;
 
     /// <summary>Area under faithfulness over sizes.</summary>
-    public Interval? Cpr { get; init; }
+    public Estimate? Cpr { get; init; }
 
     /// <summary>Area between faithfulness and 1 over sizes.</summary>
-    public Interval? Cmd { get; init; }
+    public Estimate? Cmd { get; init; }
 
     /// <summary>Area under the ROC against the edges that are known to do the work.</summary>
     public double Auroc { get; init; } = double.NaN;
@@ -48,5 +48,5 @@ public sealed record MethodRow(string Task, string Method)
 
     /// <summary>Faithfulness at each size, for the chart: edges kept, and faithfulness with its interval over prompts.</summary>
     [JsonIgnore]
-    public IReadOnlyList<(int Edges, Interval Faithfulness)> Points { get; init; } = [];
+    public IReadOnlyList<(int Edges, Estimate Faithfulness)> Points { get; init; } = [];
 }

@@ -30,7 +30,7 @@ public static class MethodTable
         ("pearson", new TableColumn("Pearson", TableColumnKind.Number), row => CsvTable.Cell(row.Agreement?.Pearson ?? double.NaN)),
         ("spearman", new TableColumn("Spear-\nman", TableColumnKind.Number), row => CsvTable.Cell(row.Agreement?.Spearman ?? double.NaN)),
         ("sign_agreement", new TableColumn("same\nsign", TableColumnKind.Number), row => CsvTable.Cell(row.Agreement?.SignAgreement ?? double.NaN)),
-        ("note", new TableColumn("note", TableColumnKind.Text), row => row.Refusal ?? string.Join("; ", Undefined(row))),
+        ("note", new TableColumn("note", TableColumnKind.Text), row => row.WhyUndefined ?? string.Join("; ", Undefined(row))),
     ];
 
     // Left out of tables for people, whose pages are narrow.
@@ -52,7 +52,7 @@ public static class MethodTable
             Path.Combine(folder, name + ".csv"), [.. columns.Select(column => column.Column)], rows.Select(row => columns.Select(column => CsvCell(column.Heading, column.Cell(row))).ToArray()));
 
         // For people only what was measured at all, and the rows that have figures.
-        MethodRow[] measured = [.. rows.Where(row => row.Refusal is null)];
+        MethodRow[] measured = [.. rows.Where(row => row.WhyUndefined is null)];
         (string Column, TableColumn Heading, Func<MethodRow, string> Cell)[] shown =
             [.. Columns.Where(column => !CsvOnly.Contains(column.Column) && (column.Heading.Kind == TableColumnKind.Text || measured.Any(row => column.Cell(row).Length > 0)))];
         TableColumn[] headings = [.. shown.Select(column => column.Heading)];
@@ -144,7 +144,7 @@ public static class MethodTable
             parts.Add("AUROC: edges by |score| against the edges planted by construction.");
         }
 
-        parts.AddRange(rows.Where(row => row.Refusal is not null).Select(row => $"{row.Method} is left out: {row.Refusal}").Distinct());
+        parts.AddRange(rows.Where(row => row.WhyUndefined is not null).Select(row => $"{row.Method} is left out: {row.WhyUndefined}").Distinct());
         return string.Join(' ', parts);
     }
 }

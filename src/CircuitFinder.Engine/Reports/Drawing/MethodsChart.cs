@@ -25,7 +25,7 @@ internal sealed class MethodsChart
         _rows = [.. rows.Where(row => row.Points.Any(IsDrawn))];
         _looks = [.. _rows.Select((row, place) => row.Method == "random" ? LineLook.Control : LineLook.At(place))];
         _isDirect = (options.Width?.Pixels ?? double.PositiveInfinity) >= LeastDirect;
-        (int Edges, Interval Faithfulness)[] points = [.. _rows.SelectMany(row => row.Points.Where(IsDrawn))];
+        (int Edges, Estimate Faithfulness)[] points = [.. _rows.SelectMany(row => row.Points.Where(IsDrawn))];
         double[] values = [.. points.SelectMany(point => new[] { point.Faithfulness.Value, point.Faithfulness.Low95, point.Faithfulness.High95 }).Where(double.IsFinite)];
         (double least, double greatest) = ChartFrame.FaithfulnessRange(values, Lowest, Highest);
         bool isBeyond = points.Any(point => point.Faithfulness.Value is < Lowest or > Highest);
@@ -62,12 +62,12 @@ internal sealed class MethodsChart
         }
     }
 
-    private static bool IsDrawn((int Edges, Interval Faithfulness) point) => point.Edges > 0 && double.IsFinite(point.Faithfulness.Value);
+    private static bool IsDrawn((int Edges, Estimate Faithfulness) point) => point.Edges > 0 && double.IsFinite(point.Faithfulness.Value);
 
     private void DrawMethod(SvgCanvas canvas, MethodRow row, LineLook look)
     {
-        (int Edges, Interval Faithfulness)[] points = [.. row.Points.Where(IsDrawn)];
-        foreach ((int edges, Interval faithfulness) in points.Where(point => point.Faithfulness.High95 > point.Faithfulness.Low95))
+        (int Edges, Estimate Faithfulness)[] points = [.. row.Points.Where(IsDrawn)];
+        foreach ((int edges, Estimate faithfulness) in points.Where(point => point.Faithfulness.High95 > point.Faithfulness.Low95))
         {
             DrawInterval(canvas, _axis.X(edges), _frame.Y(faithfulness.Low95), _frame.Y(faithfulness.High95), look.Colour);
         }
@@ -77,7 +77,7 @@ internal sealed class MethodsChart
             canvas.Line(points.Select(point => (_axis.X(point.Edges), _frame.Y(point.Faithfulness.Value))), look.Colour, 1.75 * _frame.Scale, look.Dashes);
         }
 
-        foreach ((int edges, Interval faithfulness) in points)
+        foreach ((int edges, Estimate faithfulness) in points)
         {
             look.DrawMark(
                 canvas, _axis.X(edges), _frame.Y(faithfulness.Value), (points.Length > 1 ? 3 : 5.5) * _frame.Scale,

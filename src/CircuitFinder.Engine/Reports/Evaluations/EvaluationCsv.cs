@@ -10,7 +10,7 @@ public static class EvaluationCsv
     /// <param name="path">The file.</param>
     /// <param name="figures">In the order of the rows.</param>
     /// <exception cref="UserFaultException">The file cannot be written.</exception>
-    public static void Write(string path, IEnumerable<EvaluationFigure> figures)
+    public static void Write(string path, IEnumerable<ReportedValue> figures)
         => CsvTable.Write(path, ["name", "unit", "value", "low95", "high95", "n", "note"], figures.Select(figure => (string[])
         [
             figure.Name,

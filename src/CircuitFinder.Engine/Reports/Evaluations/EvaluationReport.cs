@@ -38,7 +38,7 @@ public sealed record EvaluationReport
     public required EvaluationSettings Options { get; init; }
 
     /// <summary>Every figure.</summary>
-    public required ImmutableArray<EvaluationFigure> Figures { get; init; }
+    public required ImmutableArray<ReportedValue> Figures { get; init; }
 
     /// <summary>Size curves; empty where the file has no scores.</summary>
     public required ImmutableArray<SizeCurve> Curves { get; init; }

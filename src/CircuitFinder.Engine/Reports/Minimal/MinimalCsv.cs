@@ -48,5 +48,5 @@ public static class MinimalCsv
             CsvTable.Cell(row.Random?.FaithfulnessMinimum ?? double.NaN), CsvTable.Cell(row.Random?.FaithfulnessMaximum ?? double.NaN),
         ]));
 
-    private static string[] Cells(Interval interval) => [CsvTable.Cell(interval.Value), CsvTable.Cell(interval.Low95), CsvTable.Cell(interval.High95)];
+    private static string[] Cells(Estimate interval) => [CsvTable.Cell(interval.Value), CsvTable.Cell(interval.Low95), CsvTable.Cell(interval.High95)];
 }

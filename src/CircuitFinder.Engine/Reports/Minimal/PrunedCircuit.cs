@@ -20,9 +20,9 @@ public sealed record PrunedCircuit(
     int Examples,
     int Edges,
     int Nodes,
-    Interval Faithfulness,
-    Interval LossRecovered,
-    Interval AccuracyKept,
+    Estimate Faithfulness,
+    Estimate LossRecovered,
+    Estimate AccuracyKept,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RandomBaseline? Random)
 {
     /// <summary>The judgement of a circuit as a row.</summary>

@@ -60,7 +60,7 @@ internal static class DiscoveryNotes
         }
 
         CircuitQuality quality = verdict.Judged.Quality;
-        (string Name, Interval? Figure)[] figures =
+        (string Name, Estimate? Figure)[] figures =
         [
             ("faithfulness", quality.Faithfulness), ("loss recovered", quality.LossRecovered), ("accuracy kept", quality.AccuracyKept), ("CPR", verdict.Cpr), ("CMD", verdict.Cmd),
         ];

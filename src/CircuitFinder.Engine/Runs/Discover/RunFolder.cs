@@ -183,7 +183,7 @@ internal sealed class RunFolder : IDisposable
         if (verdict is not null)
         {
             SummaryCsv.Write(Next("summary.csv"), judgement.Circuits, found, metric, edgeTotal, remark is null ? null : (row, remark));
-            EvaluationCsv.Write(Next("evaluation.csv"), EvaluationFigures.Of(verdict.Judged, verdict.Curves, null, metric));
+            EvaluationCsv.Write(Next("evaluation.csv"), ReportedValues.Of(verdict.Judged, verdict.Curves, null, metric));
         }
 
         if (verdict is { Curves.IsEmpty: false })

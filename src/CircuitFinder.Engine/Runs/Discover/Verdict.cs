@@ -10,8 +10,8 @@ namespace CircuitFinder.Engine.Runs.Discover;
 public sealed record Verdict(JudgedCircuit Judged, ImmutableArray<SizeCurve> Curves)
 {
     /// <summary>The area under faithfulness, ranked by helpfulness; null without curves.</summary>
-    public Interval? Cpr => Curves.IsEmpty ? null : Curves[0].Cpr;
+    public Estimate? Cpr => Curves.IsEmpty ? null : Curves[0].Cpr;
 
     /// <summary>The area between faithfulness and 1, ranked by magnitude; null without curves.</summary>
-    public Interval? Cmd => Curves.IsEmpty ? null : Curves[1].Cmd;
+    public Estimate? Cmd => Curves.IsEmpty ? null : Curves[1].Cmd;
 }

@@ -91,7 +91,7 @@ public static class EvaluationRun
             Prompts = prompts.Sentence,
             Options = new EvaluationSettings(
                 metric.Name, AblationNames.Of(subject.Options.Ablation), options.IsHeldOut, options.Resamples, options.RandomDraws, seed, testOptions, options.SelfRepair),
-            Figures = EvaluationFigures.Of(judged, curves, tests, metric),
+            Figures = ReportedValues.Of(judged, curves, tests, metric),
             Curves = curves,
             Tests = tests,
             SelfRepair = selfRepair,
@@ -101,7 +101,7 @@ public static class EvaluationRun
 
     private static CircuitTests Test(EvaluationSubject subject, JudgedCircuit judged, TestOptions options, PhaseClock clock)
     {
-        if (CircuitScale.Of(judged.Whole, judged.Empty).NothingChanges is { } why)
+        if (FaithfulnessScale.Of(judged.Whole, judged.Empty).NothingChanges is { } why)
         {
             return UntestedCircuit.Of(why, options);
         }

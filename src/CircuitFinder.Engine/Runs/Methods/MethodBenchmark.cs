@@ -85,7 +85,7 @@ public static class MethodBenchmark
             progress?.Report(new RunProgress($"{subject.Name}: {name}", 0));
             rows.Add(
                 CircuitFinders.IsSearch(name) ? Search(subject, name, cancellation)
-                : AttributionMethods.Find(name).Refusal(subject.Metric, AblationKind.Resample) is { } refusal ? new MethodRow(subject.Name, name) { Refusal = refusal }
+                : AttributionMethods.Find(name).WhyUndefined(subject.Metric, AblationKind.Resample) is { } refusal ? new MethodRow(subject.Name, name) { WhyUndefined = refusal }
                 : Score(subject, AttributionMethods.Find(name), ref exact, cancellation));
         }
 

@@ -36,15 +36,15 @@ public static class MethodComparison
 
         options = options with { Finder = CircuitFinders.Create(DefaultFinder, settings) };
         string metric = DiscoveryPrompts.MetricOf(options);
-        using var output = new ComparisonOutput(options, backend);
+        using var output = new CircuitComparisonOutput(options, backend);
         IReadOnlyList<MethodOutcome> earlier = output.Earlier();
         var outcomes = new List<MethodOutcome>();
         var rows = new List<MethodRow>();
         foreach (string name in CircuitFinders.Names)
         {
-            if (Refusal(name, options, metric) is { } refusal)
+            if (WhyUndefined(name, options, metric) is { } refusal)
             {
-                rows.Add(new MethodRow(options.Task, name) { Refusal = refusal });
+                rows.Add(new MethodRow(options.Task, name) { WhyUndefined = refusal });
                 continue;
             }
 
@@ -57,7 +57,7 @@ public static class MethodComparison
             catch (MemoryFaultException fault) when (outcomes.Count > 0)
             {
                 // What others found stays worth a table.
-                rows.Add(new MethodRow(options.Task, name) { Refusal = fault.Message });
+                rows.Add(new MethodRow(options.Task, name) { WhyUndefined = fault.Message });
             }
             catch (OperationCanceledException stop) when (outcomes.Count > 0 || stop.InnerException is OperationCanceledException)
             {
@@ -131,10 +131,10 @@ public static class MethodComparison
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static string? Refusal(string name, DiscoveryOptions options, string metric)
+    private static string? WhyUndefined(string name, DiscoveryOptions options, string metric)
         => CircuitFinders.IsSearch(name) && options.Finder.Settings.IsNodeLevel
             ? "it searches edges, not nodes."
-            : CircuitFinders.Create(name).Refusal(MetricCatalog.Find(metric), options.Ablation);
+            : CircuitFinders.Create(name).WhyUndefined(MetricCatalog.Find(metric), options.Ablation);
 
     private static MethodRow AtOneSize(MethodRow row, JudgedCircuit judged) => row with
     {

@@ -107,7 +107,7 @@ public static class PruneRun
     private static MinimalCircuit Search(PruneRunOptions options, EvaluationSubject subject, PruneRanking ranking, PhaseClock clock)
     {
         ImmutableArray<CircuitMeasurement> ends = subject.Measure([Circuit.Whole(subject.Graph), Circuit.Empty(subject.Graph)]);
-        var scale = CircuitScale.Of(ends[0], ends[1]);
+        var scale = FaithfulnessScale.Of(ends[0], ends[1]);
         string? undefined = options.Target.IsLossRecovered ? scale.NoLossRecovered : scale.NoFaithfulness;
         if (undefined is not null)
         {

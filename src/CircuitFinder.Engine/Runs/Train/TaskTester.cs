@@ -31,9 +31,9 @@ internal sealed class TaskTester
     /// <summary>What was left out of the prompts, one line each.</summary>
     public ImmutableArray<string> Notices { get; }
 
-    public ImmutableArray<TaskTest> Run(Transformer model) => [.. _tasks.Select(task => Run(model, task.Task, task.Prompts))];
+    public ImmutableArray<TaskAccuracy> Run(Transformer model) => [.. _tasks.Select(task => Run(model, task.Task, task.Prompts))];
 
-    private static TaskTest Run(Transformer model, string name, AlignedPrompts prompts)
+    private static TaskAccuracy Run(Transformer model, string name, AlignedPrompts prompts)
     {
         double accuracy = 0;
         double probDiff = 0;
@@ -56,6 +56,6 @@ internal sealed class TaskTester
         }
 
         int count = prompts.Pairs.Length;
-        return new TaskTest(name, accuracy / count, probDiff / count, top / count);
+        return new TaskAccuracy(name, accuracy / count, probDiff / count, top / count);
     }
 }

@@ -25,7 +25,7 @@ internal sealed class TrainingLog
 
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{line.Step},{line.Loss:R},{line.LearningRate:R},{line.GradientNorm:R}");
-        foreach (TaskTest test in line.Tests)
+        foreach (TaskAccuracy test in line.Tests)
         {
             text.Append(CultureInfo.InvariantCulture, $",{test.Accuracy:R},{test.Top1:R},{test.ProbDiff:R}");
         }

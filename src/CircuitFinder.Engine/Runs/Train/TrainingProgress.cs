@@ -10,4 +10,4 @@ namespace CircuitFinder.Engine.Runs.Train;
 /// <param name="GradientNorm">Of the last update, before clipping.</param>
 /// <param name="Tests">Per task, on held-out prompts; empty between tests.</param>
 public sealed record TrainingProgress(
-    int Step, int Steps, double Loss, double LearningRate, double GradientNorm, ImmutableArray<TaskTest> Tests);
+    int Step, int Steps, double Loss, double LearningRate, double GradientNorm, ImmutableArray<TaskAccuracy> Tests);

@@ -34,7 +34,7 @@ public static class TrainingRun
     /// A task file is faulty, a checkpoint in the output folder is damaged or of another run, the model is too large, or the training diverges.
     /// </exception>
     /// <exception cref="OperationCanceledException">The run was stopped; its checkpoint is written.</exception>
-    public static ImmutableArray<TaskTest> Run(
+    public static ImmutableArray<TaskAccuracy> Run(
         TrainingRunOptions options, IBackend backend, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         ImmutableArray<TaskDefinition> tasks =
@@ -79,10 +79,10 @@ public static class TrainingRun
     }
 
     // What is reported is what was written: rounded, and read back as a user will read it.
-    private static ImmutableArray<TaskTest> Write(
+    private static ImmutableArray<TaskAccuracy> Write(
         ResultFolder folder, Transformer model, BpeTokenizer tokenizer, ElementType type, TrainingLog log, IBackend backend, TaskTester tester)
     {
-        ImmutableArray<TaskTest> tests = [];
+        ImmutableArray<TaskAccuracy> tests = [];
         folder.Replace(
             draft =>
             {
@@ -115,7 +115,7 @@ public static class TrainingRun
         BpeTokenizer tokenizer,
         Trainer trainer,
         TrainingStream stream,
-        Func<ImmutableArray<TaskTest>> test,
+        Func<ImmutableArray<TaskAccuracy>> test,
         TrainingLog log,
         TrainingCheckpoint checkpoint,
         IProgress<TrainingProgress>? progress,

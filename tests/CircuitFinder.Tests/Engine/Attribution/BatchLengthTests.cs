@@ -27,7 +27,7 @@ public sealed class BatchLengthTests
         {
             foreach (AblationKind ablation in Enum.GetValues<AblationKind>())
             {
-                if (method.Refusal(LogitDiff, ablation) is null)
+                if (method.WhyUndefined(LogitDiff, ablation) is null)
                 {
                     data.Add(method.Name, ablation);
                 }

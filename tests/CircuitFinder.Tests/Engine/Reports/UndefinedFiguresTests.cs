@@ -90,14 +90,14 @@ public sealed class UndefinedFiguresTests : IDisposable
             HeldOut = new HeldOutFigures(undefined, undefined, undefined, undefined, undefined),
         };
         CircuitEvaluation drawn = ReportSample.Evaluation with { Random = row.Random };
-        Interval interval = Interval(undefined);
+        Estimate interval = Estimate(undefined);
         IMetric metric = MetricCatalog.Find("logit-diff");
         SummaryCsv.Write(_scratch["summary.csv"], [row, drawn], 0, metric, 479);
         ResultTable.Read(_scratch["summary.csv"]).WriteLatex(_scratch["summary.tex"], new TableOrigin(), "summary");
         ResultTable.Read(_scratch["summary.csv"]).WriteMarkdown(_scratch["summary.md"], "c", "l");
         ParetoCsv.Write(_scratch["pareto.csv"], [(0.5, row)], "logit-diff", 479);
         FaithfulnessSvg.Write(_scratch["faithfulness.svg"], [row, drawn], 0, 479, ReportSample.Caption);
-        EvaluationCsv.Write(_scratch["evaluation.csv"], [EvaluationFigure.Of("cpr", interval, "x"), EvaluationFigure.Plain("y", undefined, 1, "z")]);
+        EvaluationCsv.Write(_scratch["evaluation.csv"], [ReportedValue.Of("cpr", interval, "x"), ReportedValue.Plain("y", undefined, 1, "z")]);
         GridCsv.Write(_scratch["grid.csv"], [new SizeCurve(EdgeRanking.Magnitude, [new SizeCurvePoint(0.5, 4, 4, interval, interval)], interval, interval)]);
         MethodRow method = new("ioi", "eap")
         {
@@ -109,7 +109,7 @@ public sealed class UndefinedFiguresTests : IDisposable
             RandomFaithfulness = undefined,
             Agreement = new Agreement(3, undefined, undefined, undefined),
             Seconds = undefined,
-            Points = [(3, interval), (4, new Interval(0.5, 0.25, 0.75, 3))],
+            Points = [(3, interval), (4, new Estimate(0.5, 0.25, 0.75, 3))],
         };
         MethodTable.Write(_scratch.Root, "comparison", [method], "c");
         NodesSvg.Write(_scratch["nodes.svg"], [.. Enumerable.Repeat(undefined, ReportSample.Graph.SourceCount)], ReportSample.Circuit, ReportSample.Caption);
@@ -121,7 +121,7 @@ public sealed class UndefinedFiguresTests : IDisposable
     private void WriteTests(double undefined)
     {
         IMetric metric = MetricCatalog.Find("logit-diff");
-        Interval interval = Interval(undefined);
+        Estimate interval = Estimate(undefined);
         TestsCsv.Write(_scratch["tests.csv"], [new HypothesisTest("n", "h", undefined, 0, 0.05, undefined, false, "s")]);
         EdgeNecessityCsv.Write(_scratch["edges.csv"], [new EdgeNecessity("e", undefined, undefined, undefined, 0, undefined, false)], metric);
         KnockOutsCsv.Write(_scratch["knockouts.csv"], new CompletenessReport([new KnockOut("random", ["m0"], undefined, undefined, undefined, undefined)], []), metric);
@@ -131,5 +131,5 @@ public sealed class UndefinedFiguresTests : IDisposable
             metric);
     }
 
-    private static Interval Interval(double undefined) => new(undefined, undefined, undefined, 3);
+    private static Estimate Estimate(double undefined) => new(undefined, undefined, undefined, 3);
 }

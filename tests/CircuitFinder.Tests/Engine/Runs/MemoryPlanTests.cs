@@ -66,9 +66,9 @@ public sealed class MemoryPlanTests
     {
         DiscoveryOptions options = Options("eap-ig");
         long one = Plan(options with { BatchSize = 1 }, 8).PredictedBytes;
-        Assert.Contains("one prompt pair at a time needs ", Refusal(options with { MemoryLimit = one - 1 }), StringComparison.Ordinal);
-        Assert.Contains("--batch 8 needs ", Refusal(options with { MemoryLimit = one, BatchSize = 8 }), StringComparison.Ordinal);
-        Assert.Contains("the 1 MiB allowed", Refusal(options with { MemoryLimit = 1 << 20 }), StringComparison.Ordinal);
+        Assert.Contains("one prompt pair at a time needs ", WhyUndefined(options with { MemoryLimit = one - 1 }), StringComparison.Ordinal);
+        Assert.Contains("--batch 8 needs ", WhyUndefined(options with { MemoryLimit = one, BatchSize = 8 }), StringComparison.Ordinal);
+        Assert.Contains("the 1 MiB allowed", WhyUndefined(options with { MemoryLimit = 1 << 20 }), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class MemoryPlanTests
         {
             IAttributionMethod scoring = AttributionMethods.Find(method);
             IMetric metric = MetricCatalog.Find("logit-diff");
-            if (scoring.Refusal(metric, ablation) is not null)
+            if (scoring.WhyUndefined(metric, ablation) is not null)
             {
                 continue;
             }
@@ -130,7 +130,7 @@ public sealed class MemoryPlanTests
         Assert.Equal(MemoryPlan.For(options, Gpt2Small, BackendCapacity.Processor, [Pair(20), Pair(8)], []), plan);
     }
 
-    private static string Refusal(DiscoveryOptions options) => Assert.Throws<MemoryFaultException>(() => Plan(options, 8)).Message;
+    private static string WhyUndefined(DiscoveryOptions options) => Assert.Throws<MemoryFaultException>(() => Plan(options, 8)).Message;
 
     private static MemoryPlan Plan(DiscoveryOptions options, int pairs)
     {

@@ -144,7 +144,7 @@ public sealed class CircuitHypothesesTests : IDisposable
     {
         var whole = Circuit.Whole(Graph);
         ImmutableArray<CircuitMeasurement> measured =
-            _subject.Measure([whole, .. Enumerable.Range(0, Graph.EdgeCount).Select(edge => KnockOuts.WithoutEdge(whole, edge))]);
+            _subject.Measure([whole, .. Enumerable.Range(0, Graph.EdgeCount).Select(edge => CircuitEdits.WithoutEdge(whole, edge))]);
         return Circuit.Of(
             Graph, Enumerable.Range(0, Graph.EdgeCount).OrderByDescending(edge => Distance(measured[edge + 1], measured[0])).Take(count));
     }

@@ -131,7 +131,7 @@ public sealed class SelfRepairStudyTests : IDisposable
         Assert.Equal(6, report.Heads.Length);
         foreach (HeadAblation ablation in report.Heads)
         {
-            foreach (Interval interval in new[] { ablation.DirectEffect, ablation.TotalEffect, ablation.Repaired })
+            foreach (Estimate interval in new[] { ablation.DirectEffect, ablation.TotalEffect, ablation.Repaired })
             {
                 Assert.Equal(0, interval.Value, 1e-10);
                 Assert.Equal(0, interval.Low95, 1e-10);

@@ -14,7 +14,7 @@ public class BootstrapTests
         {
             var random = new Random(sample);
             ImmutableArray<double> values = [.. Enumerable.Range(0, 40).Select(_ => random.NextDouble())];
-            Interval interval = bootstrap.Of(draw => draw.Mean(values));
+            Estimate interval = bootstrap.Of(draw => draw.Mean(values));
             covered += interval.Low95 <= 0.5 && interval.High95 >= 0.5 ? 1 : 0;
         }
 
@@ -25,7 +25,7 @@ public class BootstrapTests
     public void Of_Mean_HasTheWidthOfTheNormalTheory()
     {
         ImmutableArray<double> values = [.. Enumerable.Range(0, 100).Select(i => (double)(i % 2))];
-        Interval interval = new Bootstrap(100, 7).Of(draw => draw.Mean(values));
+        Estimate interval = new Bootstrap(100, 7).Of(draw => draw.Mean(values));
         Assert.Equal(0.5, interval.Value);
         Assert.Equal(100, interval.Count);
         Assert.InRange(interval.High95 - interval.Low95, 0.18, 0.21);
@@ -36,15 +36,15 @@ public class BootstrapTests
     {
         ImmutableArray<double> values = [1, 2, 4, 8, 16];
         ImmutableArray<double> halves = [.. values.Select(value => value / 2)];
-        Interval interval = new Bootstrap(5, 1, 50).Of(draw => draw.Mean(halves) / draw.Mean(values));
-        Assert.Equal(new Interval(0.5, 0.5, 0.5, 5), interval);
+        Estimate interval = new Bootstrap(5, 1, 50).Of(draw => draw.Mean(halves) / draw.Mean(values));
+        Assert.Equal(new Estimate(0.5, 0.5, 0.5, 5), interval);
     }
 
     [Fact]
     public void Of_SameSeed_GivesTheSameBitsAndAnotherSeedOthers()
     {
         ImmutableArray<double> values = [.. Enumerable.Range(0, 30).Select(i => Math.Sin(i))];
-        Interval Draw(ulong seed) => new Bootstrap(30, seed, 100).Of(draw => draw.Mean(values));
+        Estimate Draw(ulong seed) => new Bootstrap(30, seed, 100).Of(draw => draw.Mean(values));
         Assert.Equal(Draw(3), Draw(3));
         Assert.NotEqual(Draw(3), Draw(4));
     }
@@ -52,14 +52,14 @@ public class BootstrapTests
     [Fact]
     public void Of_FigureThatWasNotMeasured_HasNoInterval()
     {
-        Interval interval = new Bootstrap(2, 1, 10).Of(draw => draw.Mean([double.NaN, double.NaN]));
+        Estimate interval = new Bootstrap(2, 1, 10).Of(draw => draw.Mean([double.NaN, double.NaN]));
         Assert.True(double.IsNaN(interval.Value) && double.IsNaN(interval.Low95) && double.IsNaN(interval.High95));
     }
 
     [Fact]
     public void Of_OneExample_HasNoIntervalAndSaysWhy()
     {
-        Interval interval = new Bootstrap(1, 1, 10).Of(draw => draw.Mean([0.5]));
+        Estimate interval = new Bootstrap(1, 1, 10).Of(draw => draw.Mean([0.5]));
         Assert.Equal(0.5, interval.Value);
         Assert.False(interval.HasEnds);
         Assert.Contains("one prompt", interval.Why, StringComparison.Ordinal);
@@ -69,7 +69,7 @@ public class BootstrapTests
     public void Of_FigureUndefinedOnManyDraws_HasNoInterval()
     {
         ImmutableArray<double> values = [1, 0, 0];
-        Interval interval = new Bootstrap(3, 1, 200).Of(draw => 1 / draw.Mean(values));
+        Estimate interval = new Bootstrap(3, 1, 200).Of(draw => 1 / draw.Mean(values));
         Assert.Equal(3, interval.Value);
         Assert.False(interval.HasEnds);
         Assert.Contains("of the resamples", interval.Why, StringComparison.Ordinal);
@@ -80,7 +80,7 @@ public class BootstrapTests
     {
         ImmutableArray<double> values = [.. Enumerable.Range(0, 50).Select(i => (double)i)];
         int calls = 0;
-        Interval interval = new Bootstrap(50, 1, 200).Of(draw => calls++ == 0 ? 1000 : draw.Mean(values));
+        Estimate interval = new Bootstrap(50, 1, 200).Of(draw => calls++ == 0 ? 1000 : draw.Mean(values));
         Assert.Equal(1000, interval.Value);
         Assert.False(interval.HasEnds);
         Assert.Contains("does not contain the figure", interval.Why, StringComparison.Ordinal);
@@ -89,12 +89,12 @@ public class BootstrapTests
     [Fact]
     public void Of_InfiniteFigure_IsUndefinedForTheReasonGiven()
     {
-        Interval interval = new Bootstrap(2, 1, 10).Of(_ => double.PositiveInfinity, "a reason");
+        Estimate interval = new Bootstrap(2, 1, 10).Of(_ => double.PositiveInfinity, "a reason");
         Assert.True(double.IsNaN(interval.Value));
         Assert.Equal("a reason", interval.Why);
     }
 
     [Fact]
     public void Map_ChangeOfSign_SwapsTheEnds()
-        => Assert.Equal(new Interval(-2, -3, -1, 4), new Interval(2, 1, 3, 4).Map(value => -value));
+        => Assert.Equal(new Estimate(-2, -3, -1, 4), new Estimate(2, 1, 3, 4).Map(value => -value));
 }

@@ -16,16 +16,16 @@ public sealed class MethodTableTests : IDisposable
         new MethodRow("ioi", "eap")
         {
             Edges = 40,
-            Faithfulness = new Interval(0.875, 0.8, 0.925, 12),
+            Faithfulness = new Estimate(0.875, 0.8, 0.925, 12),
             RandomFaithfulness = -0.0625,
-            Cpr = new Interval(1.5, 1.25, 1.75, 12),
-            Cmd = new Interval(1e-7, 0, 0.5, 12),
+            Cpr = new Estimate(1.5, 1.25, 1.75, 12),
+            Cmd = new Estimate(1e-7, 0, 0.5, 12),
             Agreement = new Agreement(20, 0.5, 0.25, 0.75),
             Seconds = 0.125,
             PeakBytes = 3 << 20,
         },
-        new MethodRow("ioi", "eap-ig") { Refusal = Reason },
-        new MethodRow("ioi", "acdc") { Edges = 3, Faithfulness = new Interval(0.5, 0.25, 0.75, 12), Seconds = 2 },
+        new MethodRow("ioi", "eap-ig") { WhyUndefined = Reason },
+        new MethodRow("ioi", "acdc") { Edges = 3, Faithfulness = new Estimate(0.5, 0.25, 0.75, 12), Seconds = 2 },
     ];
 
     private readonly ScratchFolder _scratch = new();
@@ -92,7 +92,7 @@ public sealed class MethodTableTests : IDisposable
     [InlineData(double.NaN)]
     public void Json_FigureThatIsNotDefined_IsNull(double value)
     {
-        MethodRow row = Rows[0] with { Faithfulness = new Interval(value, double.NegativeInfinity, double.PositiveInfinity, 12) };
+        MethodRow row = Rows[0] with { Faithfulness = new Estimate(value, double.NegativeInfinity, double.PositiveInfinity, 12) };
         using JsonDocument json = JsonDocument.Parse(MethodTable.Json([row]));
         Assert.Equal(JsonValueKind.Null, json.RootElement[0].GetProperty("faithfulness").ValueKind);
     }

@@ -19,7 +19,7 @@ public sealed class MethodsSvgTests : IDisposable
             new MethodRow("ioi", "eap") { Points = Points((0, 0), (1, double.NaN), (5, 0.25), (100, double.PositiveInfinity), (1519, 1)) },
             new MethodRow("ioi", "exact") { Points = Points((3, double.NaN)) },
             new MethodRow("ioi", "acdc") { Points = Points((30, 40)) },
-            new MethodRow("ioi", "eap-ig") { Refusal = "why" },
+            new MethodRow("ioi", "eap-ig") { WhyUndefined = "why" },
             new MethodRow("ioi", "random") { Points = Points((1, 0), (1519, 1)) });
         Assert.Equal(["eap", "acdc", "random"], picture.Texts.Where(text => text is "eap" or "acdc" or "random" or "exact" or "eap-ig").OrderBy(text => text is "eap" ? 0 : text is "acdc" ? 1 : 2));
         Assert.All(picture.AllPoints, point =>
@@ -51,7 +51,7 @@ public sealed class MethodsSvgTests : IDisposable
     {
         MethodRow[] rows = [.. Enumerable.Range(0, 8).Select(i => new MethodRow("ioi", $"a-rather-long-method-{i.ToString(CultureInfo.InvariantCulture)}")
         {
-            Points = [(20, new Interval(0.1 * i, (0.1 * i) - 0.05, (0.1 * i) + 0.05, 10)), (1519, new Interval(1, 1, 1, 10))],
+            Points = [(20, new Estimate(0.1 * i, (0.1 * i) - 0.05, (0.1 * i) + 0.05, 10)), (1519, new Estimate(1, 1, 1, 10))],
         })];
         MethodsSvg.Write(_scratch["chart.svg"], rows, "title", "subtitle", 1519, new PictureOptions { Width = PictureWidth.Parse("--width", width) });
         var picture = new SvgPicture(File.ReadAllText(_scratch["chart.svg"]));
@@ -74,8 +74,8 @@ public sealed class MethodsSvgTests : IDisposable
         Assert.All(ticks.Where(tick => tick is > 0 and < 2), tick => Assert.Equal(Math.Round(tick / 0.05), tick / 0.05, 9));
     }
 
-    private static (int Edges, Interval Faithfulness)[] Points(params (int Edges, double Faithfulness)[] points)
-        => [.. points.Select(point => (point.Edges, new Interval(point.Faithfulness, point.Faithfulness, point.Faithfulness, 1)))];
+    private static (int Edges, Estimate Faithfulness)[] Points(params (int Edges, double Faithfulness)[] points)
+        => [.. points.Select(point => (point.Edges, new Estimate(point.Faithfulness, point.Faithfulness, point.Faithfulness, 1)))];
 
     private SvgPicture Picture(params MethodRow[] rows)
     {

@@ -11,7 +11,7 @@ namespace CircuitFinder.Engine.Runs.Compare;
 /// <param name="Reference">The reference circuit; null without one.</param>
 /// <param name="Curves">Each circuit against the reference, edges before nodes; a level that the reference keeps all or none of is left out.</param>
 /// <param name="Files">Names of the files written.</param>
-public sealed record ComparisonResult(
+public sealed record CircuitComparisonResult(
     ImmutableArray<NamedCircuit> Circuits,
     ImmutableArray<(string First, string Second, CircuitOverlap Overlap)> Pairs,
     NamedCircuit? Reference,

@@ -11,13 +11,13 @@ namespace CircuitFinder.Engine.Evaluation;
 /// Faithfulness divides by m(M) − m(∅). If that is no more than <see cref="Rounding"/>, or negative, there is no such figure: NaN, with a sentence.
 /// The same holds for loss recovered where KL(M ‖ ∅) is only rounding.
 /// </remarks>
-internal sealed class CircuitScale
+internal sealed class FaithfulnessScale
 {
     private readonly CircuitMeasurement _whole;
     private readonly CircuitMeasurement _empty;
     private readonly double _klRounding;
 
-    private CircuitScale(CircuitMeasurement whole, CircuitMeasurement empty)
+    private FaithfulnessScale(CircuitMeasurement whole, CircuitMeasurement empty)
     {
         _whole = whole;
         _empty = empty;
@@ -56,7 +56,7 @@ internal sealed class CircuitScale
         }
     }
 
-    public static CircuitScale Of(CircuitMeasurement whole, CircuitMeasurement empty) => new(whole, empty);
+    public static FaithfulnessScale Of(CircuitMeasurement whole, CircuitMeasurement empty) => new(whole, empty);
 
     public double Faithfulness(CircuitMeasurement measured) => NoFaithfulness is null
         ? (measured.MeanMetric - _empty.MeanMetric) / (_whole.MeanMetric - _empty.MeanMetric)

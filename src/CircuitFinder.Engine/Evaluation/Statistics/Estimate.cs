@@ -7,7 +7,7 @@ namespace CircuitFinder.Engine.Evaluation.Statistics;
 /// <param name="Low95">Lower end of its 95 % interval.</param>
 /// <param name="High95">Upper end of its 95 % interval.</param>
 /// <param name="Count">Number of examples.</param>
-public readonly record struct Interval(double Value, double Low95, double High95, int Count)
+public readonly record struct Estimate(double Value, double Low95, double High95, int Count)
 {
     /// <summary>Why the figure or its interval is not defined, then NaN; null where both are.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -19,7 +19,7 @@ public readonly record struct Interval(double Value, double Low95, double High95
 
     /// <summary>The same figure through a function that is linear, such as a change of sign.</summary>
     /// <param name="map">Rising or falling.</param>
-    public Interval Map(Func<double, double> map)
+    public Estimate Map(Func<double, double> map)
     {
         double low = map(Low95);
         double high = map(High95);

@@ -6,7 +6,7 @@ using CircuitFinder.Engine.Tasks;
 namespace CircuitFinder.Engine.Runs.Compare;
 
 /// <summary>Which circuits to compare, and where to write what is found.</summary>
-public sealed record ComparisonOptions
+public sealed record CircuitComparisonOptions
 {
     /// <summary>Paths of <c>circuit.json</c> files.</summary>
     public required IReadOnlyList<string> Circuits { get; init; }

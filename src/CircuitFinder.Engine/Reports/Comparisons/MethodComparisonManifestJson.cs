@@ -5,9 +5,9 @@ using CircuitFinder.Engine.Files;
 namespace CircuitFinder.Engine.Reports.Comparisons;
 
 /// <summary>Writes <c>comparison.json</c>.</summary>
-public static class ComparisonManifestJson
+public static class MethodComparisonManifestJson
 {
-    private static readonly ComparisonJsonContext Context = new(new JsonSerializerOptions(ComparisonJsonContext.Default.Options)
+    private static readonly MethodComparisonJsonContext Context = new(new JsonSerializerOptions(MethodComparisonJsonContext.Default.Options)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
@@ -16,6 +16,6 @@ public static class ComparisonManifestJson
     /// <param name="path">Destination.</param>
     /// <param name="manifest">What to write.</param>
     /// <exception cref="UserFaultException">The file cannot be written.</exception>
-    public static void Write(string path, ComparisonManifest manifest)
-        => AtomicFile.WriteText(path, text => text.WriteLine(JsonSerializer.Serialize(manifest, Context.ComparisonManifest)));
+    public static void Write(string path, MethodComparisonManifest manifest)
+        => AtomicFile.WriteText(path, text => text.WriteLine(JsonSerializer.Serialize(manifest, Context.MethodComparisonManifest)));
 }

@@ -8,7 +8,7 @@ using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Tests.Engine.Circuits.Acdc;
 
-public sealed class AcdcMeasureTests
+public sealed class AcdcObjectiveTests
 {
     [Theory]
     [InlineData("kl", float.NaN)]
@@ -22,7 +22,7 @@ public sealed class AcdcMeasureTests
         using Tensor trial = backend.Allocate(new Shape(1, 4));
         backend.Upload([0f, 1, 2, 3], clean.AsMatrix());
         backend.Upload([0f, 1, 2, logit], trial.AsMatrix());
-        var measure = new AcdcMeasure(backend, [new TokenPair([0], [1], [0], [1])], MetricCatalog.Find(metric), new TokenBatch([[0]]), clean.AsMatrix());
+        var measure = new AcdcObjective(backend, [new TokenPair([0], [1], [0], [1])], MetricCatalog.Find(metric), new TokenBatch([[0]]), clean.AsMatrix());
 
         Assert.True(double.IsFinite(measure.Measure(clean.AsMatrix())));
         Assert.Contains("the weights overflow", Assert.Throws<UserFaultException>(() => measure.Measure(trial.AsMatrix())).Message, StringComparison.Ordinal);

@@ -4,5 +4,5 @@ namespace CircuitFinder.Engine.Reports.Comparisons;
 
 /// <summary>Generated at compile time, so that trimming and ahead-of-time compilation keep what it needs.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n")]
-[JsonSerializable(typeof(ComparisonManifest))]
-internal sealed partial class ComparisonJsonContext : JsonSerializerContext;
+[JsonSerializable(typeof(MethodComparisonManifest))]
+internal sealed partial class MethodComparisonJsonContext : JsonSerializerContext;

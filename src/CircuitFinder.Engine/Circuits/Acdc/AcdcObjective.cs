@@ -10,7 +10,7 @@ using CircuitFinder.Numerics.Tensors;
 namespace CircuitFinder.Engine.Circuits.Acdc;
 
 /// <summary>D, what ACDC minimises: the mean KL divergence from the whole model, or minus the mean performance.</summary>
-internal sealed class AcdcMeasure
+internal sealed class AcdcObjective
 {
     private readonly IBackend _backend;
     private readonly IReadOnlyList<TokenPair> _pairs;
@@ -26,7 +26,7 @@ internal sealed class AcdcMeasure
     /// <param name="metric">The performance; <c>kl</c> is measured on the backend.</param>
     /// <param name="batch">The clean prompts.</param>
     /// <param name="cleanLogits">[answer, vocabulary]: the whole model's.</param>
-    public AcdcMeasure(IBackend backend, IReadOnlyList<TokenPair> pairs, IMetric metric, TokenBatch batch, MatrixView cleanLogits)
+    public AcdcObjective(IBackend backend, IReadOnlyList<TokenPair> pairs, IMetric metric, TokenBatch batch, MatrixView cleanLogits)
     {
         _backend = backend;
         _pairs = pairs;

@@ -14,7 +14,7 @@ using CircuitFinder.Numerics.Backends;
 namespace CircuitFinder.Engine.Runs.Compare;
 
 /// <summary>The folder of a comparison of methods: its table grows with every method, and beside it lies what an interrupted comparison goes on from.</summary>
-internal sealed class ComparisonOutput : IDisposable
+internal sealed class CircuitComparisonOutput : IDisposable
 {
     private const string TableName = "comparison";
     private const string ChartName = TableName + ".svg";
@@ -27,7 +27,7 @@ internal sealed class ComparisonOutput : IDisposable
 
     /// <summary>Takes the folder that was asked for; the default one is known when a first method is finished.</summary>
     /// <exception cref="UserFaultException">The folder cannot be written, or another process is writing it.</exception>
-    public ComparisonOutput(DiscoveryOptions options, IBackend backend)
+    public CircuitComparisonOutput(DiscoveryOptions options, IBackend backend)
     {
         _options = options;
         _backend = backend;
@@ -102,7 +102,7 @@ internal sealed class ComparisonOutput : IDisposable
                 _files.Add(ResultFiles.Timing);
                 if (size is not null)
                 {
-                    ComparisonManifestJson.Write(Path.Combine(draft, ResultFiles.MethodsManifest), Manifest(first, outcomes, whole, size));
+                    MethodComparisonManifestJson.Write(Path.Combine(draft, ResultFiles.MethodsManifest), Manifest(first, outcomes, whole, size));
                     _files.Add(ResultFiles.MethodsManifest);
                 }
             },
@@ -110,7 +110,7 @@ internal sealed class ComparisonOutput : IDisposable
         return whole;
     }
 
-    private ComparisonManifest Manifest(MethodOutcome first, IReadOnlyList<MethodOutcome> outcomes, IReadOnlyList<MethodRow> rows, MatchedSize size) => new(
+    private MethodComparisonManifest Manifest(MethodOutcome first, IReadOnlyList<MethodOutcome> outcomes, IReadOnlyList<MethodRow> rows, MatchedSize size) => new(
         ProgramVersion.Tool,
         _options.Command,
         first.Row.Task,
@@ -119,10 +119,10 @@ internal sealed class ComparisonOutput : IDisposable
         first.IsOnFreshPrompts ? "held-out prompts" : "the prompts that found the circuits",
         size.Edges,
         size.Sentence,
-        new OrderedDictionary<string, ComparisonManifestMethod>(rows.Select(row => KeyValuePair.Create(
+        new OrderedDictionary<string, MethodComparisonManifestMethod>(rows.Select(row => KeyValuePair.Create(
             row.Method,
-            new ComparisonManifestMethod(
-                outcomes.FirstOrDefault(outcome => outcome.Row.Method == row.Method)?.InputsHash, row.Edges, row.Refusal)))));
+            new MethodComparisonManifestMethod(
+                outcomes.FirstOrDefault(outcome => outcome.Row.Method == row.Method)?.InputsHash, row.Edges, row.WhyUndefined)))));
 
     private MethodRow WithAgreement(MethodRow row, IReadOnlyList<MethodOutcome> outcomes)
     {

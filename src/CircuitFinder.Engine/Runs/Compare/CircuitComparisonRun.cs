@@ -13,7 +13,7 @@ using CircuitFinder.Engine.Reports.Tables;
 namespace CircuitFinder.Engine.Runs.Compare;
 
 /// <summary>Sets circuits beside each other and beside a reference: files → circuits → evaluation → report. No model runs.</summary>
-public static class ComparisonRun
+public static class CircuitComparisonRun
 {
     /// <summary>Compares circuits and, where a folder is named, writes the tables and pictures.</summary>
     /// <param name="options">Circuits, reference, output.</param>
@@ -21,7 +21,7 @@ public static class ComparisonRun
     /// A file is at fault, the circuits are not of one shape, there is nothing to compare with, the reference keeps none or all
     /// edges, or the output folder holds the results of a discovery.
     /// </exception>
-    public static ComparisonResult Run(ComparisonOptions options)
+    public static CircuitComparisonResult Run(CircuitComparisonOptions options)
     {
         if (options.Circuits.Count < 2 && options.Reference is null)
         {
@@ -38,7 +38,7 @@ public static class ComparisonRun
         }
 
         NamedCircuit? reference = FindReference(options, circuits[0]);
-        var result = new ComparisonResult(circuits, Pairs(circuits), reference, reference is null ? [] : Curves(circuits, reference), []);
+        var result = new CircuitComparisonResult(circuits, Pairs(circuits), reference, reference is null ? [] : Curves(circuits, reference), []);
         return options.OutputFolder is null ? result : result with { Files = Write(options, options.OutputFolder, result) };
     }
 
@@ -55,7 +55,7 @@ public static class ComparisonRun
         return new NamedCircuit(name, path, file with { Scores = sign.Helpful == HelpfulSign.Magnitude ? scores : sign.ToNegative(scores) }) { Sign = sign };
     }
 
-    private static NamedCircuit? FindReference(ComparisonOptions options, NamedCircuit circuit)
+    private static NamedCircuit? FindReference(CircuitComparisonOptions options, NamedCircuit circuit)
     {
         if (options.Reference is null)
         {
@@ -93,7 +93,7 @@ public static class ComparisonRun
                where roc is not null
                select new NamedRoc(level, circuit.Name, roc)];
 
-    private static ImmutableArray<string> Write(ComparisonOptions options, string folder, ComparisonResult result)
+    private static ImmutableArray<string> Write(CircuitComparisonOptions options, string folder, CircuitComparisonResult result)
     {
         ImmutableArray<string> files = [];
         ResultFolder.Write(folder, draft => files = WriteFiles(options, draft, result), ResultFiles.IsOfComparison);
@@ -109,7 +109,7 @@ public static class ComparisonRun
             circuits.All(circuit => circuit.File.Origin?.Model == first?.Model) ? first?.Model : null);
     }
 
-    private static ImmutableArray<string> WriteFiles(ComparisonOptions options, string folder, ComparisonResult result)
+    private static ImmutableArray<string> WriteFiles(CircuitComparisonOptions options, string folder, CircuitComparisonResult result)
     {
         ImmutableArray<string>.Builder files = ImmutableArray.CreateBuilder<string>();
         Write("compare.csv", path => CompareCsv.Write(path, result.Circuits));

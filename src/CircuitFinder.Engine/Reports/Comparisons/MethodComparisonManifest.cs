@@ -10,7 +10,7 @@ namespace CircuitFinder.Engine.Reports.Comparisons;
 /// <param name="Edges">Edges left after pruning at which methods are compared.</param>
 /// <param name="Size">The sentence that says where the size is from, and which method has another.</param>
 /// <param name="Methods">By name, in the order of the table.</param>
-public sealed record ComparisonManifest(
+public sealed record MethodComparisonManifest(
     string Tool,
     string Command,
     string Task,
@@ -19,4 +19,4 @@ public sealed record ComparisonManifest(
     string JudgedOn,
     int Edges,
     string Size,
-    OrderedDictionary<string, ComparisonManifestMethod> Methods);
+    OrderedDictionary<string, MethodComparisonManifestMethod> Methods);

@@ -7,9 +7,9 @@ using CircuitFinder.Engine.Runs.Compare;
 namespace CircuitFinder.Cli.Printing;
 
 /// <summary>What a comparison found, as JSON: the figures of its tables.</summary>
-internal static class ComparisonJson
+internal static class CircuitComparisonJson
 {
-    public static JsonObject Of(ComparisonResult result)
+    public static JsonObject Of(CircuitComparisonResult result)
     {
         ComputationGraph graph = result.Circuits[0].File.Graph;
         return new JsonObject

@@ -8,9 +8,9 @@ using CircuitFinder.Engine.Runs.Compare;
 namespace CircuitFinder.Cli.Printing;
 
 /// <summary>Prints what a comparison found: the circuits, what each two share, and the areas against the reference.</summary>
-internal static class ComparisonTable
+internal static class CircuitComparisonTable
 {
-    public static void Print(TextWriter output, ComparisonResult result, string? folder)
+    public static void Print(TextWriter output, CircuitComparisonResult result, string? folder)
     {
         PrintCircuits(output, result);
         if (!result.Pairs.IsEmpty)
@@ -30,7 +30,7 @@ internal static class ComparisonTable
         }
     }
 
-    private static void PrintCircuits(TextWriter output, ComparisonResult result)
+    private static void PrintCircuits(TextWriter output, CircuitComparisonResult result)
     {
         ComputationGraph graph = result.Circuits[0].File.Graph;
         int width = Width(result, "circuit");
@@ -56,7 +56,7 @@ internal static class ComparisonTable
     private static string Row(string name, NamedCircuit circuit, int width)
         => Line($"{name.PadRight(width)}  {circuit.File.Circuit.EdgeCount,5}  {circuit.File.Circuit.NodeCount,5}  {circuit.Path}");
 
-    private static void PrintPairs(TextWriter output, ComparisonResult result)
+    private static void PrintPairs(TextWriter output, CircuitComparisonResult result)
     {
         int width = Width(result, "second");
         output.WriteLine();
@@ -69,7 +69,7 @@ internal static class ComparisonTable
         }
     }
 
-    private static void PrintCurves(TextWriter output, ComparisonResult result, NamedCircuit reference)
+    private static void PrintCurves(TextWriter output, CircuitComparisonResult result, NamedCircuit reference)
     {
         int width = Width(result, "circuit");
         output.WriteLine();
@@ -88,7 +88,7 @@ internal static class ComparisonTable
         }
     }
 
-    private static int Width(ComparisonResult result, string header)
+    private static int Width(CircuitComparisonResult result, string header)
         => result.Circuits.Select(circuit => circuit.Name).Append(header).Append("reference").Max(name => name.Length);
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

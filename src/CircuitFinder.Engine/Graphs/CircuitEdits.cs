@@ -1,7 +1,7 @@
 namespace CircuitFinder.Engine.Graphs;
 
 /// <summary>Circuits with something taken out. Nothing here prunes: what is left is measured as it stands.</summary>
-public static class KnockOuts
+public static class CircuitEdits
 {
     /// <summary>A circuit without one edge.</summary>
     /// <param name="circuit">The circuit.</param>

@@ -5,4 +5,4 @@ namespace CircuitFinder.Engine.Runs.Train;
 /// <param name="Accuracy">Fraction of prompts on which a right answer outranks every wrong one.</param>
 /// <param name="ProbDiff">Mean of p(right answers) − p(wrong answers).</param>
 /// <param name="Top1">Fraction of prompts on which a right answer outranks every other token.</param>
-public sealed record TaskTest(string Task, double Accuracy, double ProbDiff, double Top1);
+public sealed record TaskAccuracy(string Task, double Accuracy, double ProbDiff, double Top1);

@@ -3,7 +3,7 @@ using CircuitFinder.Tests.Engine.Circuits;
 
 namespace CircuitFinder.Tests.Engine.Graphs;
 
-public sealed class KnockOutsTests
+public sealed class CircuitEditsTests
 {
     private static readonly ComputationGraph Graph = new(2, 2);
 
@@ -13,22 +13,22 @@ public sealed class KnockOutsTests
     public void WithoutEdge_KeepsTheOthers()
         => Assert.Equal(
             ["input->a0.h0<v>", "a0.h0->m1", "input->logits", "m1->logits"],
-            Edges.Names(KnockOuts.WithoutEdge(Sample, Edges.Parse(Graph, "input->m1"))));
+            Edges.Names(CircuitEdits.WithoutEdge(Sample, Edges.Parse(Graph, "input->m1"))));
 
     [Fact]
     public void WithoutNodes_LosesEveryEdgeInAndOut()
         => Assert.Equal(
-            ["input->m1", "input->logits", "m1->logits"], Edges.Names(KnockOuts.WithoutNodes(Sample, new HashSet<int> { Graph.HeadSource(0, 0) })));
+            ["input->m1", "input->logits", "m1->logits"], Edges.Names(CircuitEdits.WithoutNodes(Sample, new HashSet<int> { Graph.HeadSource(0, 0) })));
 
     [Fact]
     public void Complement_AndTheCircuit_AreTheWholeGraph()
     {
-        Circuit complement = KnockOuts.Complement(Sample);
+        Circuit complement = CircuitEdits.Complement(Sample);
         Assert.Equal(Graph.EdgeCount, Sample.EdgeCount + complement.EdgeCount);
         Assert.DoesNotContain(Sample.Edges, complement.Contains);
     }
 
     [Fact]
     public void Candidates_AreHeadsAndMlps()
-        => Assert.Equal(["a0.h0", "m1"], KnockOuts.Candidates(Sample).Select(Graph.SourceName));
+        => Assert.Equal(["a0.h0", "m1"], CircuitEdits.Candidates(Sample).Select(Graph.SourceName));
 }

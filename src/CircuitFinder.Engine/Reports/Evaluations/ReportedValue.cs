@@ -10,7 +10,7 @@ namespace CircuitFinder.Engine.Reports.Evaluations;
 /// <param name="High95">Upper end; NaN where it has none.</param>
 /// <param name="Count">What it is over: prompts, or random circuits.</param>
 /// <param name="Note">What one must know to read it; where it is not defined, why.</param>
-public sealed record EvaluationFigure(string Name, double Value, double Low95, double High95, int Count, string Note)
+public sealed record ReportedValue(string Name, double Value, double Low95, double High95, int Count, string Note)
 {
     /// <summary>The unit or metric that the value is in, such as <c>logit_diff</c> or <c>kl_nats</c>; empty for a ratio or a count.</summary>
     public string Unit { get; init; } = string.Empty;
@@ -23,13 +23,13 @@ public sealed record EvaluationFigure(string Name, double Value, double Low95, d
     [JsonIgnore]
     public bool IsOverPrompts { get; init; }
 
-    internal static EvaluationFigure Of(string name, Interval interval, string note)
+    internal static ReportedValue Of(string name, Estimate interval, string note)
         => new(name, interval.Value, interval.Low95, interval.High95, interval.Count, interval.Why is null ? note : $"{note}; {interval.Why}")
         {
             Why = interval.Why,
             IsOverPrompts = true,
         };
 
-    internal static EvaluationFigure Plain(string name, double value, int count, string note)
+    internal static ReportedValue Plain(string name, double value, int count, string note)
         => new(name, value, double.NaN, double.NaN, count, note);
 }
