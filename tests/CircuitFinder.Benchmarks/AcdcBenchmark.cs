@@ -47,7 +47,7 @@ internal static class AcdcBenchmark
         var evaluation = new Sample();
         for (int round = 0; round < 3; round++)
         {
-            evaluation.Add(Sample.Seconds(() => CircuitMeter.Measure(
+            evaluation.Add(Sample.Seconds(() => CircuitEvaluator.Measure(
                 model, pairs, metric, [Circuit.Whole(result.Circuit.Graph)], new EvaluationOptions())) / 2);
         }
 

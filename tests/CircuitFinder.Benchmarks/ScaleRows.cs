@@ -66,7 +66,7 @@ internal static class ScaleRows
         var evaluation = new Sample();
         for (int round = 0; round < rounds; round++)
         {
-            evaluation.Add(Sample.Seconds(() => CircuitMeter.Measure(model, pairs, metric, [circuit], new EvaluationOptions())));
+            evaluation.Add(Sample.Seconds(() => CircuitEvaluator.Measure(model, pairs, metric, [circuit], new EvaluationOptions())));
         }
 
         using var process = Process.GetCurrentProcess();

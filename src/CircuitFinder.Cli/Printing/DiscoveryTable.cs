@@ -14,7 +14,7 @@ internal static class DiscoveryTable
     public static void Print(TextWriter output, DiscoveryResult result)
     {
         int edgeTotal = result.Scores.Graph.EdgeCount;
-        if (result.Verdict is null)
+        if (result.Evaluation.Reported is not { } reported)
         {
             output.WriteLine(Line(
                 $"{result.TaskName} in {result.ModelName}: a circuit of {result.Chosen.EdgesLeft} of {edgeTotal} edges, {result.Chosen.EdgesAsked} before pruning; not judged"));
@@ -23,14 +23,14 @@ internal static class DiscoveryTable
         }
 
         output.WriteLine(Line(
-            $"{result.TaskName} in {result.ModelName}: whole model {result.MetricName} {FigureText.Of(result.Judgement.WholeMetric)}, accuracy {FigureText.Of(result.Judgement.WholeAccuracy, "0.00")}; every edge ablated {FigureText.Of(result.Judgement.EmptyMetric)}"));
+            $"{result.TaskName} in {result.ModelName}: whole model {result.MetricName} {FigureText.Of(result.Evaluation.WholeMetric)}, accuracy {FigureText.Of(result.Evaluation.WholeAccuracy, "0.00")}; every edge ablated {FigureText.Of(result.Evaluation.EmptyMetric)}"));
         output.WriteLine();
         output.WriteLine($"  asked  edges   of all  faithfulness  held out  {RandomHeading(result.Chosen),-RandomWidth}  loss recovered");
-        for (int i = 0; i < result.Judgement.Circuits.Length; i++)
+        for (int i = 0; i < result.Evaluation.Circuits.Length; i++)
         {
-            CircuitEvaluation row = result.Judgement.Circuits[i];
+            CircuitFigures row = result.Evaluation.Circuits[i];
             output.WriteLine(Line(
-                $"{(i != result.ChosenRow ? ' ' : result.FallsShort ? '~' : '>')} {row.EdgesAsked,5}  {row.EdgesLeft,5}  {100.0 * row.EdgesLeft / edgeTotal,6:0.0}%  {FigureText.Of(row.Faithfulness),12}  {HeldOut(row),8}  {Random(row),-RandomWidth}  {FigureText.Of(row.LossRecovered),14}"));
+                $"{(i != result.ChosenRow ? ' ' : result.FallsShort ? '~' : '>')} {row.EdgesAsked,5}  {row.EdgesLeft,5}  {100.0 * row.EdgesLeft / edgeTotal,6:0.0}%  {FigureText.Of(row.Faithfulness.Value),12}  {HeldOut(row),8}  {Random(row),-RandomWidth}  {FigureText.Of(row.LossRecovered.Value),14}"));
         }
 
         if (result.Target is { } target && !result.FallsShort)
@@ -41,7 +41,7 @@ internal static class DiscoveryTable
 
         PrintNotes(output, result);
         output.WriteLine();
-        PrintVerdict(output, result, result.Verdict);
+        PrintReported(output, result, reported);
         if (result.Agreement is { } agreement)
         {
             output.WriteLine(Line(
@@ -73,25 +73,24 @@ internal static class DiscoveryTable
     }
 
     // With 95 % bootstrap intervals over prompts.
-    private static void PrintVerdict(TextWriter output, DiscoveryResult result, Verdict verdict)
+    private static void PrintReported(TextWriter output, DiscoveryResult result, CircuitFigures reported)
     {
-        CircuitQuality quality = verdict.Judged.Quality;
-        string prompts = Line($"{verdict.Judged.Measurement.Metric.Length} {(result.EvaluatedOnFreshPrompts ? "held-out" : "of the same")} prompts");
+        string prompts = Line($"{reported.Metric.Count} {(result.EvaluatedOnFreshPrompts ? "held-out" : "of the same")} prompts");
         output.WriteLine(
-            $"the {(result.FallsShort ? "circuit in the files" : "reported circuit")} on {prompts}, 95 % intervals: faithfulness {FigureText.Of(quality.Faithfulness)}, loss recovered {FigureText.Of(quality.LossRecovered)}, accuracy kept {FigureText.Of(quality.AccuracyKept)}");
-        if (verdict.Cpr is { } cpr && verdict.Cmd is { } cmd)
+            $"the {(result.FallsShort ? "circuit in the files" : "reported circuit")} on {prompts}, 95 % intervals: faithfulness {FigureText.Of(reported.Faithfulness)}, loss recovered {FigureText.Of(reported.LossRecovered)}, accuracy kept {FigureText.Of(reported.AccuracyKept)}");
+        if (result.Evaluation.Cpr is { } cpr && result.Evaluation.Cmd is { } cmd)
         {
             output.WriteLine($"the scores over all sizes: CPR {FigureText.Of(cpr)} by helpfulness, CMD {FigureText.Of(cmd)} by magnitude");
         }
     }
 
-    private static string HeldOut(CircuitEvaluation row)
-        => FigureText.Of(row.HeldOut?.Faithfulness);
+    private static string HeldOut(CircuitFigures row)
+        => FigureText.Of(row.HeldOut?.Faithfulness.Value);
 
-    private static string RandomHeading(CircuitEvaluation row)
+    private static string RandomHeading(CircuitFigures row)
         => row.Random is { } baseline ? Line($"random circuits, mean of {baseline.Draws}: edges, faithfulness (range)") : "random circuits";
 
-    private static string Random(CircuitEvaluation row) => row.Random is { } baseline
+    private static string Random(CircuitFigures row) => row.Random is { } baseline
         ? Line($"{baseline.EdgesLeftMean,8:0.0}  {FigureText.Range(baseline.FaithfulnessMean, baseline.FaithfulnessMinimum, baseline.FaithfulnessMaximum)}")
         : "not drawn";
 
@@ -100,16 +99,16 @@ internal static class DiscoveryTable
     {
         DiscoveryResult first = results[0];
         int edgeTotal = first.Scores.Graph.EdgeCount;
-        output.WriteLine(first.Verdict is null
+        output.WriteLine(first.Evaluation.Reported is null
             ? $"{first.TaskName} in {first.ModelName}: not judged"
-            : Line($"{first.TaskName} in {first.ModelName}: whole model {first.MetricName} {FigureText.Of(first.Judgement.WholeMetric)}, accuracy {FigureText.Of(first.Judgement.WholeAccuracy, "0.00")}; every edge ablated {FigureText.Of(first.Judgement.EmptyMetric)}"));
+            : Line($"{first.TaskName} in {first.ModelName}: whole model {first.MetricName} {FigureText.Of(first.Evaluation.WholeMetric)}, accuracy {FigureText.Of(first.Evaluation.WholeAccuracy, "0.00")}; every edge ablated {FigureText.Of(first.Evaluation.EmptyMetric)}"));
         output.WriteLine();
         output.WriteLine($"  threshold   kept  edges   of all  KL, nats  faithfulness  held out  {RandomHeading(first.Chosen),-RandomWidth}  loss recovered   seconds");
         foreach (DiscoveryResult result in results)
         {
-            CircuitEvaluation row = result.Chosen;
+            CircuitFigures row = result.Chosen;
             output.WriteLine(Line(
-                $"  {result.Threshold,9:G4}  {row.EdgesAsked,5}  {row.EdgesLeft,5}  {100.0 * row.EdgesLeft / edgeTotal,6:0.0}%  {FigureText.Of(row.KlNats),8}  {FigureText.Of(row.Faithfulness),12}  {HeldOut(row),8}  {Random(row),-RandomWidth}  {FigureText.Of(row.LossRecovered),14}  {result.Search!.Statistics.Seconds,8:0.0}"));
+                $"  {result.Threshold,9:G4}  {row.EdgesAsked,5}  {row.EdgesLeft,5}  {100.0 * row.EdgesLeft / edgeTotal,6:0.0}%  {FigureText.Of(row.KlNats.Value),8}  {FigureText.Of(row.Faithfulness.Value),12}  {HeldOut(row),8}  {Random(row),-RandomWidth}  {FigureText.Of(row.LossRecovered.Value),14}  {result.Search!.Statistics.Seconds,8:0.0}"));
         }
 
         output.WriteLine();

@@ -37,7 +37,7 @@ internal static class EvaluationTable
             output.WriteLine($"  {names}{same.Key}");
         }
 
-        if (result.Judged.Random is { } random)
+        if (result.Figures.Random is { } random)
         {
             output.WriteLine();
             output.WriteLine(Line(

@@ -13,15 +13,15 @@ namespace CircuitFinder.Engine.Evaluation;
 /// <param name="Options">Ablation, batch size, progress.</param>
 public sealed record EvaluationSubject(Transformer Model, ImmutableArray<TokenPair> Pairs, IMetric Metric, EvaluationOptions Options)
 {
-    private readonly MeasuredCircuits _known = new(Model, Pairs, Metric, Options.Ablation);
+    private readonly MeasurementCache _known = new(Model, Pairs, Metric, Options.Ablation);
 
     /// <summary>The model's whole graph.</summary>
     public ComputationGraph Graph { get; } = ModelGraph.Of(Model.Shape);
 
-    /// <summary>Measures circuits: see <see cref="CircuitMeter"/>. A circuit that was measured before is not run again.</summary>
+    /// <summary>Measures circuits: see <see cref="CircuitEvaluator"/>. A circuit that was measured before is not run again.</summary>
     /// <param name="circuits">Of the model's graph; may be none.</param>
     public ImmutableArray<CircuitMeasurement> Measure(IReadOnlyList<Circuit> circuits)
-        => _known.Fits(this) ? _known.Measure(circuits, Options) : CircuitMeter.Measure(Model, Pairs, Metric, circuits, Options);
+        => _known.Fits(this) ? _known.Measure(circuits, Options) : CircuitEvaluator.Measure(Model, Pairs, Metric, circuits, Options);
 
     /// <summary>The same, with progress told elsewhere.</summary>
     /// <param name="progress">Told the fraction done.</param>

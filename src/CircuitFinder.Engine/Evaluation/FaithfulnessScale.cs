@@ -31,6 +31,18 @@ internal sealed class FaithfulnessScale
             : Text($"loss recovered is undefined: KL(model || empty) is {empty.MeanKl:0.0e+0} nats, no more than rounding");
     }
 
+    /// <summary>m(M), the whole model.</summary>
+    public double WholeMetric => _whole.MeanMetric;
+
+    /// <summary>Accuracy of the whole model; NaN without wrong answers.</summary>
+    public double WholeAccuracy => _whole.MeanAccuracy;
+
+    /// <summary>m(∅), every edge ablated.</summary>
+    public double EmptyMetric => _empty.MeanMetric;
+
+    /// <summary>D(∅), nats.</summary>
+    public double EmptyKl => _empty.MeanKl;
+
     /// <summary>How far rounding may move a metric's mean.</summary>
     public double MetricRounding { get; }
 

@@ -16,15 +16,13 @@ public sealed record SizeCurve(EdgeRanking Ranking, ImmutableArray<SizeCurvePoin
     /// <summary>Measures the curves of both rankings: by helpfulness, then by magnitude.</summary>
     /// <param name="subject">What circuits are measured on.</param>
     /// <param name="scores">One score an edge.</param>
-    /// <param name="whole">The whole model's measurement.</param>
-    /// <param name="empty">The empty circuit's.</param>
     /// <param name="bootstrap">Of as many examples as the subject has.</param>
     /// <exception cref="ArgumentException">A score is not a number, or the scores are of another graph.</exception>
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
     public static ImmutableArray<SizeCurve> Measure(
-        EvaluationSubject subject, EdgeScores scores, CircuitMeasurement whole, CircuitMeasurement empty, Bootstrap bootstrap)
+        EvaluationSubject subject, EdgeScores scores, Bootstrap bootstrap)
     {
-        var scale = FaithfulnessScale.Of(whole, empty);
+        FaithfulnessScale scale = CircuitEvaluator.Scale(subject);
         EdgeRanking[] rankings = [EdgeRanking.Helpfulness, EdgeRanking.Magnitude];
         int[] asked = [.. SizeGrid.Fractions.Select(fraction => SizeGrid.EdgesAt(fraction, scores.Graph.EdgeCount))];
         Circuit[][] circuits =

@@ -35,7 +35,7 @@ public static class FindACircuit
             output.WriteLine($"{scores.Graph.EdgeName(edge)}  {scores.Values[edge]:0.000}");
         }
 
-        CircuitMeasurement measured = CircuitMeter.Measure(model, pairs, metric, [circuit], new EvaluationOptions())[0];
+        CircuitMeasurement measured = CircuitEvaluator.Measure(model, pairs, metric, [circuit], new EvaluationOptions())[0];
         output.WriteLine($"logit difference of the circuit: {measured.MeanMetric:0.000}");
         return circuit;
     }

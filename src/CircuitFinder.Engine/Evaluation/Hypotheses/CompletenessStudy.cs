@@ -21,7 +21,7 @@ public static class CompletenessStudy
     /// <param name="options">Number of sets of each size, seed.</param>
     /// <returns>By growing size; none where the circuit has no head and no MLP.</returns>
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
-    public static ImmutableArray<KnockOut> Draw(EvaluationSubject subject, JudgedCircuit judged, TestOptions options)
+    public static ImmutableArray<KnockOut> Draw(EvaluationSubject subject, MeasuredCircuit judged, TestOptions options)
     {
         IReadOnlyList<int> nodes = CircuitEdits.Candidates(judged.Circuit);
         var sets = new List<int[]>();
@@ -43,7 +43,7 @@ public static class CompletenessStudy
     /// <param name="options">Numbers of steps and candidates, seed.</param>
     /// <returns>The set after each step, the gap rising; none where no node raises the gap of the circuit itself.</returns>
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
-    public static ImmutableArray<KnockOut> Search(EvaluationSubject subject, JudgedCircuit judged, TestOptions options)
+    public static ImmutableArray<KnockOut> Search(EvaluationSubject subject, MeasuredCircuit judged, TestOptions options)
     {
         IReadOnlyList<int> nodes = CircuitEdits.Candidates(judged.Circuit);
         var steps = new List<KnockOut>();
@@ -71,7 +71,7 @@ public static class CompletenessStudy
     }
 
     private static ImmutableArray<KnockOut> Measure(
-        EvaluationSubject subject, JudgedCircuit judged, string search, IReadOnlyList<int[]> sets)
+        EvaluationSubject subject, MeasuredCircuit judged, string search, IReadOnlyList<int[]> sets)
     {
         if (sets.Count == 0)
         {

@@ -13,7 +13,7 @@ public static class EquivalenceTest
     /// <summary>Tests; measures nothing.</summary>
     /// <param name="judged">The circuit.</param>
     /// <param name="options">Tolerance and level.</param>
-    public static HypothesisTest Run(JudgedCircuit judged, TestOptions options)
+    public static HypothesisTest Run(MeasuredCircuit judged, TestOptions options)
     {
         SignTest sign = SignTest.Of(judged.Measurement.Metric, judged.Whole.Metric, options.Tolerance);
         bool isRejected = sign.PValue < options.Alpha;

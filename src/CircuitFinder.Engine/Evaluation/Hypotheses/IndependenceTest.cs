@@ -22,7 +22,7 @@ public static class IndependenceTest
     /// <param name="judged">The circuit.</param>
     /// <param name="options">Permutations, level, seed.</param>
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
-    public static HypothesisTest Run(EvaluationSubject subject, JudgedCircuit judged, TestOptions options)
+    public static HypothesisTest Run(EvaluationSubject subject, MeasuredCircuit judged, TestOptions options)
     {
         const string Hypothesis = "what the model does without the circuit is independent of what the whole model does";
         if (subject.Pairs.Length < 2)

@@ -23,7 +23,7 @@ public static class MinimalityTest
     /// <param name="judged">The circuit.</param>
     /// <param name="options">Draws, quantile, level, number of edges and knock-out sets, seed.</param>
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
-    public static MinimalityReport Run(EvaluationSubject subject, JudgedCircuit judged, TestOptions options)
+    public static MinimalityReport Run(EvaluationSubject subject, MeasuredCircuit judged, TestOptions options)
     {
         ulong seed = options.Seed ^ Salt;
         int[] tested = Draw([.. judged.Circuit.Edges], options.GreatestEdges, seed);

@@ -22,7 +22,7 @@ public static class PartialNecessityTest
     /// <param name="judged">The circuit.</param>
     /// <param name="options">Draws, quantile, level, seed.</param>
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
-    public static HypothesisTest Run(EvaluationSubject subject, JudgedCircuit judged, TestOptions options)
+    public static HypothesisTest Run(EvaluationSubject subject, MeasuredCircuit judged, TestOptions options)
     {
         Circuit circuit = judged.Circuit;
         Circuit[] random = Draw(circuit, edge => !circuit.Contains(edge), options);

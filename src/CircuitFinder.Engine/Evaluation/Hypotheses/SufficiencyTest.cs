@@ -21,7 +21,7 @@ public static class SufficiencyTest
     /// <param name="judged">The circuit.</param>
     /// <param name="options">Draws, quantile, level, seed.</param>
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
-    public static HypothesisTest Run(EvaluationSubject subject, JudgedCircuit judged, TestOptions options)
+    public static HypothesisTest Run(EvaluationSubject subject, MeasuredCircuit judged, TestOptions options)
     {
         IReadOnlyList<Circuit> random = RandomBaseline.Draw(judged.Circuit, options.Draws, options.Seed ^ Salt, subject.Options.Cancellation);
         ImmutableArray<CircuitMeasurement> measured = subject.Measure(random);

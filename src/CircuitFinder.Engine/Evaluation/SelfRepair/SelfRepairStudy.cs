@@ -24,7 +24,7 @@ public static class SelfRepairStudy
     /// <param name="options">Numbers of heads, least change.</param>
     /// <returns>Nothing ablated where the circuit has no head; all of its heads where it has fewer than asked for.</returns>
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
-    public static SelfRepairReport Run(EvaluationSubject subject, JudgedCircuit judged, Bootstrap bootstrap, SelfRepairOptions options)
+    public static SelfRepairReport Run(EvaluationSubject subject, MeasuredCircuit judged, Bootstrap bootstrap, SelfRepairOptions options)
     {
         IReadOnlyList<int> own = HeadsOf(judged.Circuit);
         double range = Math.Abs(judged.Whole.MeanMetric - judged.Empty.MeanMetric);

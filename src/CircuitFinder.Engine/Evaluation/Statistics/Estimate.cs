@@ -17,6 +17,11 @@ public readonly record struct Estimate(double Value, double Low95, double High95
     [JsonIgnore]
     public bool HasEnds => double.IsFinite(Low95) && double.IsFinite(High95);
 
+    /// <summary>A figure whose bounds nobody asked for.</summary>
+    /// <param name="value">The figure on all examples.</param>
+    /// <param name="count">Number of examples.</param>
+    public static Estimate Point(double value, int count) => new(value, double.NaN, double.NaN, count);
+
     /// <summary>The same figure through a function that is linear, such as a change of sign.</summary>
     /// <param name="map">Rising or falling.</param>
     public Estimate Map(Func<double, double> map)

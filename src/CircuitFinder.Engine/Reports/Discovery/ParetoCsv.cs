@@ -21,24 +21,24 @@ public static class ParetoCsv
     /// <param name="metricName">The metric that circuits were judged by.</param>
     /// <param name="edgeTotal">Number of edges of the whole graph.</param>
     /// <exception cref="UserFaultException">The file cannot be written.</exception>
-    public static void Write(string path, IReadOnlyList<(double Threshold, CircuitEvaluation Circuit)> rows, string metricName, int edgeTotal)
+    public static void Write(string path, IReadOnlyList<(double Threshold, CircuitFigures Circuit)> rows, string metricName, int edgeTotal)
     {
         IMetric metric = MetricCatalog.Find(metricName);
         CsvTable.Write(path, Header, rows.Select(row => Row(row.Threshold, row.Circuit, metric, edgeTotal)));
     }
 
-    private static string[] Row(double threshold, CircuitEvaluation circuit, IMetric metric, int edgeTotal) =>
+    private static string[] Row(double threshold, CircuitFigures circuit, IMetric metric, int edgeTotal) =>
     [
         ReportNumber.Exact(threshold),
         circuit.EdgesAsked.ToString(CultureInfo.InvariantCulture),
         circuit.EdgesLeft.ToString(CultureInfo.InvariantCulture),
         ReportNumber.Exact(circuit.EdgesLeft / (double)edgeTotal),
         circuit.NodesLeft.ToString(CultureInfo.InvariantCulture),
-        ReportNumber.ExactOrEmpty(circuit.KlNats),
+        ReportNumber.ExactOrEmpty(circuit.KlNats.Value),
         metric.Name,
-        ReportNumber.ExactOrEmpty(metric.Report(circuit.Metric)),
-        ReportNumber.ExactOrEmpty(circuit.Faithfulness),
-        ReportNumber.ExactOrEmpty(circuit.LossRecovered),
+        ReportNumber.ExactOrEmpty(metric.Report(circuit.Metric.Value)),
+        ReportNumber.ExactOrEmpty(circuit.Faithfulness.Value),
+        ReportNumber.ExactOrEmpty(circuit.LossRecovered.Value),
         (circuit.Random?.Draws ?? 0).ToString(CultureInfo.InvariantCulture),
         ReportNumber.ExactOrEmpty(circuit.Random?.EdgesLeftMean ?? double.NaN),
         ReportNumber.ExactOrEmpty(circuit.Random?.FaithfulnessMean ?? double.NaN),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CircuitFinder.Engine.Evaluation;
+using CircuitFinder.Engine.Evaluation.Statistics;
 using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Reports.Tables;
@@ -20,12 +21,12 @@ public static class SummaryCsv
     /// <param name="evaluations">The circuits, in the order of the rows.</param>
     /// <param name="chosen">The row of the circuit that the run reports; −1 when it is none of them.</param>
     /// <param name="metric">
-    /// The metric that <see cref="CircuitEvaluation.Metric"/> is the performance of.
+    /// The metric that <see cref="CircuitFigures.Metric"/> is the performance of.
     /// </param>
     /// <param name="edgeTotal">Number of edges of the whole graph.</param>
     /// <param name="remark">What is to be known of one row's circuit; gives the table a column <c>note</c>.</param>
     /// <exception cref="UserFaultException">The file cannot be written.</exception>
-    public static void Write(string path, IReadOnlyList<CircuitEvaluation> evaluations, int chosen, IMetric metric, int edgeTotal, (int Row, string Note)? remark = null)
+    public static void Write(string path, IReadOnlyList<CircuitFigures> evaluations, int chosen, IMetric metric, int edgeTotal, (int Row, string Note)? remark = null)
         => CsvTable.Write(
             path,
             [.. Columns(metric).Select(column => column.Name), .. remark is null ? Array.Empty<string>() : ["note"]],
@@ -42,11 +43,11 @@ public static class SummaryCsv
         yield return ("edges_left", row => Integer(row.Circuit.EdgesLeft));
         yield return ("nodes_left", row => Integer(row.Circuit.NodesLeft));
         yield return ("metric", _ => metric.Name);
-        yield return ("metric_value", row => ReportNumber.ExactOrEmpty(metric.Report(row.Circuit.Metric)));
-        yield return ("faithfulness", row => ReportNumber.ExactOrEmpty(row.Circuit.Faithfulness));
-        yield return ("kl_nats", row => ReportNumber.ExactOrEmpty(row.Circuit.KlNats));
-        yield return ("loss_recovered", row => ReportNumber.ExactOrEmpty(row.Circuit.LossRecovered));
-        yield return ("accuracy", row => ReportNumber.ExactOrEmpty(row.Circuit.Accuracy));
+        yield return ("metric_value", row => ReportNumber.ExactOrEmpty(metric.Report(row.Circuit.Metric.Value)));
+        yield return ("faithfulness", row => ReportNumber.ExactOrEmpty(row.Circuit.Faithfulness.Value));
+        yield return ("kl_nats", row => ReportNumber.ExactOrEmpty(row.Circuit.KlNats.Value));
+        yield return ("loss_recovered", row => ReportNumber.ExactOrEmpty(row.Circuit.LossRecovered.Value));
+        yield return ("accuracy", row => ReportNumber.ExactOrEmpty(row.Circuit.Accuracy.Value));
         yield return ("held_out_faithfulness", row => HeldOut(row, fresh => fresh.Faithfulness));
         yield return ("held_out_kl_nats", row => HeldOut(row, fresh => fresh.KlNats));
         yield return ("held_out_loss_recovered", row => HeldOut(row, fresh => fresh.LossRecovered));
@@ -64,8 +65,8 @@ public static class SummaryCsv
 
     private static string Integer(int value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static string HeldOut(SummaryRow row, Func<HeldOutFigures, double> value)
-        => row.Circuit.HeldOut is { } fresh ? ReportNumber.ExactOrEmpty(value(fresh)) : "";
+    private static string HeldOut(SummaryRow row, Func<CircuitFigures, Estimate> value)
+        => row.Circuit.HeldOut is { } fresh ? ReportNumber.ExactOrEmpty(value(fresh).Value) : "";
 
     private static string Drawn(SummaryRow row, Func<RandomBaseline, double> value)
         => row.Circuit.Random is { } random ? ReportNumber.ExactOrEmpty(value(random)) : "";

@@ -10,15 +10,15 @@ internal sealed class FaithfulnessChart
     private static readonly LineLook Found = LineLook.At(0);
     private static readonly LineLook HeldOut = new("#d55e00", "7 3", 5);
 
-    private readonly CircuitEvaluation[] _rows;
-    private readonly CircuitEvaluation? _chosen;
+    private readonly CircuitFigures[] _rows;
+    private readonly CircuitFigures? _chosen;
     private readonly ChartFrame _frame;
     private readonly EdgeAxis _axis;
     private readonly List<(LineLook? Look, bool IsRing, string Text)> _legend = [];
 
-    public FaithfulnessChart(IReadOnlyList<CircuitEvaluation> rows, int chosen, int edgeTotal, CircuitCaption caption, PictureOptions options)
+    public FaithfulnessChart(IReadOnlyList<CircuitFigures> rows, int chosen, int edgeTotal, CircuitCaption caption, PictureOptions options)
     {
-        _rows = [.. rows.Where(row => row.EdgesLeft > 0 && double.IsFinite(row.Faithfulness)).OrderBy(row => row.EdgesLeft)];
+        _rows = [.. rows.Where(row => row.EdgesLeft > 0 && double.IsFinite(row.Faithfulness.Value)).OrderBy(row => row.EdgesLeft)];
         _chosen = chosen >= 0 && _rows.Contains(rows[chosen]) ? rows[chosen] : null;
         double[] values = [.. _rows.SelectMany(Drawn).Where(double.IsFinite)];
         (double least, double greatest) = ChartFrame.FaithfulnessRange(values, lowest: -1, highest: 2);
@@ -33,7 +33,7 @@ internal sealed class FaithfulnessChart
         _axis = new EdgeAxis(_frame, _rows.Select(row => row.EdgesLeft), edgeTotal);
     }
 
-    private bool HasHeldOut => _rows.Any(row => row.HeldOut is { } fresh && double.IsFinite(fresh.Faithfulness));
+    private bool HasHeldOut => _rows.Any(row => row.HeldOut is { } fresh && double.IsFinite(fresh.Faithfulness.Value));
 
     private bool HasRandom => _rows.Any(IsCompared);
 
@@ -44,25 +44,25 @@ internal sealed class FaithfulnessChart
         DrawBaseline(canvas);
         if (HasHeldOut)
         {
-            DrawCurve(canvas, HeldOut, [.. _rows.Where(row => row.HeldOut is { } fresh && double.IsFinite(fresh.Faithfulness)).Select(row => (row.EdgesLeft, row.HeldOut!.Faithfulness))], "held-out faithfulness");
+            DrawCurve(canvas, HeldOut, [.. _rows.Where(row => row.HeldOut is { } fresh && double.IsFinite(fresh.Faithfulness.Value)).Select(row => (row.EdgesLeft, row.HeldOut!.Faithfulness.Value))], "held-out faithfulness");
         }
 
-        DrawCurve(canvas, Found, [.. _rows.Select(row => (row.EdgesLeft, row.Faithfulness))], "faithfulness");
+        DrawCurve(canvas, Found, [.. _rows.Select(row => (row.EdgesLeft, row.Faithfulness.Value))], "faithfulness");
         if (_chosen is not null)
         {
-            canvas.Circle(_axis.X(_chosen.EdgesLeft), _frame.Y(_chosen.Faithfulness), 8 * _frame.Scale, "none", SvgCanvas.Ink);
+            canvas.Circle(_axis.X(_chosen.EdgesLeft), _frame.Y(_chosen.Faithfulness.Value), 8 * _frame.Scale, "none", SvgCanvas.Ink);
         }
 
         DrawLegend(canvas);
     }
 
-    private static bool IsCompared(CircuitEvaluation row)
+    private static bool IsCompared(CircuitFigures row)
         => row.Random is { } random && double.IsFinite(random.FaithfulnessMean) && double.IsFinite(random.FaithfulnessMinimum) && double.IsFinite(random.FaithfulnessMaximum);
 
-    private static IEnumerable<double> Drawn(CircuitEvaluation row)
+    private static IEnumerable<double> Drawn(CircuitFigures row)
     {
-        yield return row.Faithfulness;
-        yield return row.HeldOut?.Faithfulness ?? 0;
+        yield return row.Faithfulness.Value;
+        yield return row.HeldOut?.Faithfulness.Value ?? 0;
         if (IsCompared(row))
         {
             yield return row.Random!.FaithfulnessMinimum;
@@ -85,8 +85,8 @@ internal sealed class FaithfulnessChart
 
         if (_chosen is not null)
         {
-            string fresh = _chosen.HeldOut is { } heldOut && double.IsFinite(heldOut.Faithfulness) ? $", held out {ReportNumber.TwoDecimals(heldOut.Faithfulness)}" : "";
-            Add(null, $"reported: {ReportNumber.Count(_chosen.EdgesLeft)} edges, {ReportNumber.TwoDecimals(_chosen.Faithfulness)}{fresh}");
+            string fresh = _chosen.HeldOut is { } heldOut && double.IsFinite(heldOut.Faithfulness.Value) ? $", held out {ReportNumber.TwoDecimals(heldOut.Faithfulness.Value)}" : "";
+            Add(null, $"reported: {ReportNumber.Count(_chosen.EdgesLeft)} edges, {ReportNumber.TwoDecimals(_chosen.Faithfulness.Value)}{fresh}");
         }
 
         // A ring without a line is the reported circuit's; a line that goes on has neither.
@@ -96,7 +96,7 @@ internal sealed class FaithfulnessChart
 
     private void DrawBaseline(SvgCanvas canvas)
     {
-        CircuitEvaluation[] drawn = [.. _rows.Where(IsCompared)];
+        CircuitFigures[] drawn = [.. _rows.Where(IsCompared)];
         if (drawn.Length == 0)
         {
             return;

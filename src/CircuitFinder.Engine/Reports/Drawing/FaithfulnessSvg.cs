@@ -16,6 +16,6 @@ public static class FaithfulnessSvg
     /// <param name="options">How it is drawn; null for the standard way.</param>
     /// <exception cref="UserFaultException">The file cannot be written.</exception>
     public static void Write(
-        string path, IReadOnlyList<CircuitEvaluation> evaluations, int chosen, int edgeTotal, CircuitCaption caption, PictureOptions? options = null)
+        string path, IReadOnlyList<CircuitFigures> evaluations, int chosen, int edgeTotal, CircuitCaption caption, PictureOptions? options = null)
         => AtomicFile.WriteText(path, text => new FaithfulnessChart(evaluations, chosen, edgeTotal, caption, options ?? PictureOptions.Standard).Draw(text));
 }

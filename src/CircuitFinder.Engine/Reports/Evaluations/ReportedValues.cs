@@ -11,31 +11,31 @@ namespace CircuitFinder.Engine.Reports.Evaluations;
 public static class ReportedValues
 {
     /// <summary>Lists them.</summary>
-    /// <param name="judged">The circuit.</param>
+    /// <param name="circuit">How good the circuit is.</param>
     /// <param name="curves">Its file's size curves; empty where it has no scores.</param>
     /// <param name="tests">Its tests; null where none were run.</param>
     /// <param name="metric">The metric, which turns performances into figures as the field prints them.</param>
     public static ImmutableArray<ReportedValue> Of(
-        JudgedCircuit judged, ImmutableArray<SizeCurve> curves, CircuitTests? tests, IMetric metric)
-        => [.. OfCircuit(judged.Quality, metric), .. OfRandom(judged), .. OfCurves(curves), .. OfTests(tests, metric)];
+        CircuitFigures circuit, ImmutableArray<SizeCurve> curves, CircuitTests? tests, IMetric metric)
+        => [.. OfCircuit(circuit, metric), .. OfRandom(circuit), .. OfCurves(curves), .. OfTests(tests, metric)];
 
-    private static IEnumerable<ReportedValue> OfCircuit(CircuitQuality quality, IMetric metric)
+    private static IEnumerable<ReportedValue> OfCircuit(CircuitFigures circuit, IMetric metric)
     {
         string unit = metric.Column;
-        yield return ReportedValue.Of("metric", quality.Metric.Map(metric.Report), "of the circuit, everything outside it ablated") with { Unit = unit };
-        yield return ReportedValue.Of("whole_metric", quality.WholeMetric.Map(metric.Report), "of the whole model") with { Unit = unit };
-        yield return ReportedValue.Of("empty_metric", quality.EmptyMetric.Map(metric.Report), "of the empty circuit, every edge ablated") with { Unit = unit };
-        yield return ReportedValue.Of("faithfulness", quality.Faithfulness, "(m(C) - m(empty)) / (m(model) - m(empty)), recomputed in each resample");
-        yield return ReportedValue.Of("loss_recovered", quality.LossRecovered, "1 - KL(model || C) / KL(model || empty)");
-        yield return ReportedValue.Of("kl_nats", quality.KlNats, "KL(model || C) at the answer position") with { Unit = "nats" };
-        yield return ReportedValue.Of("accuracy", quality.Accuracy, "part of the prompts on which a right answer outranks every wrong one");
-        yield return ReportedValue.Of("whole_accuracy", quality.WholeAccuracy, "of the whole model");
-        yield return ReportedValue.Of("accuracy_kept", quality.AccuracyKept, "accuracy / whole_accuracy");
+        yield return ReportedValue.Of("metric", circuit.Metric.Map(metric.Report), "of the circuit, everything outside it ablated") with { Unit = unit };
+        yield return ReportedValue.Of("whole_metric", circuit.WholeMetric.Map(metric.Report), "of the whole model") with { Unit = unit };
+        yield return ReportedValue.Of("empty_metric", circuit.EmptyMetric.Map(metric.Report), "of the empty circuit, every edge ablated") with { Unit = unit };
+        yield return ReportedValue.Of("faithfulness", circuit.Faithfulness, "(m(C) - m(empty)) / (m(model) - m(empty)), recomputed in each resample");
+        yield return ReportedValue.Of("loss_recovered", circuit.LossRecovered, "1 - KL(model || C) / KL(model || empty)");
+        yield return ReportedValue.Of("kl_nats", circuit.KlNats, "KL(model || C) at the answer position") with { Unit = "nats" };
+        yield return ReportedValue.Of("accuracy", circuit.Accuracy, "part of the prompts on which a right answer outranks every wrong one");
+        yield return ReportedValue.Of("whole_accuracy", circuit.WholeAccuracy, "of the whole model");
+        yield return ReportedValue.Of("accuracy_kept", circuit.AccuracyKept, "accuracy / whole_accuracy");
     }
 
-    private static IEnumerable<ReportedValue> OfRandom(JudgedCircuit judged)
+    private static IEnumerable<ReportedValue> OfRandom(CircuitFigures circuit)
     {
-        if (judged.Random is not { } random)
+        if (circuit.Random is not { } random)
         {
             yield break;
         }

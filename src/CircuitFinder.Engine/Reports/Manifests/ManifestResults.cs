@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using CircuitFinder.Engine.Attribution;
-using CircuitFinder.Engine.Evaluation;
 
 namespace CircuitFinder.Engine.Reports.Manifests;
 
@@ -13,7 +12,7 @@ namespace CircuitFinder.Engine.Reports.Manifests;
 /// <param name="Search">What an ACDC search ended with; null for scoring methods.</param>
 /// <param name="Agreement">How the scores agree with exact patching; null when that was not asked for.</param>
 public sealed record ManifestResults(
-    double WholeMetric, double? WholeAccuracy, double EmptyMetric, double EmptyKlNats, CircuitEvaluation Circuit, ManifestSearch? Search = null,
+    double WholeMetric, double? WholeAccuracy, double EmptyMetric, double EmptyKlNats, ManifestCircuit Circuit, ManifestSearch? Search = null,
     Agreement? Agreement = null)
 {
     /// <summary>What one must know beside the figures, such as that no circuit was faithful enough or why a figure is null; null where there is nothing.</summary>

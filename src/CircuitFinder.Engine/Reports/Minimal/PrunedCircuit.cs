@@ -25,15 +25,15 @@ public sealed record PrunedCircuit(
     Estimate AccuracyKept,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RandomBaseline? Random)
 {
-    /// <summary>The judgement of a circuit as a row.</summary>
-    internal static PrunedCircuit Of(string stage, string prompts, JudgedCircuit judged) => new(
+    /// <summary>The figures of a circuit as a row.</summary>
+    internal static PrunedCircuit Of(string stage, string prompts, CircuitFigures figures) => new(
         stage,
         prompts,
-        judged.Measurement.Metric.Length,
-        judged.Circuit.EdgeCount,
-        judged.Circuit.NodeCount,
-        judged.Quality.Faithfulness,
-        judged.Quality.LossRecovered,
-        judged.Quality.AccuracyKept,
-        judged.Random);
+        figures.Metric.Count,
+        figures.EdgesLeft,
+        figures.NodesLeft,
+        figures.Faithfulness,
+        figures.LossRecovered,
+        figures.AccuracyKept,
+        figures.Random);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Circuits;
@@ -32,7 +33,7 @@ internal sealed class DiscoveryJudge
 
     /// <summary>Judges.</summary>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
-    public (SizedCircuits Sized, Judgement Judgement, Verdict Verdict) Run(FoundCircuits findings)
+    public (SizedCircuits Sized, DiscoveryEvaluation Evaluation) Run(FoundCircuits findings)
     {
         _clock.Start("judge the whole model");
         Forecast(findings);
@@ -43,28 +44,30 @@ internal sealed class DiscoveryJudge
 
         SizedCircuits sized = findings.Choice?.Settle(Faithfulness) ?? findings.Found;
         _clock.Start("judge circuits");
-        Judgement judgement = CircuitJudge.Judge(_finding.Telling(_clock.Fraction()), sized.Rows, _options.RandomDraws, _prompts.Seed);
+        ImmutableArray<CircuitFigures> circuits = CircuitEvaluator.Evaluate(_finding.Telling(_clock.Fraction()), sized.Rows, _options.RandomDraws, _prompts.Seed);
         if (_heldOut is not null)
         {
             _clock.Start("judge on held-out prompts");
-            judgement = WithHeldOut(judgement, CircuitJudge.Judge(_heldOut.Telling(_clock.Fraction()), sized.Rows, 0, _prompts.Seed));
+            ImmutableArray<CircuitFigures> fresh = CircuitEvaluator.Evaluate(_heldOut.Telling(_clock.Fraction()), sized.Rows, 0, _prompts.Seed);
+            circuits = [.. circuits.Zip(fresh, (circuit, heldOut) => circuit with { HeldOut = heldOut })];
         }
 
         _clock.Start("judge with intervals");
-        return (sized, judgement, Verdict(findings, sized.Circuit));
+        (CircuitFigures reported, ImmutableArray<SizeCurve> curves) = Report(findings, sized.Circuit);
+        FaithfulnessScale scale = CircuitEvaluator.Scale(_finding);
+        return (sized, new DiscoveryEvaluation(scale.WholeMetric, scale.WholeAccuracy, scale.EmptyMetric, scale.EmptyKl, circuits, reported, curves)
+        {
+            Notes = _heldOut is null
+                ? scale.Notes
+                : [.. scale.Notes, .. CircuitEvaluator.Scale(_heldOut).Notes.Except(scale.Notes).Select(note => $"on held-out prompts {note}")],
+        });
     }
-
-    private static Judgement WithHeldOut(Judgement judgement, Judgement heldOut) => judgement with
-    {
-        Circuits = [.. judgement.Circuits.Zip(heldOut.Circuits, (circuit, fresh) => circuit with { HeldOut = HeldOutFigures.Of(fresh) })],
-        Notes = [.. judgement.Notes, .. heldOut.Notes.Except(judgement.Notes).Select(note => $"on held-out prompts {note}")],
-    };
 
     // The two ends of the scale are needed anyway; how long they take says how long the rest will.
     private void Forecast(FoundCircuits findings)
     {
         long start = Stopwatch.GetTimestamp();
-        CircuitJudge.Judge(_finding, [], 0, _prompts.Seed);
+        CircuitEvaluator.Scale(_finding);
         var forecast = new JudgingForecast(
             Stopwatch.GetElapsedTime(start).TotalSeconds,
             findings.Choice?.SizeCount ?? 1,
@@ -78,22 +81,22 @@ internal sealed class DiscoveryJudge
     }
 
     private IReadOnlyList<double> Faithfulness(IReadOnlyList<Circuit> circuits)
-        => [.. CircuitJudge.Judge(
+        => [.. CircuitEvaluator.Evaluate(
                 circuits.Count > 1 ? _finding.Telling(_clock.Fraction()) : _finding, [.. circuits.Select(circuit => (circuit.EdgeCount, circuit))], 0, _prompts.Seed)
-            .Circuits.Select(row => row.Faithfulness)];
+            .Select(row => row.Faithfulness.Value)];
 
     // The reported circuit and, for methods that rank edges, the whole grid, with intervals over prompts; on fresh prompts where there are any.
-    private Verdict Verdict(FoundCircuits findings, Circuit circuit)
+    private (CircuitFigures Reported, ImmutableArray<SizeCurve> Curves) Report(FoundCircuits findings, Circuit circuit)
     {
         EvaluationSubject subject = (_heldOut ?? _finding).Telling(_clock.Fraction());
         var bootstrap = new Bootstrap(subject.Pairs.Length, _prompts.Seed);
-        JudgedCircuit judged = QualityJudge.Judge(subject, circuit, bootstrap, _options.RandomDraws, _prompts.Seed);
+        CircuitFigures reported = CircuitEvaluator.Evaluate(subject, circuit, bootstrap, _options.RandomDraws, _prompts.Seed);
         if (_options.Finder.IsSearch)
         {
-            return new Verdict(judged, []);
+            return (reported, []);
         }
 
         EdgeScores ranked = HelpfulSigns.ToNegative(findings.Ranked, _options.Finder.Sign);
-        return new Verdict(judged, SizeCurve.Measure(subject, ranked, judged.Whole, judged.Empty, bootstrap));
+        return (reported, SizeCurve.Measure(subject, ranked, bootstrap));
     }
 }

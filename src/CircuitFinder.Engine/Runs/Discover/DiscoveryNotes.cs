@@ -12,15 +12,15 @@ internal static class DiscoveryNotes
     /// <summary>What is wrong with the circuit itself; null where nothing is.</summary>
     /// <param name="options">The target, and whether a size was asked for.</param>
     /// <param name="sized">The circuits.</param>
-    /// <param name="judgement">How good they are.</param>
+    /// <param name="evaluation">How good they are.</param>
     /// <param name="edgeTotal">Number of edges of the whole graph.</param>
-    public static string? OfCircuit(DiscoveryOptions options, SizedCircuits sized, Judgement judgement, int edgeTotal)
+    public static string? OfCircuit(DiscoveryOptions options, SizedCircuits sized, DiscoveryEvaluation evaluation, int edgeTotal)
     {
-        CircuitEvaluation reported = judgement.Circuits[sized.Reported];
+        CircuitFigures reported = evaluation.Circuits[sized.Reported];
         if (sized.FallsShort)
         {
-            return double.IsFinite(reported.Faithfulness)
-                ? Text($"no circuit below the whole graph reaches {options.Finder.Settings.EnoughFaithfulness}; the files hold the most faithful one on the grid, {reported.EdgesLeft} of {edgeTotal} edges with faithfulness {reported.Faithfulness:0.000}")
+            return double.IsFinite(reported.Faithfulness.Value)
+                ? Text($"no circuit below the whole graph reaches {options.Finder.Settings.EnoughFaithfulness}; the files hold the most faithful one on the grid, {reported.EdgesLeft} of {edgeTotal} edges with faithfulness {reported.Faithfulness.Value:0.000}")
                 : Text($"no circuit below the whole graph reaches {options.Finder.Settings.EnoughFaithfulness}, as faithfulness is undefined; the files hold the largest one on the grid, {reported.EdgesLeft} of {edgeTotal} edges");
         }
 
@@ -30,9 +30,8 @@ internal static class DiscoveryNotes
 
     /// <summary>All notes of a run, a sentence each without its full stop.</summary>
     /// <param name="circuit">As <see cref="OfCircuit"/> gives it.</param>
-    /// <param name="judgement">How good the circuits are.</param>
-    /// <param name="verdict">How good the reported one is; null where nothing was judged.</param>
-    public static ImmutableArray<string> Of(string? circuit, Judgement judgement, Verdict? verdict)
+    /// <param name="evaluation">How good the circuits are.</param>
+    public static ImmutableArray<string> Of(string? circuit, DiscoveryEvaluation evaluation)
     {
         var notes = new List<string>();
         if (circuit is not null)
@@ -40,8 +39,8 @@ internal static class DiscoveryNotes
             notes.Add(circuit);
         }
 
-        notes.AddRange(judgement.Notes);
-        foreach (IGrouping<string, string> same in Missing(verdict).GroupBy(figure => figure.Why, figure => figure.Name))
+        notes.AddRange(evaluation.Notes);
+        foreach (IGrouping<string, string> same in Missing(evaluation).GroupBy(figure => figure.Why, figure => figure.Name))
         {
             if (!notes.Any(note => note.EndsWith(same.Key, StringComparison.Ordinal)))
             {
@@ -52,17 +51,16 @@ internal static class DiscoveryNotes
         return [.. notes];
     }
 
-    private static IEnumerable<(string Name, string Why)> Missing(Verdict? verdict)
+    private static IEnumerable<(string Name, string Why)> Missing(DiscoveryEvaluation evaluation)
     {
-        if (verdict is null)
+        if (evaluation.Reported is not { } reported)
         {
             return [];
         }
 
-        CircuitQuality quality = verdict.Judged.Quality;
         (string Name, Estimate? Figure)[] figures =
         [
-            ("faithfulness", quality.Faithfulness), ("loss recovered", quality.LossRecovered), ("accuracy kept", quality.AccuracyKept), ("CPR", verdict.Cpr), ("CMD", verdict.Cmd),
+            ("faithfulness", reported.Faithfulness), ("loss recovered", reported.LossRecovered), ("accuracy kept", reported.AccuracyKept), ("CPR", evaluation.Cpr), ("CMD", evaluation.Cmd),
         ];
         return figures.Where(figure => figure.Figure?.Why is not null).Select(figure => (figure.Name, figure.Figure!.Value.Why!));
     }

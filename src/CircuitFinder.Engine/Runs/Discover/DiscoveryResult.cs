@@ -11,8 +11,8 @@ namespace CircuitFinder.Engine.Runs.Discover;
 /// <param name="ModelName">The model.</param>
 /// <param name="Scores">One score an edge.</param>
 /// <param name="Circuit">The reported circuit, pruned.</param>
-/// <param name="Judgement">The size grid and the reported circuit, judged; when nothing was, the circuit alone with NaN for every figure.</param>
-/// <param name="ChosenRow">The reported circuit's row in the judgement.</param>
+/// <param name="Evaluation">The size grid and the reported circuit, evaluated; when nothing was, the circuit alone with NaN for every figure.</param>
+/// <param name="ChosenRow">The reported circuit's row in the evaluation.</param>
 /// <param name="MetricName">The metric.</param>
 /// <param name="Folder">Where the files lie.</param>
 /// <param name="Files">Their names.</param>
@@ -22,7 +22,7 @@ public sealed record DiscoveryResult(
     string ModelName,
     EdgeScores Scores,
     Circuit Circuit,
-    Judgement Judgement,
+    DiscoveryEvaluation Evaluation,
     int ChosenRow,
     string MetricName,
     string Folder,
@@ -38,9 +38,6 @@ public sealed record DiscoveryResult(
     /// <summary>The hash over everything that decides the scores and the circuit.</summary>
     public string InputsHash { get; init; } = string.Empty;
 
-    /// <summary>What the circuit is worth, with intervals; null when nothing was judged.</summary>
-    public required Verdict? Verdict { get; init; }
-
     /// <summary>D of a search's pruned circuit, all of its heads' own links kept; NaN when it was not judged, or nothing was searched.</summary>
     public double DivergenceLeft { get; init; } = double.NaN;
 
@@ -53,7 +50,7 @@ public sealed record DiscoveryResult(
     /// <summary>Whether no circuit below the whole graph reached the target: <see cref="Circuit"/> is then the best of those that did not.</summary>
     public bool FallsShort { get; init; }
 
-    /// <summary>Whether the verdict is on prompts that did not find the circuit.</summary>
+    /// <summary>Whether <see cref="DiscoveryEvaluation.Reported"/> is on prompts that did not find the circuit.</summary>
     public bool EvaluatedOnFreshPrompts { get; init; }
 
     /// <summary>How the scores agree with exact patching; null when that was not asked for.</summary>
@@ -74,6 +71,6 @@ public sealed record DiscoveryResult(
     /// <summary>How long finding took, without loading and judging.</summary>
     public double FindingSeconds { get; init; }
 
-    /// <summary>The reported circuit's judgement.</summary>
-    public CircuitEvaluation Chosen => Judgement.Circuits[ChosenRow];
+    /// <summary>The reported circuit on the prompts that found it.</summary>
+    public CircuitFigures Chosen => Evaluation.Circuits[ChosenRow];
 }

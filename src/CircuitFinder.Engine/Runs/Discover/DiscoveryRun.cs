@@ -1,6 +1,5 @@
 using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Circuits.Selection;
-using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Metrics;
@@ -84,12 +83,12 @@ public static class DiscoveryRun
         {
             clock.Stop();
             SizedCircuits only = findings.Choice?.Only() ?? findings.Found;
-            return output.Write(findings, only, Judgement.None(only.Rows), null, metric, clock.Seconds, PredictedBytes());
+            return output.Write(findings, only, DiscoveryEvaluation.None(only), metric, clock.Seconds, PredictedBytes());
         }
 
-        (SizedCircuits sized, Judgement judgement, Verdict verdict) = new DiscoveryJudge(options, model, prompts, metric, clock, cancellation).Run(findings);
+        (SizedCircuits sized, DiscoveryEvaluation evaluation) = new DiscoveryJudge(options, model, prompts, metric, clock, cancellation).Run(findings);
         clock.Stop();
-        return output.Write(findings, sized, judgement, verdict, metric, clock.Seconds, PredictedBytes());
+        return output.Write(findings, sized, evaluation, metric, clock.Seconds, PredictedBytes());
 
         long? PredictedBytes() => ResultPlaces.IsDefault(backend) ? plan.PredictedBytes : null;
     }

@@ -72,7 +72,7 @@ internal sealed class ManifestBuilder(DiscoveryOptions options, DiscoveryPrompts
     }
 
     /// <summary>What pictures of the circuit say.</summary>
-    public CircuitCaption Caption(CircuitEvaluation chosen, int edgeTotal) => new(
+    public CircuitCaption Caption(CircuitFigures chosen, int edgeTotal) => new(
         _prompts.TaskName,
         _identity.ModelName,
         _options.Finder.Name,
@@ -80,8 +80,8 @@ internal sealed class ManifestBuilder(DiscoveryOptions options, DiscoveryPrompts
         _identity.AblationName,
         chosen.EdgesLeft,
         edgeTotal,
-        chosen.Faithfulness,
-        chosen.LossRecovered,
+        chosen.Faithfulness.Value,
+        chosen.LossRecovered.Value,
         chosen.Random?.FaithfulnessMean ?? double.NaN,
         chosen.Random?.FaithfulnessMinimum ?? double.NaN,
         chosen.Random?.FaithfulnessMaximum ?? double.NaN)
@@ -90,10 +90,10 @@ internal sealed class ManifestBuilder(DiscoveryOptions options, DiscoveryPrompts
     };
 
     /// <summary>D of a search's pruned circuit; NaN for other methods.</summary>
-    public double DivergenceLeft(CircuitEvaluation chosen)
-        => !_options.Finder.IsSearch ? double.NaN : _options.Objective == "kl" ? chosen.KlNats : -chosen.Metric;
+    public double DivergenceLeft(CircuitFigures chosen)
+        => !_options.Finder.IsSearch ? double.NaN : _options.Objective == "kl" ? chosen.KlNats.Value : -chosen.Metric.Value;
 
-    private ManifestSearch Search(AcdcResult search, CircuitEvaluation chosen) => new(
+    private ManifestSearch Search(AcdcResult search, CircuitFigures chosen) => new(
         search.Divergence,
         search.Circuit.EdgeCount,
         search.Pruned.EdgeCount,
@@ -106,8 +106,8 @@ internal sealed class ManifestBuilder(DiscoveryOptions options, DiscoveryPrompts
     /// <summary>What a repeated run repeats.</summary>
     public RunManifest Manifest(
         FoundCircuits findings,
-        Judgement judgement,
-        CircuitEvaluation chosen,
+        DiscoveryEvaluation evaluation,
+        CircuitFigures chosen,
         ImmutableArray<string> notes) => new()
         {
             Tool = ProgramVersion.Tool,
@@ -140,11 +140,11 @@ internal sealed class ManifestBuilder(DiscoveryOptions options, DiscoveryPrompts
             Graph = new ManifestGraph(
                 findings.Scores.Graph.SourceCount, findings.Scores.Graph.DestinationCount, findings.Scores.Graph.EdgeCount),
             Results = new ManifestResults(
-                judgement.WholeMetric,
-                double.IsNaN(judgement.WholeAccuracy) ? null : judgement.WholeAccuracy,
-                judgement.EmptyMetric,
-                judgement.EmptyKl,
-                chosen,
+                evaluation.WholeMetric,
+                double.IsNaN(evaluation.WholeAccuracy) ? null : evaluation.WholeAccuracy,
+                evaluation.EmptyMetric,
+                evaluation.EmptyKl,
+                ManifestCircuit.Of(chosen),
                 findings.Search is { } search
                     ? Search(search, chosen)
                     : null,

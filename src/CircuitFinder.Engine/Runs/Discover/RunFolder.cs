@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Circuits.Selection;
-using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Metrics;
@@ -113,8 +112,7 @@ internal sealed class RunFolder : IDisposable
     public DiscoveryResult Write(
         FoundCircuits findings,
         SizedCircuits sized,
-        Judgement judgement,
-        Verdict? verdict,
+        DiscoveryEvaluation evaluation,
         IMetric metric,
         OrderedDictionary<string, double> seconds,
         long? predictedBytes)
@@ -122,21 +120,20 @@ internal sealed class RunFolder : IDisposable
         int row = sized.Reported;
         EdgeScores scores = findings.Scores;
         Circuit circuit = sized.Circuit;
-        string? remark = DiscoveryNotes.OfCircuit(_options, sized, judgement, scores.Graph.EdgeCount);
-        ImmutableArray<string> notes = DiscoveryNotes.Of(remark, judgement, verdict);
+        string? remark = DiscoveryNotes.OfCircuit(_options, sized, evaluation, scores.Graph.EdgeCount);
+        ImmutableArray<string> notes = DiscoveryNotes.Of(remark, evaluation);
         ImmutableArray<string> files = [];
         _claimed!.Replace(
-            draft => files = WriteFiles(draft, findings, sized, judgement, verdict, remark, notes, metric, seconds, predictedBytes), IsOwn);
+            draft => files = WriteFiles(draft, findings, sized, evaluation, remark, notes, metric, seconds, predictedBytes), IsOwn);
         return new DiscoveryResult(
-            _prompts.TaskName, _identity.ModelName, scores, circuit, judgement, row, metric.Name, Folder, files,
+            _prompts.TaskName, _identity.ModelName, scores, circuit, evaluation, row, metric.Name, Folder, files,
             _options.Finder.Settings.Acdc?.Threshold ?? double.NaN)
         {
             Method = _options.Finder.Name,
             InputsHash = _identity.InputsHash,
             Search = findings.Search,
-            DivergenceLeft = _manifest.DivergenceLeft(judgement.Circuits[row]),
+            DivergenceLeft = _manifest.DivergenceLeft(evaluation.Circuits[row]),
             Target = _options.Finder.Settings.Target,
-            Verdict = verdict,
             Notes = notes,
             FallsShort = sized.FallsShort,
             EvaluatedOnFreshPrompts = _prompts.HeldOut is not null,
@@ -153,8 +150,7 @@ internal sealed class RunFolder : IDisposable
         string draft,
         FoundCircuits findings,
         SizedCircuits sized,
-        Judgement judgement,
-        Verdict? verdict,
+        DiscoveryEvaluation evaluation,
         string? remark,
         ImmutableArray<string> notes,
         IMetric metric,
@@ -165,7 +161,7 @@ internal sealed class RunFolder : IDisposable
         EdgeScores scores = findings.Scores;
         Circuit circuit = sized.Circuit;
         int edgeTotal = scores.Graph.EdgeCount;
-        CircuitCaption caption = _manifest.Caption(judgement.Circuits[row], edgeTotal) with { Remark = remark };
+        CircuitCaption caption = _manifest.Caption(evaluation.Circuits[row], edgeTotal) with { Remark = remark };
         int found = sized.FallsShort ? -1 : row;
         var files = ImmutableArray.CreateBuilder<string>();
         string Next(string name)
@@ -180,15 +176,15 @@ internal sealed class RunFolder : IDisposable
             NodesCsv.Write(Next("nodes.csv"), scores.Graph, findings.Nodes, circuit);
         }
 
-        if (verdict is not null)
+        if (evaluation.Reported is { } reported)
         {
-            SummaryCsv.Write(Next("summary.csv"), judgement.Circuits, found, metric, edgeTotal, remark is null ? null : (row, remark));
-            EvaluationCsv.Write(Next("evaluation.csv"), ReportedValues.Of(verdict.Judged, verdict.Curves, null, metric));
+            SummaryCsv.Write(Next("summary.csv"), evaluation.Circuits, found, metric, edgeTotal, remark is null ? null : (row, remark));
+            EvaluationCsv.Write(Next("evaluation.csv"), ReportedValues.Of(reported, evaluation.Curves, null, metric));
         }
 
-        if (verdict is { Curves.IsEmpty: false })
+        if (!evaluation.Curves.IsEmpty)
         {
-            GridCsv.Write(Next("grid.csv"), verdict.Curves);
+            GridCsv.Write(Next("grid.csv"), evaluation.Curves);
         }
 
         CircuitJson.Write(Next("circuit.json"), findings.Ranked, circuit, _shape.ModelDim, _manifest.Provenance(remark));
@@ -207,9 +203,9 @@ internal sealed class RunFolder : IDisposable
             AcdcStepsCsv.Write(Next("acdc_steps.csv"), search.Steps, search.WholeDivergence);
             AcdcSvg.Write(Next("acdc.svg"), search.Steps, _identity.DivergenceName(), edgeTotal, caption, _options.Pictures);
         }
-        else if (verdict is not null)
+        else if (evaluation.Reported is not null)
         {
-            FaithfulnessSvg.Write(Next("faithfulness.svg"), judgement.Circuits, found, edgeTotal, caption, _options.Pictures);
+            FaithfulnessSvg.Write(Next("faithfulness.svg"), evaluation.Circuits, found, edgeTotal, caption, _options.Pictures);
         }
 
         if (_options.Tex)
@@ -221,7 +217,7 @@ internal sealed class RunFolder : IDisposable
         }
 
         RunTimingJson.Write(Next(ResultFiles.Timing), _manifest.Timing(findings, seconds, predictedBytes));
-        RunManifestJson.Write(Next(ResultFiles.Manifest), _manifest.Manifest(findings, judgement, judgement.Circuits[row], notes));
+        RunManifestJson.Write(Next(ResultFiles.Manifest), _manifest.Manifest(findings, evaluation, evaluation.Circuits[row], notes));
         return files.ToImmutable();
     }
 }

@@ -6,6 +6,6 @@ namespace CircuitFinder.Engine.Runs.Evaluate;
 
 /// <summary>What an evaluation found.</summary>
 /// <param name="Report">Every figure and test.</param>
-/// <param name="Judged">The circuit, example by example.</param>
+/// <param name="Figures">How good the circuit is.</param>
 /// <param name="Files">The names of the files written; none without an output folder.</param>
-public sealed record EvaluationResult(EvaluationReport Report, JudgedCircuit Judged, ImmutableArray<string> Files);
+public sealed record EvaluationResult(EvaluationReport Report, CircuitFigures Figures, ImmutableArray<string> Files);

@@ -55,12 +55,13 @@ public static class EvaluationRun
         clock.Start("judge circuit");
         ulong seed = prompts.Prompts.Seed;
         var bootstrap = new Bootstrap(subject.Pairs.Length, seed, options.Resamples);
-        JudgedCircuit judged = QualityJudge.Judge(subject.Telling(clock.Fraction()), file.Circuit, bootstrap, options.RandomDraws, seed);
+        CircuitFigures figures = CircuitEvaluator.Evaluate(subject.Telling(clock.Fraction()), file.Circuit, bootstrap, options.RandomDraws, seed);
+        MeasuredCircuit judged = CircuitEvaluator.Measure(subject, file.Circuit);
         ImmutableArray<SizeCurve> curves = [];
         if (file.Scores is not null)
         {
             clock.Start("judge size grid");
-            curves = SizeCurve.Measure(subject.Telling(clock.Fraction()), sign.ToNegative(file.Scores), judged.Whole, judged.Empty, bootstrap);
+            curves = SizeCurve.Measure(subject.Telling(clock.Fraction()), sign.ToNegative(file.Scores), bootstrap);
         }
 
         TestOptions? testOptions = options.Tests is null ? null : options.Tests with { Seed = seed };
@@ -91,17 +92,17 @@ public static class EvaluationRun
             Prompts = prompts.Sentence,
             Options = new EvaluationSettings(
                 metric.Name, AblationNames.Of(subject.Options.Ablation), options.IsHeldOut, options.Resamples, options.RandomDraws, seed, testOptions, options.SelfRepair),
-            Figures = ReportedValues.Of(judged, curves, tests, metric),
+            Figures = ReportedValues.Of(figures, curves, tests, metric),
             Curves = curves,
             Tests = tests,
             SelfRepair = selfRepair,
         };
-        return new EvaluationResult(report, judged, options.Output is null ? [] : EvaluationOutput.Write(options.Output, report, metric, options.Tex));
+        return new EvaluationResult(report, figures, options.Output is null ? [] : EvaluationOutput.Write(options.Output, report, metric, options.Tex));
     }
 
-    private static CircuitTests Test(EvaluationSubject subject, JudgedCircuit judged, TestOptions options, PhaseClock clock)
+    private static CircuitTests Test(EvaluationSubject subject, MeasuredCircuit judged, TestOptions options, PhaseClock clock)
     {
-        if (FaithfulnessScale.Of(judged.Whole, judged.Empty).NothingChanges is { } why)
+        if (judged.Scale.NothingChanges is { } why)
         {
             return UntestedCircuit.Of(why, options);
         }

@@ -68,7 +68,7 @@ internal static class MatchedMethods
 
     /// <summary>Judges a circuit of each method at one size; a search's own.</summary>
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
-    public static IReadOnlyDictionary<string, JudgedCircuit> Judge(
+    public static IReadOnlyDictionary<string, CircuitFigures> Judge(
         DiscoveryOptions options,
         IReadOnlyList<MethodOutcome> outcomes,
         int edges,
@@ -88,7 +88,7 @@ internal static class MatchedMethods
             MetricCatalog.Find(prompts.MetricName),
             new EvaluationOptions { Ablation = options.Ablation, BatchSize = plan.BatchSize, Cancellation = cancellation });
         var bootstrap = new Bootstrap(subject.Pairs.Length, prompts.Seed);
-        var judged = new Dictionary<string, JudgedCircuit>();
+        var judged = new Dictionary<string, CircuitFigures>();
         foreach (MethodOutcome outcome in outcomes)
         {
             string method = outcome.Row.Method;
@@ -96,7 +96,7 @@ internal static class MatchedMethods
             Circuit circuit = CircuitFinders.IsSearch(method)
                 ? CircuitJson.Read(Path.Combine(outcome.Folder, "circuit.json")).Circuit
                 : SizeMatch.Cut(Ranked(subject.Graph, outcome), options.Finder.Settings.Selection, edges);
-            judged[method] = QualityJudge.Judge(subject, circuit, bootstrap, options.RandomDraws, prompts.Seed);
+            judged[method] = CircuitEvaluator.Evaluate(subject, circuit, bootstrap, options.RandomDraws, prompts.Seed);
         }
 
         return judged;

@@ -103,9 +103,9 @@ public static class MethodBenchmark
         Circuit circuit = Pruning.Prune(EdgeSelection.TopN(scores, subject.CircuitSize));
         EvaluationSubject evaluation = subject.ToEvaluation(cancellation);
         var bootstrap = new Bootstrap(evaluation.Pairs.Length, Seed);
-        JudgedCircuit judged = QualityJudge.Judge(evaluation, circuit, bootstrap, RandomDraws, Seed);
+        CircuitFigures judged = CircuitEvaluator.Evaluate(evaluation, circuit, bootstrap, RandomDraws, Seed);
         EdgeScores ranked = HelpfulSigns.ToNegative(scores, HelpfulSigns.OfMethod(method.Name));
-        ImmutableArray<SizeCurve> curves = SizeCurve.Measure(evaluation, ranked, judged.Whole, judged.Empty, bootstrap);
+        ImmutableArray<SizeCurve> curves = SizeCurve.Measure(evaluation, ranked, bootstrap);
         return Row(subject, method.Name, judged, seconds, peak) with
         {
             Cpr = curves[0].Cpr,
@@ -127,7 +127,7 @@ public static class MethodBenchmark
         long peak = TensorMemory.PeakBytes;
         EvaluationSubject evaluation = subject.ToEvaluation(cancellation);
         var bootstrap = new Bootstrap(evaluation.Pairs.Length, Seed);
-        JudgedCircuit judged = QualityJudge.Judge(evaluation, found, bootstrap, RandomDraws, Seed);
+        CircuitFigures judged = CircuitEvaluator.Evaluate(evaluation, found, bootstrap, RandomDraws, Seed);
 
         // A search ranks nothing: its one circuit is one point of the curve.
         return Row(subject, name, judged, seconds, peak) with
@@ -138,10 +138,10 @@ public static class MethodBenchmark
         };
     }
 
-    private static MethodRow Row(Subject subject, string method, JudgedCircuit judged, double seconds, long peak) => new(subject.Name, method)
+    private static MethodRow Row(Subject subject, string method, CircuitFigures judged, double seconds, long peak) => new(subject.Name, method)
     {
-        Edges = judged.Circuit.EdgeCount,
-        Faithfulness = judged.Quality.Faithfulness,
+        Edges = judged.EdgesLeft,
+        Faithfulness = judged.Faithfulness,
         RandomFaithfulness = judged.Random!.FaithfulnessMean,
         RandomEdges = judged.Random!.EdgesLeftMean,
         Seconds = seconds,

@@ -66,8 +66,8 @@ public static class MethodComparison
         }
 
         MatchedSize size = MatchedMethods.SizeOf(options, outcomes);
-        IReadOnlyDictionary<string, JudgedCircuit> matched = MatchedMethods.Judge(options, outcomes, size.Edges, backend, progress, cancellation);
-        return output.Finish(outcomes, [.. rows.Select(row => matched.TryGetValue(row.Method, out JudgedCircuit? judged) ? AtOneSize(row, judged) : row)], size);
+        IReadOnlyDictionary<string, CircuitFigures> matched = MatchedMethods.Judge(options, outcomes, size.Edges, backend, progress, cancellation);
+        return output.Finish(outcomes, [.. rows.Select(row => matched.TryGetValue(row.Method, out CircuitFigures? judged) ? AtOneSize(row, judged) : row)], size);
     }
 
     // Results that an interrupted comparison has left are taken over if they are of the same inputs and still there.
@@ -136,23 +136,23 @@ public static class MethodComparison
             ? "it searches edges, not nodes."
             : CircuitFinders.Create(name).WhyUndefined(MetricCatalog.Find(metric), options.Ablation);
 
-    private static MethodRow AtOneSize(MethodRow row, JudgedCircuit judged) => row with
+    private static MethodRow AtOneSize(MethodRow row, CircuitFigures judged) => row with
     {
-        Edges = judged.Circuit.EdgeCount,
-        Faithfulness = judged.Quality.Faithfulness,
+        Edges = judged.EdgesLeft,
+        Faithfulness = judged.Faithfulness,
         RandomFaithfulness = judged.Random?.FaithfulnessMean ?? double.NaN,
         RandomEdges = judged.Random?.EdgesLeftMean ?? double.NaN,
     };
 
     private static MethodRow Row(DiscoveryResult result)
     {
-        Verdict verdict = result.Verdict!;
-        JudgedCircuit judged = verdict.Judged;
+        DiscoveryEvaluation verdict = result.Evaluation;
+        CircuitFigures judged = verdict.Reported!;
         return new MethodRow(result.TaskName, result.Method)
         {
             Edges = result.Circuit.EdgeCount,
             EdgesNeeded = MatchedMethods.Needed(result),
-            Faithfulness = judged.Quality.Faithfulness,
+            Faithfulness = judged.Faithfulness,
             RandomFaithfulness = judged.Random?.FaithfulnessMean ?? double.NaN,
             RandomEdges = judged.Random?.EdgesLeftMean ?? double.NaN,
             Cpr = verdict.Cpr,
@@ -160,7 +160,7 @@ public static class MethodComparison
             Seconds = result.FindingSeconds,
             PeakBytes = result.PeakBytes,
             Points = verdict.Curves.IsEmpty
-                ? [(result.Circuit.EdgeCount, judged.Quality.Faithfulness)]
+                ? [(result.Circuit.EdgeCount, judged.Faithfulness)]
                 : [.. verdict.Curves[1].Points.Select(point => (point.EdgesLeft, point.Faithfulness))],
         };
     }

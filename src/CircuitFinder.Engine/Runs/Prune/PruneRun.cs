@@ -99,7 +99,7 @@ public static class PruneRun
             return
             [
                 .. circuits.Select(stage => PrunedCircuit.Of(
-                    stage.Stage, which, QualityJudge.Judge(on.Telling(clock.Fraction()), stage.Circuit, bootstrap, wanted.RandomDraws, prompts.Prompts.Seed))),
+                    stage.Stage, which, CircuitEvaluator.Evaluate(on.Telling(clock.Fraction()), stage.Circuit, bootstrap, wanted.RandomDraws, prompts.Prompts.Seed))),
             ];
         }
     }

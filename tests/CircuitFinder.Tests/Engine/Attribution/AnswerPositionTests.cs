@@ -52,7 +52,7 @@ public class AnswerPositionTests
         (ImmutableArray<TokenPair> whole, ImmutableArray<TokenPair> early, ImmutableArray<TokenPair> late) = Pairs(Shape);
         Circuit[] circuits = [.. Enumerable.Range(1, 5).Select(i => RandomCircuits.Draw(ModelGraph.Of(Shape), SelectionMethod.TopN, 15 * i, 4))];
         ImmutableArray<CircuitMeasurement> Measure(ImmutableArray<TokenPair> pairs)
-            => CircuitMeter.Measure(model, pairs, MetricCatalog.Find(metric), circuits, new EvaluationOptions { BatchSize = 3 });
+            => CircuitEvaluator.Measure(model, pairs, MetricCatalog.Find(metric), circuits, new EvaluationOptions { BatchSize = 3 });
 
         ImmutableArray<CircuitMeasurement> measured = Measure(whole);
 

@@ -75,7 +75,7 @@ public sealed class BatchLengthTests
             ImmutableArray<TokenPair> pairs = Pairs(lengths);
             double[][] Run(int batch) =>
             [
-                .. CircuitMeter.Measure(model, pairs, LogitDiff, circuits, new EvaluationOptions { Ablation = ablation, BatchSize = batch })
+                .. CircuitEvaluator.Measure(model, pairs, LogitDiff, circuits, new EvaluationOptions { Ablation = ablation, BatchSize = batch })
                     .Select(measured => (double[])[.. measured.Metric, .. measured.Kl, .. measured.Accuracy]),
             ];
             double[][] expected = Run(pairs.Length);

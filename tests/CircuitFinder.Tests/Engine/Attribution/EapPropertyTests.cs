@@ -65,7 +65,7 @@ public class EapPropertyTests
             .. Enumerable.Range(0, scores.Graph.EdgeCount).Select(
                 edge => Circuit.Of(scores.Graph, Enumerable.Range(0, scores.Graph.EdgeCount).Where(other => other != edge))),
         ];
-        ImmutableArray<CircuitMeasurement> measured = CircuitMeter.Measure(model, pairs, LogitDiff, circuits, new EvaluationOptions());
+        ImmutableArray<CircuitMeasurement> measured = CircuitEvaluator.Measure(model, pairs, LogitDiff, circuits, new EvaluationOptions());
         double greatest = scores.Values.Max(Math.Abs);
         Assert.True(greatest > 1e-3);
         for (int edge = 0; edge < scores.Graph.EdgeCount; edge++)

@@ -63,7 +63,7 @@ public sealed class AcdcPruningTests
     // A source whose reads are all ablated carries its ablation value, so its edges change nothing but rounding.
     private static void AssertSameBehaviour(Transformer model, ImmutableArray<TokenPair> pairs, AcdcResult result)
     {
-        ImmutableArray<CircuitMeasurement> measured = CircuitMeter.Measure(
+        ImmutableArray<CircuitMeasurement> measured = CircuitEvaluator.Measure(
             model, pairs, MetricCatalog.Find("logit-diff"), [result.Circuit, result.Pruned], new EvaluationOptions());
         Assert.InRange(measured[0].MeanMetric - measured[1].MeanMetric, -1e-4, 1e-4);
         Assert.InRange(measured[0].MeanKl - measured[1].MeanKl, -1e-4, 1e-4);

@@ -41,7 +41,7 @@ public sealed class ShippedInductionTests
         }
 
         IMetric metric = MetricCatalog.Find("logit-diff");
-        ImmutableArray<CircuitMeasurement> measured = CircuitMeter.Measure(
+        ImmutableArray<CircuitMeasurement> measured = CircuitEvaluator.Measure(
             model, pairs, metric, [Circuit.Whole(graph), Without(HeadInput.Key), Without(HeadInput.Query)], new EvaluationOptions());
         Assert.InRange(measured[1].MeanAccuracy, 0, 0.2);
         Assert.InRange(measured[2].MeanMetric / measured[0].MeanMetric, 0.95, 1.05);

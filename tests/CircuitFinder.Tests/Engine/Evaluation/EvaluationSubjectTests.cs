@@ -42,7 +42,7 @@ public sealed class EvaluationSubjectTests : IDisposable
         Assert.Equal(5, runs.Count);
         subject.Telling(runs).Measure([.. circuits, Circuit.Whole(subject.Graph)]);
         Assert.Equal(5, runs.Count);
-        ImmutableArray<CircuitMeasurement> plain = CircuitMeter.Measure(
+        ImmutableArray<CircuitMeasurement> plain = CircuitEvaluator.Measure(
             _model, _pairs, LogitDiff, [Circuit.Empty(subject.Graph), .. circuits], new EvaluationOptions());
         for (int i = 0; i < plain.Length; i++)
         {
@@ -71,10 +71,10 @@ public sealed class EvaluationSubjectTests : IDisposable
             edge => !pruned.Contains(edge) && Pruning.Prune(Circuit.Of(subject.Graph, [.. pruned.Edges, edge])).EdgeCount == 9);
         var given = Circuit.Of(subject.Graph, [.. pruned.Edges, dead]);
         Assert.Equal(10, given.EdgeCount);
-        JudgedCircuit judged = QualityJudge.Judge(subject, given, new Bootstrap(3, 1, 20), 7, 5);
+        CircuitFigures judged = CircuitEvaluator.Evaluate(subject, given, new Bootstrap(3, 1, 20), 7, 5);
         Assert.Equal((7, 9.0), (judged.Random!.Draws, judged.Random.EdgesLeftMean));
-        Judgement judgement = CircuitJudge.Judge(subject, [(12, pruned)], 4, 5);
-        Assert.Equal((4, 9.0), (judgement.Circuits[0].Random!.Draws, judgement.Circuits[0].Random!.EdgesLeftMean));
+        CircuitFigures judgement = CircuitEvaluator.Evaluate(subject, [(12, pruned)], 4, 5)[0];
+        Assert.Equal((4, 9.0), (judgement.Random!.Draws, judgement.Random!.EdgesLeftMean));
     }
 
     private sealed class Counter : IProgress<double>

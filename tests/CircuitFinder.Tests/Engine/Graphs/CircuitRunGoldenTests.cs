@@ -36,7 +36,7 @@ public class CircuitRunGoldenTests
         List<Circuit> circuits = [.. entries.Select(entry => Circuit.Of(
             graph, entry.GetProperty("edges_after_prune").EnumerateArray().Select(edge => Index(graph, edge.GetString()!))))];
         Assert.True(circuits.Count > 30);
-        var measured = CircuitMeter.Measure(
+        var measured = CircuitEvaluator.Measure(
             model, TinyGolden.Pairs(), MetricCatalog.Find("logit-diff"), circuits, new EvaluationOptions());
         for (int i = 0; i < entries.Count; i++)
         {

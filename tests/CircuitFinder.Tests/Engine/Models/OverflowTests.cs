@@ -80,7 +80,7 @@ public sealed class OverflowTests
         ComputationGraph graph = ModelGraph.Of(Shape);
 
         Assert.Contains("not finite on ", Assert.Throws<UserFaultException>(
-            () => CircuitMeter.Measure(model, Pairs, LogitDiff, [Circuit.Whole(graph)], new EvaluationOptions())).Message, StringComparison.Ordinal);
+            () => CircuitEvaluator.Measure(model, Pairs, LogitDiff, [Circuit.Whole(graph)], new EvaluationOptions())).Message, StringComparison.Ordinal);
         Assert.Contains("not finite on ", Assert.Throws<UserFaultException>(
             () => AcdcSearch.Run(model, Pairs, LogitDiff, new AcdcOptions { Threshold = 0.01 })).Message, StringComparison.Ordinal);
         Assert.Contains("not finite on ", Assert.Throws<UserFaultException>(

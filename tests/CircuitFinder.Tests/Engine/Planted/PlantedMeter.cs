@@ -35,7 +35,7 @@ internal sealed class PlantedMeter : IDisposable
     public CircuitMeasurement Empty { get; }
 
     public ImmutableArray<CircuitMeasurement> Measure(IReadOnlyList<Circuit> circuits)
-        => CircuitMeter.Measure(_model, _pairs, MetricCatalog.Find(_planted.MetricName), circuits, new EvaluationOptions());
+        => CircuitEvaluator.Measure(_model, _pairs, MetricCatalog.Find(_planted.MetricName), circuits, new EvaluationOptions());
 
     public double Faithfulness(CircuitMeasurement measured)
         => (measured.MeanMetric - Empty.MeanMetric) / (Whole.MeanMetric - Empty.MeanMetric);

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Circuits.Selection;
 using CircuitFinder.Engine.Evaluation;
+using CircuitFinder.Engine.Evaluation.Statistics;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Prompts;
 using CircuitFinder.Engine.Reports.CircuitFiles;
@@ -31,8 +32,25 @@ internal static class ReportSample
     public static CircuitCaption Caption { get; } = new(
         "ioi", "gpt2-tiny", "eap", "logit-diff", "corrupted", Circuit.EdgeCount, Graph.EdgeCount, 0.874, 0.791, 0.043, -0.102, 0.211);
 
-    public static CircuitEvaluation Evaluation { get; } = new(
-        40, 32, 14, 1.25, 0.8740000000000001, 0.03125, 0.79, 0.96875, new RandomBaseline(10, 24.5, 0.043, -0.102, 0.211, 0.01, -0.5, 0.25));
+    public static CircuitFigures Evaluation { get; } = new(
+        40, 32, 14, Point(1.25), Point(1.5), Point(0), Point(0.8740000000000001), Point(0.03125), Point(0.79), Point(0.96875), Point(1), Point(0.96875))
+    {
+        Random = new RandomBaseline(10, 24.5, 0.043, -0.102, 0.211, 0.01, -0.5, 0.25),
+    };
+
+    /// <summary>A figure without bounds.</summary>
+    public static Estimate Point(double value) => Estimate.Point(value, 12);
+
+    /// <summary>The sample's circuit on other prompts.</summary>
+    public static CircuitFigures HeldOut(double metric, double faithfulness, double kl, double recovered, double accuracy) => Evaluation with
+    {
+        Metric = Point(metric),
+        Faithfulness = Point(faithfulness),
+        KlNats = Point(kl),
+        LossRecovered = Point(recovered),
+        Accuracy = Point(accuracy),
+        Random = null,
+    };
 
     /// <summary>A pair of text prompts with one right and one wrong answer.</summary>
     public static AlignedPrompts Prompts { get; } = new(
@@ -53,7 +71,7 @@ internal static class ReportSample
         Options = new ManifestOptions("eap", "logit-diff", "corrupted", "greedy", 40, null, null, 0.85, 10),
         Conventions = new ManifestConventions(),
         Graph = new ManifestGraph(Graph.SourceCount, Graph.DestinationCount, Graph.EdgeCount),
-        Results = new ManifestResults(2.5, 0.98, -0.125, 1.5, Evaluation with { Accuracy = double.NaN }),
+        Results = new ManifestResults(2.5, 0.98, -0.125, 1.5, ManifestCircuit.Of(Evaluation with { Accuracy = Point(double.NaN) })),
         Device = new ManifestDevice("cpu", "float32"),
     };
 

@@ -11,12 +11,12 @@ public sealed class SummaryCsvTests
     [Fact]
     public void Write_ThreeSizes_MatchesTheSnapshot()
     {
-        CircuitEvaluation whole = ReportSample.Evaluation;
-        CircuitEvaluation[] rows =
+        CircuitFigures whole = ReportSample.Evaluation;
+        CircuitFigures[] rows =
         [
-            whole with { EdgesAsked = 10, EdgesLeft = 0, NodesLeft = 0, Metric = -0.1, Faithfulness = 0, LossRecovered = 0, Random = null },
+            whole with { EdgesAsked = 10, EdgesLeft = 0, NodesLeft = 0, Metric = ReportSample.Point(-0.1), Faithfulness = ReportSample.Point(0), LossRecovered = ReportSample.Point(0), Random = null },
             whole,
-            whole with { Accuracy = double.NaN, Faithfulness = double.NaN, Random = whole.Random! with { FaithfulnessMean = double.NaN } },
+            whole with { Accuracy = ReportSample.Point(double.NaN), Faithfulness = ReportSample.Point(double.NaN), Random = whole.Random! with { FaithfulnessMean = double.NaN } },
         ];
 
         Snapshot.Matches("summary", Written(rows, chosen: 1, "logit-diff"));
@@ -46,7 +46,7 @@ public sealed class SummaryCsvTests
     private static string[][] Table(string metric)
         => [.. Written([ReportSample.Evaluation], chosen: 0, metric).TrimEnd('\n').Split('\n').Select(line => line.Split(','))];
 
-    private static string Written(IReadOnlyList<CircuitEvaluation> rows, int chosen, string metric)
+    private static string Written(IReadOnlyList<CircuitFigures> rows, int chosen, string metric)
     {
         using var folder = new ScratchFolder();
         SummaryCsv.Write(folder["summary.csv"], rows, chosen, MetricCatalog.Find(metric), ReportSample.Graph.EdgeCount);

@@ -79,17 +79,17 @@ public sealed class UndefinedFiguresTests : IDisposable
 
     private void WriteEvaluations(double undefined)
     {
-        CircuitEvaluation row = ReportSample.Evaluation with
+        CircuitFigures row = ReportSample.Evaluation with
         {
-            Metric = undefined,
-            Faithfulness = undefined,
-            KlNats = undefined,
-            LossRecovered = undefined,
-            Accuracy = undefined,
+            Metric = ReportSample.Point(undefined),
+            Faithfulness = ReportSample.Point(undefined),
+            KlNats = ReportSample.Point(undefined),
+            LossRecovered = ReportSample.Point(undefined),
+            Accuracy = ReportSample.Point(undefined),
             Random = new RandomBaseline(10, undefined, undefined, undefined, undefined, undefined, undefined, undefined),
-            HeldOut = new HeldOutFigures(undefined, undefined, undefined, undefined, undefined),
+            HeldOut = ReportSample.HeldOut(undefined, undefined, undefined, undefined, undefined),
         };
-        CircuitEvaluation drawn = ReportSample.Evaluation with { Random = row.Random };
+        CircuitFigures drawn = ReportSample.Evaluation with { Random = row.Random };
         Estimate interval = Estimate(undefined);
         IMetric metric = MetricCatalog.Find("logit-diff");
         SummaryCsv.Write(_scratch["summary.csv"], [row, drawn], 0, metric, 479);
@@ -114,7 +114,7 @@ public sealed class UndefinedFiguresTests : IDisposable
         MethodTable.Write(_scratch.Root, "comparison", [method], "c");
         NodesSvg.Write(_scratch["nodes.svg"], [.. Enumerable.Repeat(undefined, ReportSample.Graph.SourceCount)], ReportSample.Circuit, ReportSample.Caption);
         MethodsSvg.Write(_scratch["comparison.svg"], [method], "t", "s", 479);
-        RunManifestJson.Write(_scratch["run.json"], ReportSample.Manifest with { Results = new(undefined, undefined, undefined, undefined, row, null, method.Agreement) });
+        RunManifestJson.Write(_scratch["run.json"], ReportSample.Manifest with { Results = new(undefined, undefined, undefined, undefined, ManifestCircuit.Of(row), null, method.Agreement) });
         Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(MethodTable.Json([method])).RootElement[0].GetProperty("cpr").ValueKind);
     }
 

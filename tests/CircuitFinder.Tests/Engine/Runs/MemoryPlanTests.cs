@@ -112,7 +112,7 @@ public sealed class MemoryPlanTests
                 TensorMemory.ResetPeak();
                 scoring.Score(model, pairs, metric, new ScoringOptions { Ablation = ablation, BatchSize = batch, Steps = 1, Sample = 3 });
                 Circuit whole = Circuit.Whole(ModelGraph.Of(model.Shape));
-                CircuitMeter.Measure(model, pairs, metric, [whole, Circuit.Empty(whole.Graph)], new EvaluationOptions { Ablation = ablation, BatchSize = batch });
+                CircuitEvaluator.Measure(model, pairs, metric, [whole, Circuit.Empty(whole.Graph)], new EvaluationOptions { Ablation = ablation, BatchSize = batch });
                 long measured = TensorMemory.PeakBytes - before;
                 long predicted = MemoryPlan.For(Options(method) with { BatchSize = batch, Ablation = ablation }, model.Shape, BackendCapacity.Processor, pairs, []).PredictedBytes - ProgramBytes;
                 Assert.True(predicted >= measured, $"{ablation}: {predicted} bytes predicted, {measured} measured");

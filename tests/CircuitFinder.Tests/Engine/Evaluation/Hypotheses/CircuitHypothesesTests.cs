@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using CircuitFinder.Engine.Evaluation;
 using CircuitFinder.Engine.Evaluation.Hypotheses;
-using CircuitFinder.Engine.Evaluation.Statistics;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
@@ -38,10 +37,10 @@ public sealed class CircuitHypothesesTests : IDisposable
     [Fact]
     public void Sufficiency_BestAndEmptyCircuit_AreTold()
     {
-        Assert.Equal(0, SufficiencyTest.Run(_subject, Judge(Circuit.Empty(Graph)), Options).Statistic);
-        Assert.False(SufficiencyTest.Run(_subject, Judge(Circuit.Empty(Graph)), Options).IsRejected);
-        Assert.Equal(TestVerdict.Fail, SufficiencyTest.Run(_subject, Judge(Circuit.Empty(Graph)), Options).Outcome);
-        HypothesisTest few = SufficiencyTest.Run(_subject, Judge(BestHalf()), Options);
+        Assert.Equal(0, SufficiencyTest.Run(_subject, Measure(Circuit.Empty(Graph)), Options).Statistic);
+        Assert.False(SufficiencyTest.Run(_subject, Measure(Circuit.Empty(Graph)), Options).IsRejected);
+        Assert.Equal(TestVerdict.Fail, SufficiencyTest.Run(_subject, Measure(Circuit.Empty(Graph)), Options).Outcome);
+        HypothesisTest few = SufficiencyTest.Run(_subject, Measure(BestHalf()), Options);
         Assert.True(few.IsRejected, few.Sentence);
         Assert.Equal(TestVerdict.Pass, few.Outcome);
         Assert.Equal(100, few.Count);
@@ -50,9 +49,9 @@ public sealed class CircuitHypothesesTests : IDisposable
     [Fact]
     public void PartialNecessity_BestAndEmptyCircuit_AreTold()
     {
-        HypothesisTest best = PartialNecessityTest.Run(_subject, Judge(BestEdges(6)), Options);
+        HypothesisTest best = PartialNecessityTest.Run(_subject, Measure(BestEdges(6)), Options);
         Assert.True(best.IsRejected, best.Sentence);
-        HypothesisTest none = PartialNecessityTest.Run(_subject, Judge(Circuit.Empty(Graph)), Options);
+        HypothesisTest none = PartialNecessityTest.Run(_subject, Measure(Circuit.Empty(Graph)), Options);
         Assert.Equal((0, false), (none.Statistic, none.IsRejected));
         Assert.Equal((TestVerdict.Pass, TestVerdict.Fail), (best.Outcome, none.Outcome));
         Assert.Equal(1, none.PValue, 1e-12);
@@ -62,14 +61,14 @@ public sealed class CircuitHypothesesTests : IDisposable
     public void PartialNecessity_NoPathOutside_DrawsAnywhere()
     {
         var logits = Circuit.Of(Graph, Enumerable.Range(Graph.FirstEdge(Graph.LogitsDestination), Graph.SourceCount));
-        Assert.Contains("anywhere in the model", PartialNecessityTest.Run(_subject, Judge(logits), Options).Sentence, StringComparison.Ordinal);
+        Assert.Contains("anywhere in the model", PartialNecessityTest.Run(_subject, Measure(logits), Options).Sentence, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Minimality_EdgeThatLeadsNowhere_IsUnneeded()
     {
         var circuit = Circuit.Of(Graph, [.. BestHalf().Edges.Where(edge => !Name(edge).Contains("a1.h1", StringComparison.Ordinal)), Edges.Parse(Graph, "input->a1.h1<v>")]);
-        MinimalityReport report = MinimalityTest.Run(_subject, Judge(circuit), Options);
+        MinimalityReport report = MinimalityTest.Run(_subject, Measure(circuit), Options);
         EdgeNecessity idle = Assert.Single(report.Edges, edge => edge.Edge == "input->a1.h1<v>");
         Assert.Equal((0, 0, 0), (idle.Change, idle.GreatestChange, idle.Effect));
         Assert.True(idle.IsUnneeded);
@@ -84,7 +83,7 @@ public sealed class CircuitHypothesesTests : IDisposable
     {
         foreach (Circuit circuit in new[] { Circuit.Empty(Graph), Circuit.Whole(Graph) })
         {
-            HypothesisTest test = MinimalityTest.Run(_subject, Judge(circuit), Options with { GreatestEdges = 5 }).Test;
+            HypothesisTest test = MinimalityTest.Run(_subject, Measure(circuit), Options with { GreatestEdges = 5 }).Test;
             Assert.True(double.IsNaN(test.PValue));
             Assert.False(test.IsRejected);
             Assert.Equal(TestVerdict.Undecided, test.Outcome);
@@ -95,7 +94,7 @@ public sealed class CircuitHypothesesTests : IDisposable
     [Fact]
     public void Equivalence_WholeModel_StandsAndAWeakenedOneDoesNot()
     {
-        JudgedCircuit whole = Judge(Circuit.Whole(Graph));
+        MeasuredCircuit whole = Measure(Circuit.Whole(Graph));
         Assert.Equal((1.0, 0), (EquivalenceTest.Run(whole, Options).PValue, EquivalenceTest.Run(whole, Options).Count));
         ImmutableArray<double> weaker = [.. Enumerable.Repeat(-9.0, 40)];
         ImmutableArray<double> stronger = [.. Enumerable.Repeat(9.0, 40)];
@@ -109,7 +108,7 @@ public sealed class CircuitHypothesesTests : IDisposable
     [Fact]
     public void Independence_NothingKnockedOut_IsRejected()
     {
-        HypothesisTest test = IndependenceTest.Run(_subject, Judge(Circuit.Empty(Graph)), Options);
+        HypothesisTest test = IndependenceTest.Run(_subject, Measure(Circuit.Empty(Graph)), Options);
         Assert.True(test.IsRejected, test.Sentence);
         Assert.Equal(TestVerdict.Fail, test.Outcome);
         Assert.Equal(8, test.Count);
@@ -118,16 +117,16 @@ public sealed class CircuitHypothesesTests : IDisposable
     [Fact]
     public void Completeness_WholeModel_HasNoGap()
     {
-        ImmutableArray<KnockOut> random = CompletenessStudy.Draw(_subject, Judge(Circuit.Whole(Graph)), Options);
+        ImmutableArray<KnockOut> random = CompletenessStudy.Draw(_subject, Measure(Circuit.Whole(Graph)), Options);
         Assert.Equal(30, random.Length);
         Assert.All(random, set => Assert.Equal(0, set.Gap));
-        Assert.Empty(CompletenessStudy.Search(_subject, Judge(Circuit.Whole(Graph)), Options));
+        Assert.Empty(CompletenessStudy.Search(_subject, Measure(Circuit.Whole(Graph)), Options));
     }
 
     [Fact]
     public void Completeness_GreedySearch_RaisesTheGapAtEveryStep()
     {
-        JudgedCircuit judged = Judge(BestHalf());
+        MeasuredCircuit judged = Measure(BestHalf());
         ImmutableArray<KnockOut> steps = CompletenessStudy.Search(_subject, judged, Options);
         double gap = Math.Abs(judged.Measurement.MeanMetric - judged.Whole.MeanMetric);
         foreach (KnockOut step in steps)
@@ -154,5 +153,5 @@ public sealed class CircuitHypothesesTests : IDisposable
 
     private string Name(int edge) => Graph.EdgeName(edge);
 
-    private JudgedCircuit Judge(Circuit circuit) => QualityJudge.Judge(_subject, circuit, new Bootstrap(_subject.Pairs.Length, 1, 20), 2, 1);
+    private MeasuredCircuit Measure(Circuit circuit) => CircuitEvaluator.Measure(_subject, circuit);
 }

@@ -181,7 +181,7 @@ public sealed class SelfRepairStudyTests : IDisposable
     {
         var subject = new EvaluationSubject(model, pairs, LogitDiff, new EvaluationOptions { Ablation = kind, BatchSize = 2 });
         var bootstrap = new Bootstrap(pairs.Length, 1, 200);
-        return SelfRepairStudy.Run(subject.Telling(progress), QualityJudge.Judge(subject, circuit, bootstrap, 0, 1), bootstrap, options);
+        return SelfRepairStudy.Run(subject.Telling(progress), CircuitEvaluator.Measure(subject, circuit), bootstrap, options);
     }
 
     private sealed class Sink(List<double> told) : IProgress<double>

@@ -31,8 +31,8 @@ public sealed class ScoreSignTests : IDisposable
         string model = SmallModelFolder.Write(_scratch);
         using var backend = new CpuBackend(2);
         DiscoveryResult found = Discover(model, method, backend);
-        double cpr = found.Verdict!.Cpr!.Value.Value;
-        double cmd = found.Verdict!.Cmd!.Value.Value;
+        double cpr = found.Evaluation.Cpr!.Value.Value;
+        double cmd = found.Evaluation.Cmd!.Value.Value;
         string ours = Path.Combine(found.Folder, "circuit.json");
         string mib = Assert.Single(Export(ours, circuits: false));
         string foreign = Foreign(mib);
@@ -58,7 +58,7 @@ public sealed class ScoreSignTests : IDisposable
         DiscoveryResult found = Discover(model, "exact", backend, sample: 40);
 
         Assert.Equal(
-            found.Verdict!.Cpr!.Value.Value,
+            found.Evaluation.Cpr!.Value.Value,
             Evaluate(Path.Combine(found.Folder, "circuit.json"), model, backend).Figures.Single(figure => figure.Name == "cpr").Value);
     }
 

@@ -140,9 +140,9 @@ public sealed class CircuitSvgTests
     public void FaithfulnessSvg_Write_DrawsHeldOutCircuitsAndNothingOverThePlotOrBeyondTheEdge(string? width)
     {
         using var folder = new ScratchFolder();
-        CircuitEvaluation[] rows = [.. new[] { 5, 40, 479 }.Select(edges => ReportSample.Evaluation with
+        CircuitFigures[] rows = [.. new[] { 5, 40, 479 }.Select(edges => ReportSample.Evaluation with
         {
-            EdgesLeft = edges, Faithfulness = edges / 480.0, HeldOut = new HeldOutFigures(1, edges / 500.0, 0.1, 0.9, 1),
+            EdgesLeft = edges, Faithfulness = ReportSample.Point(edges / 480.0), HeldOut = ReportSample.HeldOut(1, edges / 500.0, 0.1, 0.9, 1),
         })];
         FaithfulnessSvg.Write(folder["f.svg"], rows, 1, 479, ReportSample.Caption, new PictureOptions { Width = PictureWidth.Parse("--width", width) });
         var picture = new SvgPicture(File.ReadAllText(folder["f.svg"]));

@@ -16,7 +16,7 @@ public sealed class ResultTableTests
         using var folder = new ScratchFolder();
         SummaryCsv.Write(
             folder["summary.csv"],
-            [ReportSample.Evaluation, ReportSample.Evaluation with { Faithfulness = double.NaN }],
+            [ReportSample.Evaluation, ReportSample.Evaluation with { Faithfulness = ReportSample.Point(double.NaN) }],
             0,
             MetricCatalog.Find("logit-diff"),
             ReportSample.Graph.EdgeCount);

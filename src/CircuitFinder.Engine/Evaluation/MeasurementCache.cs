@@ -8,7 +8,7 @@ using CircuitFinder.Engine.Tokens;
 namespace CircuitFinder.Engine.Evaluation;
 
 /// <summary>What circuits do on one set of prompts, each distinct circuit measured once.</summary>
-internal sealed class MeasuredCircuits(Transformer model, ImmutableArray<TokenPair> pairs, IMetric metric, AblationKind ablation)
+internal sealed class MeasurementCache(Transformer model, ImmutableArray<TokenPair> pairs, IMetric metric, AblationKind ablation)
 {
     private readonly Dictionary<Circuit, CircuitMeasurement> _known = new(CircuitComparer.Instance);
 
@@ -23,7 +23,7 @@ internal sealed class MeasuredCircuits(Transformer model, ImmutableArray<TokenPa
         Circuit[] fresh = [.. circuits.Where(circuit => !_known.ContainsKey(circuit)).Distinct(CircuitComparer.Instance)];
         if (fresh.Length > 0)
         {
-            ImmutableArray<CircuitMeasurement> measured = CircuitMeter.Measure(model, pairs, metric, fresh, options);
+            ImmutableArray<CircuitMeasurement> measured = CircuitEvaluator.Measure(model, pairs, metric, fresh, options);
             for (int i = 0; i < fresh.Length; i++)
             {
                 _known.Add(fresh[i], measured[i]);

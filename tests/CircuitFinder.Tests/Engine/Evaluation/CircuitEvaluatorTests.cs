@@ -11,7 +11,7 @@ using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Engine.Evaluation;
 
-public class CircuitMeterTests
+public class CircuitEvaluatorTests
 {
     private static readonly IMetric LogitDiff = MetricCatalog.Find("logit-diff");
 
@@ -38,7 +38,7 @@ public class CircuitMeterTests
             .. new[] { 0, 0.2, 0.5, 0.8, 0.97, 1 }.Select(share => Circuit.Of(
                 graph, Enumerable.Range(0, graph.EdgeCount).Where(_ => random.NextDouble() < share))),
         ];
-        ImmutableArray<CircuitMeasurement> measured = CircuitMeter.Measure(
+        ImmutableArray<CircuitMeasurement> measured = CircuitEvaluator.Measure(
             model, pairs, LogitDiff, circuits, new EvaluationOptions { Ablation = kind, BatchSize = 2 });
         for (int c = 0; c < circuits.Length; c++)
         {
@@ -72,11 +72,11 @@ public class CircuitMeterTests
         ];
         var options = new EvaluationOptions { BatchSize = 2 };
 
-        ImmutableArray<CircuitMeasurement> together = CircuitMeter.Measure(model, pairs, LogitDiff, circuits, options);
+        ImmutableArray<CircuitMeasurement> together = CircuitEvaluator.Measure(model, pairs, LogitDiff, circuits, options);
 
         Assert.All(circuits.Index(), each =>
         {
-            CircuitMeasurement alone = CircuitMeter.Measure(model, pairs, LogitDiff, [each.Item], options)[0];
+            CircuitMeasurement alone = CircuitEvaluator.Measure(model, pairs, LogitDiff, [each.Item], options)[0];
             Assert.Equal(alone.Metric.AsEnumerable(), together[each.Index].Metric);
             Assert.Equal(alone.Kl.AsEnumerable(), together[each.Index].Kl);
         });
@@ -116,9 +116,9 @@ public class CircuitMeterTests
         ImmutableArray<TokenPair> pairs = RandomModel.Pairs(shape, 4, 9);
         ImmutableArray<TokenPair> swapped = [.. pairs.Select(pair => pair with { Clean = pair.Corrupted, Corrupted = pair.Clean })];
         ComputationGraph graph = ModelGraph.Of(shape);
-        CircuitMeasurement[] there = [.. CircuitMeter.Measure(
+        CircuitMeasurement[] there = [.. CircuitEvaluator.Measure(
             model, pairs, LogitDiff, [Circuit.Whole(graph), Circuit.Empty(graph)], new EvaluationOptions())];
-        CircuitMeasurement[] back = [.. CircuitMeter.Measure(
+        CircuitMeasurement[] back = [.. CircuitEvaluator.Measure(
             model, swapped, LogitDiff, [Circuit.Whole(graph), Circuit.Empty(graph)], new EvaluationOptions())];
         for (int i = 0; i < pairs.Length; i++)
         {
@@ -137,7 +137,7 @@ public class CircuitMeterTests
             using var backend = new CpuBackend(threads);
             using Transformer model = RandomModel.Create(backend, shape, 5);
             Circuit circuit = RandomCircuits.Draw(ModelGraph.Of(shape), SelectionMethod.Greedy, 40, 1);
-            return [.. CircuitMeter.Measure(
+            return [.. CircuitEvaluator.Measure(
                 model, RandomModel.Pairs(shape, 9, 6), LogitDiff, [circuit], new EvaluationOptions { BatchSize = batchSize })[0].Metric];
         }
 

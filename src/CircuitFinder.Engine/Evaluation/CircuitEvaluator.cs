@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using CircuitFinder.Engine.Evaluation.Statistics;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Interventions;
 using CircuitFinder.Engine.Metrics;
@@ -10,9 +11,9 @@ using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Engine.Evaluation;
 
-/// <summary>Runs a model under circuits, everything outside them ablated, and measures what is left of the behaviour.</summary>
+/// <summary>Answers how good a circuit is: runs the model under it, everything outside it ablated, and measures what is left of the behaviour.</summary>
 /// <remarks>Chunks of prompts are the outer loop, so that ablated outputs are computed once for all circuits.</remarks>
-public static class CircuitMeter
+public static class CircuitEvaluator
 {
     /// <summary>Measures circuits.</summary>
     /// <param name="model">The model.</param>
@@ -66,6 +67,71 @@ public static class CircuitMeter
         }
 
         return [.. records.Select(record => record.ToMeasurement(metric))];
+    }
+
+    /// <summary>Measures a circuit and the two ends of its scale.</summary>
+    /// <param name="subject">What it is measured on.</param>
+    /// <param name="circuit">The circuit, measured as it is.</param>
+    /// <exception cref="ArgumentException">The circuit is of another graph.</exception>
+    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    public static MeasuredCircuit Measure(EvaluationSubject subject, Circuit circuit)
+    {
+        ImmutableArray<CircuitMeasurement> measured = subject.Measure([Circuit.Whole(subject.Graph), Circuit.Empty(subject.Graph), circuit]);
+        return new MeasuredCircuit(circuit, measured[2], measured[0], measured[1]);
+    }
+
+    /// <summary>Measures the two ends of the scale.</summary>
+    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    internal static FaithfulnessScale Scale(EvaluationSubject subject)
+    {
+        ImmutableArray<CircuitMeasurement> measured = subject.Measure([Circuit.Whole(subject.Graph), Circuit.Empty(subject.Graph)]);
+        return FaithfulnessScale.Of(measured[0], measured[1]);
+    }
+
+    /// <summary>Evaluates a circuit, with intervals, beside connected random circuits of as many edges as pruning leaves it.</summary>
+    /// <param name="subject">What it is measured on.</param>
+    /// <param name="circuit">The circuit, measured as it is.</param>
+    /// <param name="bootstrap">Of as many examples as the subject has.</param>
+    /// <param name="randomDraws">Random circuits; 0 leaves them out.</param>
+    /// <param name="seed">Seeds the random circuits.</param>
+    /// <exception cref="ArgumentException">The circuit is of another graph.</exception>
+    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    public static CircuitFigures Evaluate(EvaluationSubject subject, Circuit circuit, Bootstrap bootstrap, int randomDraws, ulong seed)
+        => Evaluate(subject, [(circuit.EdgeCount, circuit)], bootstrap, randomDraws, seed)[0];
+
+    /// <summary>Evaluates circuits of several sizes, without bounds, each beside connected random circuits of as many edges.</summary>
+    /// <param name="subject">What they are measured on.</param>
+    /// <param name="candidates">Circuits, pruned, with the number of edges that selection was asked for; may be none.</param>
+    /// <param name="randomDraws">Random circuits a candidate; 0 leaves them out.</param>
+    /// <param name="seed">Seeds the random circuits.</param>
+    /// <returns>The figures of each, in order.</returns>
+    /// <exception cref="ArgumentException">A circuit is of another graph.</exception>
+    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    public static ImmutableArray<CircuitFigures> Evaluate(
+        EvaluationSubject subject, IReadOnlyList<(int EdgesAsked, Circuit Circuit)> candidates, int randomDraws, ulong seed)
+        => Evaluate(subject, candidates, null, randomDraws, seed);
+
+    private static ImmutableArray<CircuitFigures> Evaluate(
+        EvaluationSubject subject, IReadOnlyList<(int EdgesAsked, Circuit Circuit)> candidates, Bootstrap? bootstrap, int randomDraws, ulong seed)
+    {
+        // One call measures all: chunks of prompts are the outer loop.
+        IReadOnlyList<Circuit>[] random =
+            [.. candidates.Select(candidate => RandomBaseline.Draw(candidate.Circuit, randomDraws, seed, subject.Options.Cancellation))];
+        ImmutableArray<CircuitMeasurement> measured = subject.Measure(
+            [Circuit.Whole(subject.Graph), Circuit.Empty(subject.Graph), .. candidates.Zip(random).SelectMany(row => row.Second.Prepend(row.First.Circuit))]);
+        var figures = ImmutableArray.CreateBuilder<CircuitFigures>(candidates.Count);
+        for (int i = 0; i < candidates.Count; i++)
+        {
+            int own = 2 + (i * (randomDraws + 1));
+            var circuit = new MeasuredCircuit(candidates[i].Circuit, measured[own], measured[0], measured[1]);
+            figures.Add(CircuitFigures.Of(circuit, bootstrap) with
+            {
+                EdgesAsked = candidates[i].EdgesAsked,
+                Random = randomDraws == 0 ? null : circuit.Scale.Baseline(random[i], measured.AsSpan(own + 1, randomDraws)),
+            });
+        }
+
+        return figures.MoveToImmutable();
     }
 
     private static bool[] Flags(Circuit circuit, ComputationGraph graph)
