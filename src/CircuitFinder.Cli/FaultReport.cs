@@ -28,10 +28,13 @@ internal static class FaultReport
             case UserFaultException user:
                 foreach (string line in user.Faults)
                 {
-                    error.WriteLine(PlainText.Of(line));
+                    error.WriteLine(PlainText.Of(WithOptions(line, user)));
                 }
 
                 return ExitCode.UserFault;
+            case ResumableException:
+                error.WriteLine("Interrupted; the same command with --resume goes on from here.");
+                return stopCode;
             case OperationCanceledException stop:
                 // Work that keeps what it has done says how to go on.
                 error.WriteLine(stop.InnerException is OperationCanceledException ? stop.Message : "Interrupted.");
@@ -50,6 +53,15 @@ internal static class FaultReport
                 WriteBug(fault, error);
                 return ExitCode.Bug;
         }
+    }
+
+    // The engine speaks of settings; here they are options.
+    private static string WithOptions(string message, UserFaultException fault)
+    {
+        string named = fault.Setting is not { } setting ? message
+            : message.StartsWith(setting + " ", StringComparison.Ordinal) ? $"--{message}"
+            : $"--{setting}: {message}";
+        return fault.Remedies.Count == 0 ? named : $"{named} ({string.Join(", ", fault.Remedies.Select(remedy => $"--{remedy}"))})";
     }
 
     private static void WriteBug(Exception fault, TextWriter error)

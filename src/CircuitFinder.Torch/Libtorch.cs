@@ -31,7 +31,7 @@ internal static class Libtorch
             if (LibtorchFolder.Find(asked) is not { } folder)
             {
                 return $"there is no libtorch: none beside this program, no {LibtorchFolder.Variable}, and python3 has no PyTorch. "
-                    + $"Build with -p:Libtorch={(isCuda ? "cuda" : "cpu")}, or name the folder of a PyTorch or libtorch {LibtorchFolder.Expected} with --libtorch.";
+                    + $"Build with -p:Libtorch={(isCuda ? "cuda" : "cpu")}, or name the folder of a PyTorch or libtorch {LibtorchFolder.Expected}.";
             }
 
             if (!File.Exists(Path.Combine(folder.Path, LibtorchFolder.FileName("torch_cpu"))))

@@ -27,5 +27,5 @@ public static class AttributionMethods
     /// <exception cref="UserFaultException">There is no such method.</exception>
     public static IAttributionMethod Find(string name)
         => All.FirstOrDefault(method => method.Name == name)
-            ?? throw new UserFaultException($"--method {name}: there is no such method; give one of {string.Join(", ", All.Select(method => method.Name))}.");
+            ?? throw new UserFaultException($"method {name}: there is no such method; give one of {string.Join(", ", All.Select(method => method.Name))}.") { Setting = "method" };
 }

@@ -58,17 +58,17 @@ internal static class GradientScoring
     /// <summary>Why a metric has no scores by gradient; null where it has.</summary>
     public static string? WhyUndefined(string method, IMetric metric) => metric.HasGradient
         ? null
-        : $"--metric {metric.Name} has no gradient, which {method} needs; score with logit-diff, prob-diff or nll and judge with {metric.Name}.";
+        : $"metric '{metric.Name}' has no gradient, which {method} needs; score with logit-diff, prob-diff or nll and judge with {metric.Name}.";
 
     /// <summary>Why a metric has no scores by the gradient on the clean run; null where it has.</summary>
     public static string? RefusalOnTheCleanRun(string method, IMetric metric) => WhyUndefined(method, metric) ?? (metric.NeedsCleanLogProbabilities
-        ? $"--metric {metric.Name} is at its minimum on the clean run, so its gradient there is zero and {method} would score every edge 0; use logit-diff, prob-diff or nll, or eap-ig, which takes gradients elsewhere."
+        ? $"metric '{metric.Name}' is at its minimum on the clean run, so its gradient there is zero and {method} would score every edge 0; use logit-diff, prob-diff or nll, or eap-ig, which takes gradients elsewhere."
         : null);
 
     /// <summary>Why an ablation other than resampling has no scores; null where it is that.</summary>
     public static string? WhyUndefined(string method, AblationKind ablation, string reason) => ablation == AblationKind.Resample
         ? null
-        : $"--method {method} is defined for --ablation resample alone: {reason}.";
+        : $"method '{method}' is defined for ablation by resampling alone: {reason}.";
 
     /// <summary>Refuses, where there is a reason to.</summary>
     /// <exception cref="UserFaultException">There is one.</exception>
@@ -76,7 +76,8 @@ internal static class GradientScoring
     {
         if (refusal is not null)
         {
-            throw new UserFaultException(refusal);
+            // It begins with the thing at fault: the metric, or the method.
+            throw new UserFaultException(refusal) { Setting = refusal.Split(' ')[0] };
         }
     }
 }

@@ -41,10 +41,10 @@ internal sealed record MemoryPlan(int BatchSize, long PredictedBytes)
         long floor = PeakBytes(options, shape, least, longest);
         if (floor > options.MemoryLimit)
         {
-            string batch = least == 1 ? "one prompt pair at a time" : string.Create(CultureInfo.InvariantCulture, $"--batch {least}");
+            string batch = least == 1 ? "one prompt pair at a time" : string.Create(CultureInfo.InvariantCulture, $"a batch of {least}");
             throw new MemoryFaultException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"--memory: {batch} needs {Math.Ceiling(floor / MiB)} MiB with the model, more than the {Math.Floor(options.MemoryLimit / MiB)} MiB allowed."));
+                $"{batch} needs {Math.Ceiling(floor / MiB)} MiB with the model, more than the {Math.Floor(options.MemoryLimit / MiB)} MiB allowed.")) { Setting = "memory" };
         }
 
         int fitting = asked;

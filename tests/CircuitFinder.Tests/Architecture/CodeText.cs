@@ -21,7 +21,7 @@ internal static class CodeText
         return new string(code);
     }
 
-    private static bool IsOfString(SyntaxToken token) => token.Kind() switch
+    public static bool IsOfString(SyntaxToken token) => token.Kind() switch
     {
         SyntaxKind.CharacterLiteralToken or SyntaxKind.StringLiteralToken or SyntaxKind.Utf8StringLiteralToken
             or SyntaxKind.SingleLineRawStringLiteralToken or SyntaxKind.MultiLineRawStringLiteralToken

@@ -36,6 +36,10 @@ internal sealed class SourceFile
     public IReadOnlyList<string> Namespaces
         => [.. TopLevel().OfType<BaseNamespaceDeclarationSyntax>().Select(declaration => Squeezed(declaration.Name.ToString()))];
 
+    /// <summary>The words of strings, each with its line from 1; holes of interpolated ones left out.</summary>
+    public IReadOnlyList<(int Line, string Text)> Strings
+        => [.. _root.DescendantTokens().Where(CodeText.IsOfString).Select(token => (token.GetLocation().GetLineSpan().StartLinePosition.Line + 1, token.Text))];
+
     /// <summary>The types that stand in no other type.</summary>
     public IReadOnlyList<(string Name, bool IsPartial)> TopLevelTypes
         => [.. TopLevel().OfType<MemberDeclarationSyntax>().Select(TypeOf).OfType<(string, bool)>()];

@@ -80,7 +80,7 @@ public sealed class DiscoverMethodsTests : IDisposable
         (int exit, string output, string error) = Discover(
             "out", Path.Combine(ShippedModel.Tasks, "ioi.yaml"), "--examples", "2", "--method", "all", "--ablation", "zero", "--quiet");
         Assert.True(exit == 0, error);
-        RequireLeftOut(output, "is defined for --ablation resample alone", "eap-ig", "clean-corrupted");
+        RequireLeftOut(output, "is defined for ablation by resampling alone", "eap-ig", "clean-corrupted");
         Assert.DoesNotContain("ioi.yaml", output, StringComparison.Ordinal);
         Assert.All(Rows("out", "comparison.csv"), cells => Assert.Equal("ioi", cells[0]));
     }
@@ -245,7 +245,7 @@ public sealed class DiscoverMethodsTests : IDisposable
     [InlineData(1, "--batch x: give a number of prompt pairs, or auto", "--batch", "x")]
     [InlineData(1, "--batch -2: give a number of prompt pairs, or auto", "--batch", "-2")]
     [InlineData(1, "one prompt pair at a time needs ", "--memory", "1MB")]
-    [InlineData(1, "--batch 2 needs ", "--memory", "1MB", "--batch", "2")]
+    [InlineData(1, "--memory: a batch of 2 needs ", "--memory", "1MB", "--batch", "2")]
     [InlineData(2, "--oracle does not belong to --method acdc", "--method", "acdc", "--oracle", "3")]
     [InlineData(2, "--steps does not belong to --method acdc", "--method", "acdc", "--steps", "3")]
     [InlineData(2, "--sample does not belong to --method acdc", "--method", "acdc", "--sample", "3")]
@@ -360,7 +360,7 @@ public sealed class DiscoverMethodsTests : IDisposable
     {
         (int exit, string output, string error) = Discover("out", "ioi", "--examples", "3", "--method", "all", "--memory", "115MB", "--quiet");
         Assert.True(exit == 0, error);
-        RequireLeftOut(output, "--memory: ACDC on 3 prompts needs ", "acdc");
+        RequireLeftOut(output, "ACDC on 3 prompts needs ", "acdc");
     }
 
     private void RequireLeftOut(string output, string reason, params string[] methods)

@@ -88,8 +88,8 @@ public sealed class DiscoverSizeTests : IDisposable
     }
 
     [Theory]
-    [InlineData("give --edges, --fraction or --threshold", "discover", "ioi", "--no-judge")]
-    [InlineData("--method all", "discover", "ioi", "--no-judge", "--method", "all", "--edges", "9")]
+    [InlineData("(--edges, --fraction, --threshold)", "discover", "ioi", "--no-judge")]
+    [InlineData("--no-judge: a comparison of methods", "discover", "ioi", "--no-judge", "--method", "all", "--edges", "9")]
     [InlineData("--random-draws -1", "discover", "ioi", "--random-draws", "-1")]
     public void Discover_JudgingThatCannotBe_IsOneLineAndExit1(string message, params string[] args)
     {

@@ -145,7 +145,7 @@ public sealed class EvaluateCommandTests : IDisposable
         (int exit, string output, string error) = Evaluate(_scratch["mlps.json"], "docstring", "--self-repair", "--quiet");
         Assert.Equal(1, exit);
         Assert.Empty(output);
-        Assert.Contains("--self-repair ablates the circuit's heads, and it keeps none", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Contains("the study of self-repair ablates the circuit's heads, and it keeps none", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public sealed class EvaluateCommandTests : IDisposable
     [InlineData("--examples 0", "docstring", "--examples", "0")]
     [InlineData("--top 0: give a number of at least 1", "docstring", "--self-repair", "--top", "0")]
     [InlineData("Add --self-repair", "docstring", "--top", "3")]
-    [InlineData("--held-out wants others", "docstring", "--held-out", "--seed", "4")]
+    [InlineData("held-out ones are others", "docstring", "--held-out", "--seed", "4")]
     public void Evaluate_UserFault_IsOneLineAndExit1(string message, params string[] args)
     {
         (int exit, string output, string error) = Evaluate([Docstring, .. args, "--quiet", "--out", _scratch["out"]]);

@@ -29,7 +29,8 @@ public sealed class InterruptedRunTests : IDisposable
         OperationCanceledException stopped = Assert.ThrowsAny<OperationCanceledException>(
             () => Run("stopped", resume: false, stop.Token, new StopAtMethod(CircuitFinders.Names[4], stop, bars)));
 
-        Assert.Contains("--resume", stopped.Message, StringComparison.Ordinal);
+        Assert.IsType<ResumableException>(stopped);
+        Assert.Contains("resumed", stopped.Message, StringComparison.Ordinal);
         Assert.Equal(CircuitFinders.Names.Take(5), bars);
         string[] table = File.ReadAllLines(Path.Combine(_scratch["stopped"], "comparison.csv"));
         Assert.Equal(CircuitFinders.Names.Take(4), table.Skip(1).Select(line => line.Split(',')[1]));

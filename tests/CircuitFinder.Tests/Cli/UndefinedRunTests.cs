@@ -85,7 +85,7 @@ public sealed class UndefinedRunTests : IDisposable
         (_, string json, _) = Run("evaluate", circuit, "ioi", "--model", _model, "--examples", "2", "--metric", "kl", "--helpful", "negative", "--quiet", "--json");
         using JsonDocument report = JsonDocument.Parse(json);
         Assert.Equal("negative", report.RootElement.GetProperty("circuit").GetProperty("helpful").GetString());
-        Assert.Equal("negative scores help: --helpful negative", report.RootElement.GetProperty("circuit").GetProperty("sign").GetString());
+        Assert.Equal("negative scores help: as asked for, negative", report.RootElement.GetProperty("circuit").GetProperty("sign").GetString());
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Circuits.Selection;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Interventions;
 using CircuitFinder.Engine.Metrics;
@@ -67,7 +68,7 @@ public sealed class AcdcFinder(AcdcSettings settings) : ICircuitFinder
         }
         catch (OperationCanceledException stop) when (isKept)
         {
-            throw new OperationCanceledException("Interrupted; the same command with --resume goes on from here.", stop, input.Cancellation);
+            throw new ResumableException(stop, input.Cancellation);
         }
 
         input.State?.Finish(result.Steps);

@@ -75,7 +75,7 @@ public sealed class AcdcSearch : IDisposable
     {
         if (options.DirectEdges && options.Ablation is AblationKind.Mean or AblationKind.MeanPositional)
         {
-            throw new UserFaultException("--direct-edges needs --ablation resample or zero; a mean query, key or value is not defined.");
+            throw new UserFaultException("direct edges need ablation by resampling or zero; a mean query, key or value is not defined.") { Setting = "direct-edges" };
         }
 
         using var search = new AcdcSearch(model, pairs, metric, options) { _save = save };
@@ -103,7 +103,7 @@ public sealed class AcdcSearch : IDisposable
         {
             throw new MemoryFaultException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"--memory: ACDC on {batch.SequenceCount} prompts needs {Math.Ceiling((needed + LeastTrialBytes) / MiB)} MiB with the model, more than the {Math.Floor(limit / MiB)} MiB allowed; use fewer --examples or allow more."));
+                $"ACDC on {batch.SequenceCount} prompts needs {Math.Ceiling((needed + LeastTrialBytes) / MiB)} MiB with the model, more than the {Math.Floor(limit / MiB)} MiB allowed; use fewer prompts or allow more.")) { Setting = "memory", Remedies = ["examples"] };
         }
 
         long most = model.Backend.Capacity.TrialBytes;
@@ -276,7 +276,7 @@ public sealed class AcdcSearch : IDisposable
     {
         if (step.Edge != edge)
         {
-            throw new UserFaultException($"the state to resume decided {step.Edge} where this search decides {edge}; it is of another search. Start anew without --resume.");
+            throw new UserFaultException($"the state to resume decided {step.Edge} where this search decides {edge}; it is of another search. Start anew, without resuming.");
         }
     }
 

@@ -73,7 +73,7 @@ public sealed class RankingFinder : ICircuitFinder
         if (!isJudged && Settings.Size.IsAutomatic)
         {
             throw new UserFaultException(
-                "--no-judge: without judging no size can be chosen by faithfulness. Give --edges, --fraction or --threshold, or leave --no-judge out.");
+                "without judging no size can be chosen by faithfulness. Give a number of edges, a fraction or a threshold, or let the circuits be judged.") { Setting = "no-judge", Remedies = ["edges", "fraction", "threshold"] };
         }
     }
 

@@ -34,18 +34,18 @@ public sealed record ScoreSign(HelpfulSign Helpful, string Source)
             return asked is null || asked == own.Helpful
                 ? own
                 : throw new UserFaultException(
-                    $"--helpful {HelpfulSigns.Name(asked.Value)}: {path} says itself which scores help ({own.Sentence}). Leave --helpful out.");
+                    $"helpful {HelpfulSigns.Name(asked.Value)}: {path} says itself which scores help ({own.Sentence}). Leave it out.") { Setting = "helpful" };
         }
 
         if (asked is { } sign)
         {
-            return new ScoreSign(sign, $"--helpful {HelpfulSigns.Name(sign)}");
+            return new ScoreSign(sign, $"as asked for, {HelpfulSigns.Name(sign)}");
         }
 
         bool isOneSided = file.Scores is { } scores && (scores.Values.All(score => score >= 0) || scores.Values.All(score => score <= 0));
         return isOneSided
-            ? new ScoreSign(HelpfulSign.Magnitude, "the file does not say, and all its scores have one sign; --helpful chooses otherwise")
-            : new ScoreSign(HelpfulSign.Positive, "the default for files of EAP-IG and MIB, which do not say; --helpful chooses otherwise");
+            ? new ScoreSign(HelpfulSign.Magnitude, "the file does not say, and all its scores have one sign; that can be said")
+            : new ScoreSign(HelpfulSign.Positive, "the default for files of EAP-IG and MIB, which do not say; that can be said");
     }
 
     /// <summary>The file's scores with helpful edges negative, as <see cref="EdgeRanking.Helpfulness"/> ranks them.</summary>

@@ -28,7 +28,7 @@ internal static class MethodStateFile
         }
 
         string text = HashedText.Read(path, Purpose)
-            ?? throw new UserFaultException($"{path}: this state of a comparison is damaged. Delete it, or leave out --resume to start anew.");
+            ?? throw new UserFaultException($"{path}: this state of a comparison is damaged. Delete it to start anew.");
         MethodOutcome[] outcomes = JsonSerializer.Deserialize(text, MethodStateJsonContext.Default.MethodOutcomeArray) ?? [];
         return [.. outcomes.Select(outcome => outcome with { Row = outcome.Row with { Points = [.. outcome.Sizes.Zip(outcome.Faithfulness)] } })];
     }

@@ -26,5 +26,5 @@ public static class AcdcStateFile
     public static IReadOnlyList<AcdcStep> Read(string path, string inputsHash)
         => HashedText.Read(path, inputsHash) is { } steps
             ? AcdcStepsCsv.Read(steps, path)
-            : throw new UserFaultException($"{path}: this state of a search is damaged, or of other inputs. Delete it, or leave out --resume to start anew.");
+            : throw new UserFaultException($"{path}: this state of a search is damaged, or of other inputs. Delete it to start anew.");
 }

@@ -12,7 +12,7 @@ public static class DiscoveryFolder
     {
         if (folder is not null && File.Exists(Path.Combine(folder, ResultFiles.Manifest)))
         {
-            throw new UserFaultException($"--out {folder}: this folder holds the results of a discovery, with files of its own. Name another folder.");
+            throw new UserFaultException($"out {folder}: this folder holds the results of a discovery, with files of its own. Name another folder.") { Setting = "out" };
         }
     }
 

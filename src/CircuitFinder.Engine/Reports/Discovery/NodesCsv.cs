@@ -45,7 +45,7 @@ public static class NodesCsv
             double score = double.NaN;
             if (fields.Length != Header.Length || (isHeader ? !fields.SequenceEqual(Header) : fields[3].Length > 0 && !TableNumber.TryParse(fields[3], out score)))
             {
-                throw new UserFaultException($"{path}({row.Line},1): this is no row of {string.Join(',', Header)}. Write the table again with discover --level node.");
+                throw new UserFaultException($"{path}({row.Line},1): this is no row of {string.Join(',', Header)}. Write the table again by a discovery of nodes.");
             }
 
             if (!isHeader)

@@ -23,12 +23,12 @@ public static class EapIgPrompts
     {
         if (prompts.Source.Any(pair => pair.Clean.Text is null || pair.Corrupted.Text is null))
         {
-            throw new UserFaultException($"{path}: the prompts are token ids, and EAP-IG's CSV holds text. Use --format auto-circuit.");
+            throw new UserFaultException($"{path}: the prompts are token ids, and EAP-IG's CSV holds text. Use the format auto-circuit.");
         }
 
         if (prompts.Source.Any(pair => !pair.AnswerPositions.IsEmpty))
         {
-            throw new UserFaultException($"{path}: answers are read at positions of their own, which EAP-IG does not know. Use --format auto-circuit.");
+            throw new UserFaultException($"{path}: answers are read at positions of their own, which EAP-IG does not know. Use the format auto-circuit.");
         }
 
         int?[] labels = [.. prompts.Source.Select(LabelOf)];
@@ -37,7 +37,7 @@ public static class EapIgPrompts
         {
             throw new UserFaultException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{path}: prompt {odd} has {prompts.Pairs[odd].Answers.Length} right and {prompts.Pairs[odd].WrongAnswers.Length} wrong answers; EAP-IG's CSV holds one of each, or the years above a label. Use --format auto-circuit."));
+                $"{path}: prompt {odd} has {prompts.Pairs[odd].Answers.Length} right and {prompts.Pairs[odd].WrongAnswers.Length} wrong answers; EAP-IG's CSV holds one of each, or the years above a label. Use the format auto-circuit."));
         }
 
         IEnumerable<string[]> rows = Enumerable.Range(0, prompts.Pairs.Length).Select(i =>

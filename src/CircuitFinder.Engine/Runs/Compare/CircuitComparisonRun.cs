@@ -25,7 +25,7 @@ public static class CircuitComparisonRun
     {
         if (options.Circuits.Count < 2 && options.Reference is null)
         {
-            throw new UserFaultException("compare: there is one circuit and nothing to compare it with. Give a second circuit.json, or --reference.");
+            throw new UserFaultException("compare: there is one circuit and nothing to compare it with. Give a second circuit.json, or a reference.") { Remedies = ["reference"] };
         }
 
         DiscoveryFolder.RequireNone(options.OutputFolder);
@@ -63,12 +63,12 @@ public static class CircuitComparisonRun
         }
 
         NamedCircuit reference = CircuitLocator.Find(options.Reference, options.ReferencesFolder);
-        RequireOneShape(circuit, reference, $"--reference {options.Reference}");
+        RequireOneShape(circuit, reference, $"reference {options.Reference}");
         int kept = reference.File.Circuit.EdgeCount;
         return kept > 0 && kept < reference.File.Graph.EdgeCount
             ? reference
             : throw new UserFaultException(
-                $"--reference {options.Reference}: this circuit keeps {(kept == 0 ? "no edge" : "every edge")}, so there is nothing to {(kept == 0 ? "find" : "leave out")}. Give one that keeps some.");
+                $"reference {options.Reference}: this circuit keeps {(kept == 0 ? "no edge" : "every edge")}, so there is nothing to {(kept == 0 ? "find" : "leave out")}. Give one that keeps some.") { Setting = "reference" };
     }
 
     private static void RequireOneShape(NamedCircuit first, NamedCircuit other, string name)
@@ -77,7 +77,7 @@ public static class CircuitComparisonRun
         if (!graph.HasShapeOf(other.File.Graph))
         {
             throw new UserFaultException(
-                $"{name}: this circuit is of a model of {other.File.Graph.ShapeText}; {first.Path} is of one of {graph.ShapeText}. Compare circuits of one shape.");
+                $"{name}: this circuit is of a model of {other.File.Graph.ShapeText}; {first.Path} is of one of {graph.ShapeText}. Compare circuits of one shape.") { Setting = name.StartsWith("reference ", StringComparison.Ordinal) ? "reference" : null };
         }
     }
 

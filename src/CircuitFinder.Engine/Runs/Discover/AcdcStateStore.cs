@@ -23,7 +23,7 @@ internal sealed class AcdcStateStore(DiscoveryOptions options, RunFolder output,
         }
         else if (isThere)
         {
-            options.Remark?.Invoke($"{output.StatePath}: the state of an earlier search is given up; --resume would go on from it");
+            options.Remark?.Invoke($"{output.StatePath}: the state of an earlier search is given up; resuming would go on from it");
         }
 
         return [];

@@ -117,7 +117,7 @@ public sealed record DiscoveryPrompts(
     {
         if (options.Examples > TaskDefinition.MostExamples)
         {
-            throw new UserFaultException(string.Create(CultureInfo.InvariantCulture, $"--examples {options.Examples}: give at most {TaskDefinition.MostExamples}."));
+            throw new UserFaultException(string.Create(CultureInfo.InvariantCulture, $"examples {options.Examples}: give at most {TaskDefinition.MostExamples}.")) { Setting = "examples" };
         }
 
         BpeTokenizer? tokenizer = BpeTokenizer.Exists(modelFolder) ? BpeTokenizer.Load(modelFolder, shape.VocabSize) : null;
@@ -128,7 +128,7 @@ public sealed record DiscoveryPrompts(
         {
             if (!string.IsNullOrEmpty(options.Corruption))
             {
-                throw new UserFaultException($"--corruption {options.Corruption}: {options.Task} is a dataset, whose corrupted prompts stand in it; leave the option out.");
+                throw new UserFaultException($"corruption {options.Corruption}: {options.Task} is a dataset, whose corrupted prompts stand in it; leave the option out.") { Setting = "corruption" };
             }
 
             string name = Tasks.TaskName.Of(options.Task);

@@ -36,7 +36,7 @@ public static class DiscoveryRun
     {
         if (options.MemoryLimit > 0 && !ResultPlaces.IsDefault(backend))
         {
-            throw new UserFaultException("--memory: needs are predicted for --device cpu alone; leave it out, and give --batch to run fewer prompts at a time.");
+            throw new UserFaultException("needs are predicted for the CPU alone; leave the limit out, and give a batch size to run fewer prompts at a time.") { Setting = "memory" };
         }
 
         options = options.Judge ? options : options with { HoldOut = false, RandomDraws = 0 };

@@ -37,7 +37,7 @@ internal sealed record JudgingForecast(double ScaleSeconds, int Circuits, int Ra
         ? null
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"judging {Circuits} {(Circuits == 1 ? "circuit" : "circuits")}{Draws} on {Prompts + HeldOutPrompts} prompts: about {Duration(Seconds)}; {(RandomDraws > 0 ? "--no-judge or --random-draws 0" : "--no-judge")} skips it");
+            $"judging {Circuits} {(Circuits == 1 ? "circuit" : "circuits")}{Draws} on {Prompts + HeldOutPrompts} prompts: about {Duration(Seconds)}; it can be left out{(RandomDraws > 0 ? ", or random circuits not drawn" : "")}");
 
     private string Draws => RandomDraws switch
     {

@@ -82,13 +82,13 @@ internal sealed class RunFolder : IDisposable
         string? before = RunManifestJson.ReadInputsHash(Path.Combine(Folder, ResultFiles.Manifest));
         if (before is null && Directory.EnumerateFileSystemEntries(Folder).Select(path => Path.GetFileName(path)).FirstOrDefault(name => !IsLeftover(name)) is { } other)
         {
-            throw new UserFaultException($"{Folder}: this folder holds other files, such as {other}; give another --out, or --force to write into it.");
+            throw new UserFaultException($"{Folder}: this folder holds other files, such as {other}; give another folder, or force it to be written into.") { Remedies = ["out", "force"] };
         }
 
         if (before is not null && before != _identity.InputsHash)
         {
             throw new UserFaultException(
-                $"{Folder}: this folder holds the results of a run with other inputs or options; give another --out, or --force to overwrite them.");
+                $"{Folder}: this folder holds the results of a run with other inputs or options; give another folder, or force them to be overwritten.") { Remedies = ["out", "force"] };
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed record EvaluationPrompts(DiscoveryPrompts Prompts, string Senten
             if (options.IsHeldOut)
             {
                 throw new UserFaultException(
-                    $"--held-out: {options.Task} is a dataset, whose prompts are fixed. Give a dataset of other prompts instead.");
+                    $"{options.Task} is a dataset, whose prompts are fixed. Give a dataset of other prompts instead.") { Setting = "held-out" };
             }
         }
 
@@ -55,9 +55,9 @@ internal sealed record EvaluationPrompts(DiscoveryPrompts Prompts, string Senten
     private static EvaluationPrompts Plain(DiscoveryPrompts prompts, CircuitProvenance provenance) => new(
         prompts,
         provenance.PromptsHash is not { } hash ? "whether the circuit was found on them is not told by its file"
-        : hash == prompts.Hash() ? "the very prompts that the circuit was found on; --held-out judges on others"
+        : hash == prompts.Hash() ? "the very prompts that the circuit was found on, not held out"
         : provenance.Task != prompts.TaskName ? $"the circuit was found on another task, {provenance.Task}"
-        : "not the same set as the circuit was found on, but some may be in both; --held-out leaves those out");
+        : "not the same set as the circuit was found on, but some may be in both");
 
     private static EvaluationPrompts HoldOut(
         DiscoveryOptions wanted, ulong? askedSeed, CircuitProvenance found, string modelFolder, ModelShape shape)
@@ -68,7 +68,7 @@ internal sealed record EvaluationPrompts(DiscoveryPrompts Prompts, string Senten
         if (seed == seen.Seed)
         {
             throw new UserFaultException(
-                string.Create(CultureInfo.InvariantCulture, $"--seed {seed}: the circuit's own prompts were drawn with it, and --held-out wants others. Give another seed."));
+                string.Create(CultureInfo.InvariantCulture, $"seed {seed}: the circuit's own prompts were drawn with it, and held-out ones are others. Give another seed.")) { Setting = "seed" };
         }
 
         int count = wanted.Examples ?? seen.Prompts.Pairs.Length;
@@ -89,7 +89,7 @@ internal sealed record EvaluationPrompts(DiscoveryPrompts Prompts, string Senten
         if (kept.IsEmpty)
         {
             throw new UserFaultException(
-                $"--held-out: every prompt that task '{drawn.TaskName}' gives is one of those the circuit was found on. Judge without --held-out.");
+                $"every prompt that task '{drawn.TaskName}' gives is one of those the circuit was found on. Judge on those.") { Setting = "held-out" };
         }
 
         string whose = found.Seed is null ? "the task's default, as the circuit's file does not tell its own" : "on which the circuit was found";

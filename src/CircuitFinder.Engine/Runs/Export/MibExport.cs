@@ -72,8 +72,8 @@ public static class MibExport
 
     private static string FolderName(string path, CircuitFile circuit, MibExportOptions options)
     {
-        string task = options.Task ?? circuit.Origin?.Task ?? throw new UserFaultException($"{path}: the file does not tell its task; give --task.");
-        string model = options.Model ?? circuit.Origin?.Model ?? throw new UserFaultException($"{path}: the file does not tell its model; give --model.");
+        string task = options.Task ?? circuit.Origin?.Task ?? throw new UserFaultException($"{path}: the file does not tell its task; give it.") { Setting = "task" };
+        string model = options.Model ?? circuit.Origin?.Model ?? throw new UserFaultException($"{path}: the file does not tell its model; give it.") { Setting = "model" };
         ComputationGraph graph = circuit.Graph;
         if (circuit.Scores is null)
         {
@@ -117,12 +117,12 @@ public static class MibExport
 
         if (names.Any(name => Path.GetFullPath(Path.Combine(folder, name)) == Path.GetFullPath(path)))
         {
-            throw new UserFaultException($"{path}: the submission would be written over this input. Give another --out.");
+            throw new UserFaultException($"{path}: the submission would be written over this input. Give another folder.") { Remedies = ["out"] };
         }
 
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).FirstOrDefault(entry => !names.Contains(Path.GetFileName(entry))) is { } other)
         {
-            throw new UserFaultException($"{folder}: this folder holds {Path.GetFileName(other)} already; remove it or give another --out.");
+            throw new UserFaultException($"{folder}: this folder holds {Path.GetFileName(other)} already; remove it or give another folder.") { Remedies = ["out"] };
         }
     }
 

@@ -31,7 +31,7 @@ public static class MethodComparison
     {
         if (!options.Judge)
         {
-            throw new UserFaultException("--no-judge: --method all puts circuits side by side by how good they are. Leave --no-judge out; --random-draws 0 saves most of the work.");
+            throw new UserFaultException("a comparison of methods puts circuits side by side by how good they are, so let them be judged; without random circuits that is little work.") { Setting = "no-judge", Remedies = ["random-draws"] };
         }
 
         options = options with { Finder = CircuitFinders.Create(DefaultFinder, settings) };
@@ -61,7 +61,7 @@ public static class MethodComparison
             }
             catch (OperationCanceledException stop) when (outcomes.Count > 0 || stop.InnerException is OperationCanceledException)
             {
-                throw new OperationCanceledException("Interrupted; the same command with --resume goes on from here.", stop, cancellation);
+                throw new ResumableException(stop, cancellation);
             }
         }
 

@@ -65,7 +65,7 @@ internal sealed class TrainingCheckpoint(string folder, string fingerprint)
         if (parts.Length != 2 || parts[0] != fingerprint)
         {
             throw new UserFaultException(
-                $"{_weights}: this checkpoint is of a run with other options (see {_record}); repeat those, give another --out, or delete it.");
+                $"{_weights}: this checkpoint is of a run with other options (see {_record}); repeat those, give another folder, or delete it.") { Remedies = ["out"] };
         }
 
         string[] lines = parts[1].Split('\n', 3);
@@ -95,5 +95,5 @@ internal sealed class TrainingCheckpoint(string folder, string fingerprint)
     }
 
     private UserFaultException Damaged(string what)
-        => new($"{folder}: the checkpoint of this training is damaged: {what}. Delete {WeightsName} and {RecordName} to start anew, or give another --out.");
+        => new($"{folder}: the checkpoint of this training is damaged: {what}. Delete {WeightsName} and {RecordName} to start anew, or give another folder.");
 }

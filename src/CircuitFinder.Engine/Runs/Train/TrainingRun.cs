@@ -101,12 +101,12 @@ public static class TrainingRun
         string[] names = [.. tasks.Select(task => task.Name), .. TrainingStream.OtherNames];
         if (mixture.Keys.FirstOrDefault(name => !names.Contains(name)) is { } unknown)
         {
-            throw new UserFaultException($"--mix {unknown}: there are no such texts. Give {string.Join(", ", names[..^1])} or {names[^1]}.");
+            throw new UserFaultException($"mix {unknown}: there are no such texts. Give {string.Join(", ", names[..^1])} or {names[^1]}.") { Setting = "mix" };
         }
 
         if (names.All(name => mixture.GetValueOrDefault(name, 1) == 0))
         {
-            throw new UserFaultException("--mix: every share is 0, so there is nothing to train on. Give one that is above 0.");
+            throw new UserFaultException("every share is 0, so there is nothing to train on. Give one that is above 0.") { Setting = "mix" };
         }
     }
 
@@ -158,7 +158,7 @@ public static class TrainingRun
         if (!double.IsFinite(loss) || !double.IsFinite(norm))
         {
             throw new UserFaultException(string.Create(
-                CultureInfo.InvariantCulture, $"The training has diverged: at update {step} the loss or its gradient is no longer a number. Lower --learning-rate; the folder is as it was."));
+                CultureInfo.InvariantCulture, $"The training has diverged: at update {step} the loss or its gradient is no longer a number. Lower the learning rate; the folder is as it was.")) { Remedies = ["learning-rate"] };
         }
     }
 

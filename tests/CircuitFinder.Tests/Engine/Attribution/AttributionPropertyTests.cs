@@ -159,7 +159,7 @@ public class AttributionPropertyTests
         using Transformer model = RandomModel.Create(backend, shape, 1);
         UserFaultException fault = Assert.Throws<UserFaultException>(() => AttributionMethods.Find(name).Score(
             model, RandomModel.Pairs(shape, 1, 1), LogitDiff, new ScoringOptions { Ablation = AblationKind.Zero }));
-        Assert.Contains("resample", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("resampling", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class PromptExportTests : IDisposable
     {
         string fault = Assert.Single(Assert.Throws<UserFaultException>(() => EapIgPrompts.Write(_folder["p.csv"], Prompts("induction"))).Faults);
 
-        Assert.Matches(@"p\.csv: prompt 0 has 1 right and \d+ wrong answers; EAP-IG's CSV holds one of each, or the years above a label\. Use --format auto-circuit\.$", fault);
+        Assert.Matches(@"p\.csv: prompt 0 has 1 right and \d+ wrong answers; EAP-IG's CSV holds one of each, or the years above a label\. Use the format auto-circuit\.$", fault);
         Assert.False(File.Exists(_folder["p.csv"]));
     }
 

@@ -67,7 +67,7 @@ public sealed class MemoryPlanTests
         DiscoveryOptions options = Options("eap-ig");
         long one = Plan(options with { BatchSize = 1 }, 8).PredictedBytes;
         Assert.Contains("one prompt pair at a time needs ", WhyUndefined(options with { MemoryLimit = one - 1 }), StringComparison.Ordinal);
-        Assert.Contains("--batch 8 needs ", WhyUndefined(options with { MemoryLimit = one, BatchSize = 8 }), StringComparison.Ordinal);
+        Assert.Contains("a batch of 8 needs ", WhyUndefined(options with { MemoryLimit = one, BatchSize = 8 }), StringComparison.Ordinal);
         Assert.Contains("the 1 MiB allowed", WhyUndefined(options with { MemoryLimit = 1 << 20 }), StringComparison.Ordinal);
     }
 

@@ -66,8 +66,8 @@ public sealed class ScoreSignTests : IDisposable
     [InlineData(null, new[] { 1.0, -2, 3 }, HelpfulSign.Positive, "default")]
     [InlineData(null, new[] { 1.0, 0, 3 }, HelpfulSign.Magnitude, "one sign")]
     [InlineData(null, new[] { -1.0, -2, 0 }, HelpfulSign.Magnitude, "one sign")]
-    [InlineData(HelpfulSign.Negative, new[] { 1.0, -2, 3 }, HelpfulSign.Negative, "--helpful negative")]
-    [InlineData(HelpfulSign.Positive, new[] { -1.0, -2, 0 }, HelpfulSign.Positive, "--helpful positive")]
+    [InlineData(HelpfulSign.Negative, new[] { 1.0, -2, 3 }, HelpfulSign.Negative, "as asked for, negative")]
+    [InlineData(HelpfulSign.Positive, new[] { -1.0, -2, 0 }, HelpfulSign.Positive, "as asked for, positive")]
     public void Of_FileThatDoesNotSay_IsAsAskedOrTheStatedDefault(HelpfulSign? asked, double[] values, HelpfulSign helpful, string source)
     {
         ScoreSign sign = ScoreSign.Of("x.json", File(values, origin: null), asked);

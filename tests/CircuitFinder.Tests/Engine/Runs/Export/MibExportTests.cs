@@ -99,8 +99,8 @@ public sealed class MibExportTests : IDisposable
     [Fact]
     public void Run_WhatMibCannotEvaluate_IsRefused()
     {
-        Assert.Contains("does not tell its task; give --task", Fault(() => Export(Input(provenance: null))), StringComparison.Ordinal);
-        Assert.Contains("does not tell its model; give --model", Fault(() => Export(Input(provenance: null), task: "ioi")), StringComparison.Ordinal);
+        Assert.Contains("does not tell its task; give it", Fault(() => Export(Input(provenance: null))), StringComparison.Ordinal);
+        Assert.Contains("does not tell its model; give it", Fault(() => Export(Input(provenance: null), task: "ioi")), StringComparison.Ordinal);
         Assert.Contains("MIB's gpt2 has 32491 edges", Fault(() => Export(Input(Origin), model: "gpt2")), StringComparison.Ordinal);
         Assert.Contains("not every edge has a score", Fault(() => Export(Input(Origin, ReportSample.All(ReportSample.Graph, double.NaN)))), StringComparison.Ordinal);
         var attentionOnly = new ComputationGraph(2, 1, hasMlp: false);
