@@ -24,9 +24,6 @@ public sealed class ActivationIntegratedGradients : IAttributionMethod
     public bool IsSigned => true;
 
     /// <inheritdoc/>
-    public GradientUse Gradients => GradientUse.SeveralRuns;
-
-    /// <inheritdoc/>
     public bool TakesSteps => true;
 
     /// <inheritdoc/>

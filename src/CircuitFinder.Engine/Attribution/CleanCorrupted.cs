@@ -20,9 +20,6 @@ public sealed class CleanCorrupted : IAttributionMethod
     public bool IsSigned => true;
 
     /// <inheritdoc/>
-    public GradientUse Gradients => GradientUse.SeveralRuns;
-
-    /// <inheritdoc/>
     public string? WhyUndefined(IMetric metric, AblationKind ablation)
         => GradientScoring.WhyUndefined(Name, metric) ?? GradientScoring.WhyUndefined(Name, ablation, "one of its two gradients is taken on the corrupted prompt");
 

@@ -19,9 +19,6 @@ public interface IAttributionMethod
     /// <summary>Whether scores predict a change of the metric, so that helpful edges are negative. Others only rank edges by size.</summary>
     bool IsSigned { get; }
 
-    /// <summary>Which gradients it takes.</summary>
-    GradientUse Gradients => GradientUse.None;
-
     /// <summary>Whether it really ablates each edge alone: what other methods are held against.</summary>
     bool IsOracle => false;
 

@@ -23,9 +23,6 @@ public sealed class InputIntegratedGradients : IAttributionMethod
     public bool IsSigned => true;
 
     /// <inheritdoc/>
-    public GradientUse Gradients => GradientUse.SeveralRuns;
-
-    /// <inheritdoc/>
     public bool TakesSteps => true;
 
     /// <inheritdoc/>

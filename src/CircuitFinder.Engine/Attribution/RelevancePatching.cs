@@ -25,9 +25,6 @@ public sealed class RelevancePatching : IAttributionMethod
     public bool IsSigned => true;
 
     /// <inheritdoc/>
-    public GradientUse Gradients => GradientUse.OneRun;
-
-    /// <inheritdoc/>
     public string? WhyUndefined(IMetric metric, AblationKind ablation) => GradientScoring.RefusalOnTheCleanRun(Name, metric);
 
     /// <inheritdoc/>

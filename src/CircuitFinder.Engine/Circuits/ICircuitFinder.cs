@@ -4,6 +4,9 @@ using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Interventions;
 using CircuitFinder.Engine.Metrics;
+using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Tokens;
+using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Engine.Circuits;
 
@@ -18,12 +21,6 @@ public interface ICircuitFinder
 
     /// <summary>Which of its scores mark the edges that help.</summary>
     HelpfulSign Sign { get; }
-
-    /// <summary>Which gradients it takes, for the memory that it needs.</summary>
-    GradientUse Gradients { get; }
-
-    /// <summary>Whether it patches single edges, for the memory that it needs.</summary>
-    bool PatchesEdges { get; }
 
     /// <summary>Its options, for manifests and for the identity of a run.</summary>
     FinderSettings Settings { get; }
@@ -51,4 +48,11 @@ public interface ICircuitFinder
     /// <exception cref="UserFaultException">The finder is not defined for the metric or the ablation, or the memory needed is beyond the limit.</exception>
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
     FoundCircuits Find(FinderInput input);
+
+    /// <summary>Does once what <see cref="Find"/> does again and again, so that a <see cref="CountingBackend"/> learns the memory of it.</summary>
+    /// <param name="model">On such a backend.</param>
+    /// <param name="pairs">Prompts of the real lengths.</param>
+    /// <param name="metric">Any that has a gradient.</param>
+    /// <param name="options">Ablation and batch size.</param>
+    void Rehearse(Transformer model, IReadOnlyList<TokenPair> pairs, IMetric metric, ScoringOptions options);
 }

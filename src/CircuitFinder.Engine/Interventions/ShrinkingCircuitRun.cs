@@ -1,6 +1,7 @@
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Models.Passes;
+using CircuitFinder.Engine.Tokens;
 using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Numerics.Tensors;
 
@@ -79,17 +80,18 @@ internal sealed class ShrinkingCircuitRun : IDisposable
     /// <summary>[sequence, vocabulary]: the whole model's logits at the answer positions.</summary>
     public MatrixView CleanLogits { get; }
 
-    /// <summary>Bytes that a search needs beside the model and its trials: two arrays over all sources, activations, and two heads' unembeddings.</summary>
+    /// <summary>Bytes that a search needs beside the model and its trials.</summary>
     /// <param name="shape">The model.</param>
-    /// <param name="batch">All prompts.</param>
-    public static long PredictBytes(ModelShape shape, TokenBatch batch)
+    /// <param name="pairs">All prompts.</param>
+    /// <param name="ablation">What lost edges carry.</param>
+    /// <param name="directEdges">Whether heads' own links will be cut.</param>
+    public static long PredictBytes(ModelShape shape, IReadOnlyList<TokenPair> pairs, AblationKind ablation, bool directEdges)
     {
-        long rows = batch.RowCount;
-        long sources = SourceOutputs.Count(shape) * rows * shape.ModelDim;
-        long layer = rows * 9L * shape.ModelDim;
-        long shared = rows * ((4L * shape.ModelDim) + (2L * shape.MlpDim) + ((long)shape.HeadCount * batch.MaximumLength));
-        long logits = ((2L * batch.AnswerCount) + (2L * shape.HeadDim)) * shape.VocabSize;
-        return sizeof(float) * ((2 * sources) + (shape.LayerCount * layer) + shared + logits);
+        using var backend = new CountingBackend(BackendCapacity.Processor);
+        using var model = new Transformer(backend, shape, (_, _) => { });
+        long before = backend.CurrentBytes;
+        using var run = new ShrinkingCircuitRun(model, PairChunk.Cut(pairs, pairs.Count, model)[0], ablation, directEdges, trialBytes: 0);
+        return backend.PeakBytes - before;
     }
 
     /// <summary>Whether a node's output is read by anything kept; all its readers must be decided.</summary>

@@ -6,6 +6,8 @@ using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Interventions;
 using CircuitFinder.Engine.Metrics;
+using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Tokens;
 using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Engine.Circuits.Acdc;
@@ -29,12 +31,6 @@ public sealed class AcdcFinder(AcdcSettings settings) : ICircuitFinder
     public HelpfulSign Sign => HelpfulSign.Negative;
 
     /// <inheritdoc/>
-    public GradientUse Gradients => GradientUse.None;
-
-    /// <inheritdoc/>
-    public bool PatchesEdges => false;
-
-    /// <inheritdoc/>
     public FinderSettings Settings { get; } = new() { Acdc = settings };
 
     /// <inheritdoc/>
@@ -53,6 +49,14 @@ public sealed class AcdcFinder(AcdcSettings settings) : ICircuitFinder
     public void RequirePossible(ComputationGraph graph, bool isJudged)
     {
         // Whatever the threshold, the search ends with some circuit.
+    }
+
+    /// <inheritdoc/>
+    public void Rehearse(Transformer model, IReadOnlyList<TokenPair> pairs, IMetric metric, ScoringOptions options)
+    {
+        // All prompts are held at once.
+        using var run = new ShrinkingCircuitRun(
+            model, PairChunk.Cut(pairs, pairs.Count, model)[0], options.Ablation, Settings.Acdc?.DirectEdges ?? false, model.Backend.Capacity.TrialBytes);
     }
 
     /// <inheritdoc/>

@@ -48,7 +48,7 @@ public sealed class AcdcSearch : IDisposable
         PairChunk chunk = PairChunk.Cut(pairs, pairs.Count, model)[0];
         _answerCount = chunk.Clean.AnswerCount;
         _run = new ShrinkingCircuitRun(
-            model, chunk, options.Ablation, options.DirectEdges, TrialBytes(model, chunk.Clean, options.MemoryLimit, options.ReservedBytes));
+            model, chunk, options.Ablation, options.DirectEdges, TrialBytes(model, chunk, options));
         _measure = new AcdcObjective(model.Backend, pairs, metric, chunk.Clean, _run.CleanLogits);
         _wholeDivergence = _measure.Measure(_run.CleanLogits);
         _current = _wholeDivergence;
@@ -94,16 +94,18 @@ public sealed class AcdcSearch : IDisposable
     public void Dispose() => _run.Dispose();
 
     // What is left for trials under a memory limit; a fault where there is nothing.
-    private static long TrialBytes(Transformer model, TokenBatch batch, long limit, long reserved)
+    private static long TrialBytes(Transformer model, PairChunk chunk, AcdcOptions options)
     {
         const long LeastTrialBytes = 32L << 20;
         const double MiB = 1 << 20;
-        long needed = reserved + ShrinkingCircuitRun.PredictBytes(model.Shape, batch);
+        long limit = options.MemoryLimit;
+        long needed = options.ReservedBytes + ShrinkingCircuitRun.PredictBytes(model.Shape, chunk.Pairs, options.Ablation, options.DirectEdges);
         if (limit > 0 && limit < needed + LeastTrialBytes)
         {
             throw new MemoryFaultException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"ACDC on {batch.SequenceCount} prompts needs {Math.Ceiling((needed + LeastTrialBytes) / MiB)} MiB with the model, more than the {Math.Floor(limit / MiB)} MiB allowed; use fewer prompts or allow more.")) { Setting = "memory", Remedies = ["examples"] };
+                $"ACDC on {chunk.Pairs.Count} prompts needs {Math.Ceiling((needed + LeastTrialBytes) / MiB)} MiB with the model, more than the {Math.Floor(limit / MiB)} MiB allowed; use fewer prompts or allow more."))
+            { Setting = "memory", Remedies = ["examples"] };
         }
 
         long most = model.Backend.Capacity.TrialBytes;

@@ -20,19 +20,22 @@ public sealed class CandidateCircuits(EdgeScores scores, SelectionMethod selecti
         if (size.Edges is { } edges && (edges < 1 || edges > graph.EdgeCount))
         {
             throw new UserFaultException(
-                FormattableString.Invariant($"edges {edges}: this model's graph has {graph.EdgeCount} edges; give a number from 1 to that.")) { Setting = "edges" };
+                FormattableString.Invariant($"edges {edges}: this model's graph has {graph.EdgeCount} edges; give a number from 1 to that."))
+            { Setting = "edges" };
         }
 
         if (size.Fraction is { } fraction && !(fraction > 0 && fraction <= 1))
         {
             throw new UserFaultException(
-                FormattableString.Invariant($"fraction {fraction}: give a number above 0 and at most 1.")) { Setting = "fraction" };
+                FormattableString.Invariant($"fraction {fraction}: give a number above 0 and at most 1."))
+            { Setting = "fraction" };
         }
 
         if (size.Threshold is { } threshold && !(threshold >= 0 && double.IsFinite(threshold)))
         {
             throw new UserFaultException(
-                FormattableString.Invariant($"threshold {threshold}: give the least |score| to keep, a number of at least 0.")) { Setting = "threshold" };
+                FormattableString.Invariant($"threshold {threshold}: give the least |score| to keep, a number of at least 0."))
+            { Setting = "threshold" };
         }
     }
 

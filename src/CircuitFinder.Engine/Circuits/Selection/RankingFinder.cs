@@ -5,6 +5,7 @@ using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Interventions;
 using CircuitFinder.Engine.Metrics;
 using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Tokens;
 using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Engine.Circuits.Selection;
@@ -12,6 +13,9 @@ namespace CircuitFinder.Engine.Circuits.Selection;
 /// <summary>A method that scores edges, behind the seam of finders: circuits of every size are cut from the ranking.</summary>
 public sealed class RankingFinder : ICircuitFinder
 {
+    // Enough that edges into one read are patched together, as they are when all are.
+    private const int RehearsedEdges = 64;
+
     private const int UsualSteps = 5;
     private readonly IAttributionMethod _method;
     private readonly int _steps;
@@ -42,12 +46,6 @@ public sealed class RankingFinder : ICircuitFinder
     public HelpfulSign Sign => _method.IsSigned ? HelpfulSign.Negative : HelpfulSign.Magnitude;
 
     /// <inheritdoc/>
-    public GradientUse Gradients => _method.Gradients;
-
-    /// <inheritdoc/>
-    public bool PatchesEdges => _method.IsOracle || Settings.Oracle > 0;
-
-    /// <inheritdoc/>
     public FinderSettings Settings { get; }
 
     /// <inheritdoc/>
@@ -73,7 +71,8 @@ public sealed class RankingFinder : ICircuitFinder
         if (!isJudged && Settings.Size.IsAutomatic)
         {
             throw new UserFaultException(
-                "without judging no size can be chosen by faithfulness. Give a number of edges, a fraction or a threshold, or let the circuits be judged.") { Setting = "no-judge", Remedies = ["edges", "fraction", "threshold"] };
+                "without judging no size can be chosen by faithfulness. Give a number of edges, a fraction or a threshold, or let the circuits be judged.")
+            { Setting = "no-judge", Remedies = ["edges", "fraction", "threshold"] };
         }
     }
 
@@ -115,6 +114,17 @@ public sealed class RankingFinder : ICircuitFinder
             Nodes = nodes,
             Agreement = agreement,
         };
+    }
+
+    /// <inheritdoc/>
+    public void Rehearse(Transformer model, IReadOnlyList<TokenPair> pairs, IMetric metric, ScoringOptions options)
+    {
+        options = options with { Steps = 2, Sample = RehearsedEdges };
+        _method.Score(model, pairs, metric, options);
+        if (Settings.Oracle > 0)
+        {
+            AttributionMethods.Oracle.Score(model, pairs, metric, options);
+        }
     }
 
     /// <summary>Scores for ranking: edges that were not measured come last by size, after those that were found to do nothing.</summary>

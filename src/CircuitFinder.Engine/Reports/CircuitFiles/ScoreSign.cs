@@ -34,7 +34,8 @@ public sealed record ScoreSign(HelpfulSign Helpful, string Source)
             return asked is null || asked == own.Helpful
                 ? own
                 : throw new UserFaultException(
-                    $"helpful {HelpfulSigns.Name(asked.Value)}: {path} says itself which scores help ({own.Sentence}). Leave it out.") { Setting = "helpful" };
+                    $"helpful {HelpfulSigns.Name(asked.Value)}: {path} says itself which scores help ({own.Sentence}). Leave it out.")
+                { Setting = "helpful" };
         }
 
         if (asked is { } sign)

@@ -68,7 +68,8 @@ public static class CircuitComparisonRun
         return kept > 0 && kept < reference.File.Graph.EdgeCount
             ? reference
             : throw new UserFaultException(
-                $"reference {options.Reference}: this circuit keeps {(kept == 0 ? "no edge" : "every edge")}, so there is nothing to {(kept == 0 ? "find" : "leave out")}. Give one that keeps some.") { Setting = "reference" };
+                $"reference {options.Reference}: this circuit keeps {(kept == 0 ? "no edge" : "every edge")}, so there is nothing to {(kept == 0 ? "find" : "leave out")}. Give one that keeps some.")
+            { Setting = "reference" };
     }
 
     private static void RequireOneShape(NamedCircuit first, NamedCircuit other, string name)
@@ -77,7 +78,8 @@ public static class CircuitComparisonRun
         if (!graph.HasShapeOf(other.File.Graph))
         {
             throw new UserFaultException(
-                $"{name}: this circuit is of a model of {other.File.Graph.ShapeText}; {first.Path} is of one of {graph.ShapeText}. Compare circuits of one shape.") { Setting = name.StartsWith("reference ", StringComparison.Ordinal) ? "reference" : null };
+                $"{name}: this circuit is of a model of {other.File.Graph.ShapeText}; {first.Path} is of one of {graph.ShapeText}. Compare circuits of one shape.")
+            { Setting = name.StartsWith("reference ", StringComparison.Ordinal) ? "reference" : null };
         }
     }
 

@@ -73,7 +73,7 @@ public static class DiscoveryRun
             BatchSize = options.BatchSize,
             Seed = prompts.Seed,
             MemoryLimit = options.MemoryLimit,
-            ReservedBytes = MemoryPlan.ModelBytes(shape, hasGradients: false),
+            ReservedBytes = MemoryPlan.ModelBytes(shape),
             Progress = clock,
             State = new AcdcStateStore(options, output, graph.EdgeCount, cancellation),
             Cancellation = cancellation,

@@ -88,7 +88,8 @@ internal sealed class RunFolder : IDisposable
         if (before is not null && before != _identity.InputsHash)
         {
             throw new UserFaultException(
-                $"{Folder}: this folder holds the results of a run with other inputs or options; give another folder, or force them to be overwritten.") { Remedies = ["out", "force"] };
+                $"{Folder}: this folder holds the results of a run with other inputs or options; give another folder, or force them to be overwritten.")
+            { Remedies = ["out", "force"] };
         }
     }
 

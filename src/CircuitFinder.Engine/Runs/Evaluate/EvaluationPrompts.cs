@@ -43,7 +43,8 @@ internal sealed record EvaluationPrompts(DiscoveryPrompts Prompts, string Senten
             if (options.IsHeldOut)
             {
                 throw new UserFaultException(
-                    $"{options.Task} is a dataset, whose prompts are fixed. Give a dataset of other prompts instead.") { Setting = "held-out" };
+                    $"{options.Task} is a dataset, whose prompts are fixed. Give a dataset of other prompts instead.")
+                { Setting = "held-out" };
             }
         }
 
@@ -68,7 +69,8 @@ internal sealed record EvaluationPrompts(DiscoveryPrompts Prompts, string Senten
         if (seed == seen.Seed)
         {
             throw new UserFaultException(
-                string.Create(CultureInfo.InvariantCulture, $"seed {seed}: the circuit's own prompts were drawn with it, and held-out ones are others. Give another seed.")) { Setting = "seed" };
+                string.Create(CultureInfo.InvariantCulture, $"seed {seed}: the circuit's own prompts were drawn with it, and held-out ones are others. Give another seed."))
+            { Setting = "seed" };
         }
 
         int count = wanted.Examples ?? seen.Prompts.Pairs.Length;
@@ -89,7 +91,8 @@ internal sealed record EvaluationPrompts(DiscoveryPrompts Prompts, string Senten
         if (kept.IsEmpty)
         {
             throw new UserFaultException(
-                $"every prompt that task '{drawn.TaskName}' gives is one of those the circuit was found on. Judge on those.") { Setting = "held-out" };
+                $"every prompt that task '{drawn.TaskName}' gives is one of those the circuit was found on. Judge on those.")
+            { Setting = "held-out" };
         }
 
         string whose = found.Seed is null ? "the task's default, as the circuit's file does not tell its own" : "on which the circuit was found";

@@ -128,7 +128,8 @@ public static class EvaluationRun
         if (options.SelfRepair is not null && SelfRepairStudy.HeadsOf(file.Circuit).Count == 0)
         {
             throw new UserFaultException(
-                $"{options.CircuitPath}: the study of self-repair ablates the circuit's heads, and it keeps none. Give a circuit with a head, or leave the study out.") { Setting = "self-repair" };
+                $"{options.CircuitPath}: the study of self-repair ablates the circuit's heads, and it keeps none. Give a circuit with a head, or leave the study out.")
+            { Setting = "self-repair" };
         }
     }
 
@@ -138,7 +139,8 @@ public static class EvaluationRun
         if (Text(circuit) != Text(model))
         {
             throw new UserFaultException(
-                $"{path}: this circuit is of a graph of {Text(circuit)}; the model's has {Text(model)}. Give a circuit of this model, or its model.") { Remedies = ["model"] };
+                $"{path}: this circuit is of a graph of {Text(circuit)}; the model's has {Text(model)}. Give a circuit of this model, or its model.")
+            { Remedies = ["model"] };
         }
 
         static string Text(ComputationGraph graph) => FormattableString.Invariant(

@@ -65,7 +65,8 @@ internal sealed class TrainingCheckpoint(string folder, string fingerprint)
         if (parts.Length != 2 || parts[0] != fingerprint)
         {
             throw new UserFaultException(
-                $"{_weights}: this checkpoint is of a run with other options (see {_record}); repeat those, give another folder, or delete it.") { Remedies = ["out"] };
+                $"{_weights}: this checkpoint is of a run with other options (see {_record}); repeat those, give another folder, or delete it.")
+            { Remedies = ["out"] };
         }
 
         string[] lines = parts[1].Split('\n', 3);

@@ -44,7 +44,8 @@ public static class TrainingLimits
         {
             throw new UserFaultException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"layers {shape.LayerCount}, width {shape.ModelDim}, vocabulary {shape.VocabSize}: training {weights:N0} weights takes {BytesPerWeight * weights / (1 << 30):N1} GiB, and there are {room / (1 << 30):N1}. Make the model smaller.")) { Setting = "layers" };
+                $"layers {shape.LayerCount}, width {shape.ModelDim}, vocabulary {shape.VocabSize}: training {weights:N0} weights takes {BytesPerWeight * weights / (1 << 30):N1} GiB, and there are {room / (1 << 30):N1}. Make the model smaller."))
+            { Setting = "layers" };
         }
     }
 }

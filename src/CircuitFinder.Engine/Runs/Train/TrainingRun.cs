@@ -158,7 +158,8 @@ public static class TrainingRun
         if (!double.IsFinite(loss) || !double.IsFinite(norm))
         {
             throw new UserFaultException(string.Create(
-                CultureInfo.InvariantCulture, $"The training has diverged: at update {step} the loss or its gradient is no longer a number. Lower the learning rate; the folder is as it was.")) { Remedies = ["learning-rate"] };
+                CultureInfo.InvariantCulture, $"The training has diverged: at update {step} the loss or its gradient is no longer a number. Lower the learning rate; the folder is as it was."))
+            { Remedies = ["learning-rate"] };
         }
     }
 
