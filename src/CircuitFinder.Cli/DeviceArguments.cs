@@ -38,7 +38,8 @@ internal sealed class DeviceArguments
     /// <summary>Opens what was asked for.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="context">Receives what must be known of the device.</param>
-    /// <exception cref="Engine.Files.UserFaultException">There is no such device on this machine, or it does not have the precision.</exception>
+    /// <exception cref="Engine.Files.UserFaultException">There is no such device on this machine, or it does not have the
+    /// precision.</exception>
     public IBackend Open(ParseResult parsed, CommandContext context)
         => Devices.Open(
             parsed.GetValue(_device)!,

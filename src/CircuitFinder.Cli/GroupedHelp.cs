@@ -5,7 +5,8 @@ using System.CommandLine.Invocation;
 namespace CircuitFinder.Cli;
 
 /// <summary>Help as the parser's library writes it, with the options of a <see cref="GroupedCommand"/> under their headings.</summary>
-/// <remarks>The library lists all options that are not hidden: it writes the help once for each group, the others hidden, and their lists are put together.</remarks>
+/// <remarks>The library lists all options that are not hidden: it writes the help once for each group, the others hidden, and their
+/// lists are put together.</remarks>
 internal sealed class GroupedHelp(HelpAction plain) : SynchronousCommandLineAction
 {
     private const string OptionsHeading = "Options:";

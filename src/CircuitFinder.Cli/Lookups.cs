@@ -6,7 +6,8 @@ using CircuitFinder.Engine.Tasks;
 
 namespace CircuitFinder.Cli;
 
-/// <summary>Finds what a command names, and says on standard error what was taken when that is not what the program ships under the name.</summary>
+/// <summary>Finds what a command names, and says on standard error what was taken when that is not what the program ships under the
+/// name.</summary>
 internal static class Lookups
 {
     /// <summary>The file of a task or dataset.</summary>
@@ -35,7 +36,8 @@ internal static class Lookups
         return ProductFolders.Tasks;
     }
 
-    /// <summary>The tasks that a model is trained on: the working directory's own if it has any, else those that the program ships.</summary>
+    /// <summary>The tasks that a model is trained on: the working directory's own if it has any, else those that the program
+    /// ships.</summary>
     /// <exception cref="UserFaultException">A folder cannot be read.</exception>
     public static LookupFolders TrainingTasks(CommandContext context)
         => TaskLocator.Entries(ProductFolders.OwnTasks).IsEmpty ? AllTasks(context) : ProductFolders.OwnTasks;

@@ -2,7 +2,8 @@ using CircuitFinder.Engine.Tasks;
 
 namespace CircuitFinder.Cli;
 
-/// <summary>Where tasks, models and published circuits are looked up by name: the working directory's <c>tasks</c> folder, then what the program ships.</summary>
+/// <summary>Where tasks, models and published circuits are looked up by name: the working directory's <c>tasks</c> folder, then
+/// what the program ships.</summary>
 internal static class ProductFolders
 {
     private const string FolderName = "tasks";

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace CircuitFinder.Cli;
 
-/// <summary>Ctrl-C, what schedulers send, and a closed terminal: each stops the work in order, so that what was done is kept; a second one ends the process at once.</summary>
+/// <summary>Ctrl-C, what schedulers send, and a closed terminal: each stops the work in order, so that what was done is kept; a
+/// second one ends the process at once.</summary>
 internal sealed class StopSignals : IDisposable
 {
     private const string StatusFile = "/proc/self/status";

@@ -6,7 +6,8 @@ using CircuitFinder.Engine.Files;
 namespace CircuitFinder.Cli;
 
 /// <summary>
-/// Options and arguments whose values are read here and not by the parser's library, so that a fault is one line: the option, the value, and what
+/// Options and arguments whose values are read here and not by the parser's library, so that a fault is one line: the option, the
+/// value, and what
 /// would be right. A value of another kind does not parse (exit code 2); a value out of range is a user's fault (exit code 1).
 /// </summary>
 internal static class ValueOptions

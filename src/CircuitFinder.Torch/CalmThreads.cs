@@ -2,10 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace CircuitFinder.Torch;
 
-/// <summary>Asks the threads of libtorch to sleep when they wait. They spin otherwise, and on cores that others use too a run takes many times as long.</summary>
+/// <summary>Asks the threads of libtorch to sleep when they wait. They spin otherwise, and on cores that others use too a run takes
+/// many times as long.</summary>
 internal static unsafe class CalmThreads
 {
-    /// <summary>Must come before libtorch is loaded. Does nothing where the user has said how threads wait, or on other systems than Linux.</summary>
+    /// <summary>Must come before libtorch is loaded. Does nothing where the user has said how threads wait, or on other systems
+    /// than Linux.</summary>
     public static void Request()
     {
         // .NET keeps an environment of its own: only the C library's reaches other libraries.

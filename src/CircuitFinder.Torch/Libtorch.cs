@@ -12,7 +12,8 @@ internal static class Libtorch
     /// <summary>What a user must know of the libtorch that was loaded; null for nothing.</summary>
     public static string? Remark { get; private set; }
 
-    /// <summary>The version of the libtorch that was loaded, as its folder states it; null if unknown. TorchSharp itself only knows the one that it was built against.</summary>
+    /// <summary>The version of the libtorch that was loaded, as its folder states it; null if unknown. TorchSharp itself only knows
+    /// the one that it was built against.</summary>
     public static string? Version { get; private set; }
 
     /// <summary>Loads what a device needs.</summary>

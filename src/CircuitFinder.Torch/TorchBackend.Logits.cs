@@ -12,7 +12,8 @@ public sealed partial class TorchBackend
     private const int WidenedAtOnce = 1 << 24;
 
     /// <inheritdoc/>
-    /// <remarks>One product a sequence, which libtorch sums in its own fixed order; sequences are added up on the device, in double.</remarks>
+    /// <remarks>One product a sequence, which libtorch sums in its own fixed order; sequences are added up on the device, in
+    /// double.</remarks>
     public void AddScores(StackView deltas, StackView gradients, ReadOnlySpan<int> starts, Span<double> scores)
     {
         using OperationScope scope = OperationScope.Open();

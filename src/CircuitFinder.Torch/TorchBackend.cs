@@ -11,14 +11,19 @@ namespace CircuitFinder.Torch;
 /// <summary>Model arithmetic by libtorch, on the processor or on an NVIDIA GPU.</summary>
 /// <remarks>
 /// <para>
-/// In <c>float32</c> everything is; a GPU's shortened multiplication (TF32) is switched off. <c>tf32</c> switches it on: products round their factors to ten
-/// bits of mantissa and add in float32. In <c>bfloat16</c>, weights are kept so (eight bits of mantissa) and products with them round the other factor
-/// likewise, add as libtorch does (in float32, but for sums that a GPU splits) and round the result; everything else, the residual stream and the scores included, stays float32. The switch of TF32 is
+/// In <c>float32</c> everything is; a GPU's shortened multiplication (TF32) is switched off. <c>tf32</c> switches it on: products
+/// round their factors to ten
+/// bits of mantissa and add in float32. In <c>bfloat16</c>, weights are kept so (eight bits of mantissa) and products with them
+/// round the other factor
+/// likewise, add as libtorch does (in float32, but for sums that a GPU splits) and round the result; everything else, the residual
+/// stream and the scores included, stays float32. The switch of TF32 is
 /// libtorch's, one for the process: the backend made last sets it.
 /// </para>
 /// <para>
-/// What is promised is less than of the CPU backend: the same results again on the same machine with the same version and number of threads, since sums
-/// have a fixed order there. Libtorch picks its kernels by shape, so that a row's last bits may depend on how many rows are in the call, and on the machine.
+/// What is promised is less than of the CPU backend: the same results again on the same machine with the same version and number of
+/// threads, since sums
+/// have a fixed order there. Libtorch picks its kernels by shape, so that a row's last bits may depend on how many rows are in the
+/// call, and on the machine.
 /// </para>
 /// <para>
 /// Temporaries live in one dispose scope an operation. One operation at a time: an instance belongs to one caller.
@@ -194,8 +199,10 @@ public sealed partial class TorchBackend : IBackend
         return CapacityOf(CudaMemory.FreeBytes());
     }
 
-    // Half of the memory for a search's trials. An eighth for the sources of a chunk, up to where a GPU has long been busy: gradients that are summed
-    // over runs take nearly five times as much. A power of two, so that what other programs take seldom changes how prompts are cut, and with that the bits.
+    // Half of the memory for a search's trials. An eighth for the sources of a chunk, up to where a GPU has long been busy:
+    // gradients that are summed
+    // over runs take nearly five times as much. A power of two, so that what other programs take seldom changes how prompts are
+    // cut, and with that the bits.
     internal static BackendCapacity CapacityOf(long freeBytes)
     {
         freeBytes = (long)(BitOperations.RoundUpToPowerOf2((ulong)Math.Max(1, freeBytes) + 1) / 2);

@@ -3,7 +3,8 @@ using TorchSharp;
 
 namespace CircuitFinder.Torch;
 
-/// <summary>A device of libtorch: the processor or a CUDA GPU. Nothing of libtorch or TorchSharp is loaded before it is asked for.</summary>
+/// <summary>A device of libtorch: the processor or a CUDA GPU. Nothing of libtorch or TorchSharp is loaded before it is asked
+/// for.</summary>
 public sealed class TorchDevice : IDevice
 {
     private readonly bool _isCuda;

@@ -12,7 +12,8 @@ using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Benchmarks;
 
-/// <summary>ACDC over all 32,491 edges of GPT-2 small's shape, 50 pairs of 15 tokens, KL; against one full circuit evaluation an edge.</summary>
+/// <summary>ACDC over all 32,491 edges of GPT-2 small's shape, 50 pairs of 15 tokens, KL; against one full circuit evaluation an
+/// edge.</summary>
 internal static class AcdcBenchmark
 {
     private const int PairCount = 50;

@@ -11,7 +11,8 @@ using CircuitFinder.Torch;
 
 namespace CircuitFinder.Benchmarks;
 
-/// <summary>EAP and ACDC by TorchSharp on a GPU beside this processor, in one run, at GPT-2's shapes; and how far apart their results lie.</summary>
+/// <summary>EAP and ACDC by TorchSharp on a GPU beside this processor, in one run, at GPT-2's shapes; and how far apart their
+/// results lie.</summary>
 internal static class DeviceRows
 {
     private const int ScoredPairs = 32;

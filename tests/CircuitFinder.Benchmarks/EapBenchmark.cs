@@ -12,7 +12,8 @@ using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Benchmarks;
 
-/// <summary>EAP of all 32,491 edges on GPT-2 small's shape, 32 pairs of 15 tokens, against the model's own forward pass; and peak memory.</summary>
+/// <summary>EAP of all 32,491 edges on GPT-2 small's shape, 32 pairs of 15 tokens, against the model's own forward pass; and peak
+/// memory.</summary>
 internal static class EapBenchmark
 {
     private const int PairCount = 32;

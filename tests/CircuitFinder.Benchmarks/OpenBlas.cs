@@ -25,7 +25,8 @@ internal sealed unsafe class OpenBlas
         return NativeLibrary.TryLoad("libopenblas.so.0", out IntPtr library) ? new OpenBlas(library, threads) : null;
     }
 
-    /// <summary>output [rows, columns] = left [rows, depth] · right, which is [depth, columns], or [columns, depth] when transposed.</summary>
+    /// <summary>output [rows, columns] = left [rows, depth] · right, which is [depth, columns], or [columns, depth] when
+    /// transposed.</summary>
     public void Multiply(int rows, int depth, int columns, float* left, float* right, bool rightTransposed, float* output)
         => _multiply(
             RowMajor, NoTranspose, rightTransposed ? Transpose : NoTranspose, rows, columns, depth, 1, left, depth, right, rightTransposed ? depth : columns, 0,

@@ -14,7 +14,8 @@ using CircuitFinder.Numerics.Threading;
 
 namespace CircuitFinder.Benchmarks;
 
-/// <summary>The table's passes over GPT-2 small's shape, 32 pairs of 15 tokens: forward, backward, EAP, EAP-IG, one circuit, the score product. Measured in turn, round by round.</summary>
+/// <summary>The table's passes over GPT-2 small's shape, 32 pairs of 15 tokens: forward, backward, EAP, EAP-IG, one circuit, the
+/// score product. Measured in turn, round by round.</summary>
 internal static class PassRows
 {
     private const int PairCount = 32;

@@ -6,7 +6,8 @@ using CircuitFinder.Numerics.Threading;
 
 namespace CircuitFinder.Benchmarks;
 
-/// <summary>The table's matrix products: against the multiply-add peak, and against OpenBLAS where it is installed; each pair of figures measured in turn.</summary>
+/// <summary>The table's matrix products: against the multiply-add peak, and against OpenBLAS where it is installed; each pair of
+/// figures measured in turn.</summary>
 internal static unsafe class ProductRows
 {
     private const int PeakSteps = 500_000;

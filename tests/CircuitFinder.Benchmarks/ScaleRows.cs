@@ -13,7 +13,8 @@ using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Benchmarks;
 
-/// <summary>What a user waits for and how much memory it takes, for the four sizes of GPT-2: weights ready, EAP of all edges, one circuit. Each size in a process of its own.</summary>
+/// <summary>What a user waits for and how much memory it takes, for the four sizes of GPT-2: weights ready, EAP of all edges, one
+/// circuit. Each size in a process of its own.</summary>
 internal static class ScaleRows
 {
     private const int PairCount = 32;

@@ -9,7 +9,8 @@ using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Benchmarks;
 
-/// <summary>Threads inside every operation against prompts split over threads that each run the whole of EAP on a backend of their own. Measured in turn, round by round.</summary>
+/// <summary>Threads inside every operation against prompts split over threads that each run the whole of EAP on a backend of their
+/// own. Measured in turn, round by round.</summary>
 internal static class SplitRows
 {
     private const int PairCount = 32;

@@ -24,8 +24,8 @@ internal static class ExportCommand
         Option<string?> select = ValueOptions.OptionalChoice("--select", "mib circuits: the best edges of all, or grown from the logits [default: top-n]", "top-n", "greedy");
         Option<string?> rank = ValueOptions.OptionalChoice("--rank", "mib circuits: best by |score|, or the most helpful [default: magnitude]", "magnitude", "helpful");
         Option<string?> helpful = SharedOptions.Helpful();
-        Option<string?> task = ValueOptions.OptionalText("--task", "mib: the task's name there, such as ioi [default: as the file tells]");
-        Option<string?> model = ValueOptions.OptionalText("--model", "mib: the model's name there, such as gpt2 [default: as the file tells]");
+        Option<string?> task = ValueOptions.OptionalText("--task", "mib: the task's name there, such as ioi [default: as in the file]");
+        Option<string?> model = ValueOptions.OptionalText("--model", "mib: the model's name there, such as gpt2 [default: as in the file]");
         Option<string?> title = ValueOptions.OptionalText("--title", "latex, markdown: what the caption begins with [default: what the table is of]");
         var command = new Command("export", "Write results in other tools' forms: a MIB submission, LaTeX or Markdown tables, or pictures of circuits")
         {

@@ -123,7 +123,8 @@ internal static class DiscoveryTable
         }
     }
 
-    // Under resample ablation a source that reads nothing kept carries its ablation value, so that pruning changes nothing; elsewhere it may.
+    // Under resample ablation a source that reads nothing kept carries its ablation value, so that pruning changes nothing;
+    // elsewhere it may.
     private static string Pruned(AcdcResult search, double left)
     {
         string kept = Line($"the search kept {search.Circuit.EdgeCount} edges; pruning left {search.Pruned.EdgeCount}");

@@ -3,7 +3,7 @@ using CircuitFinder.Engine.Files;
 
 namespace CircuitFinder.Cli.Printing;
 
-/// <summary>Standard output: results that cannot be written are a fault to tell.</summary>
+/// <summary>Standard output: results that cannot be written are reported as a fault.</summary>
 /// <param name="open">Gives the writer; may fail, as where the stream is closed.</param>
 internal sealed class ResultWriter(Func<TextWriter> open) : TextWriter
 {

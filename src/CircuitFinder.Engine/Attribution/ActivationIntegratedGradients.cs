@@ -6,11 +6,15 @@ using CircuitFinder.Engine.Tokens;
 
 namespace CircuitFinder.Engine.Attribution;
 
-/// <summary>EAP-IG over activations: the gradient averaged over runs in which one writer after another lies between ablated and clean.</summary>
+/// <summary>EAP-IG over activations: the gradient averaged over runs in which one writer after another lies between ablated and
+/// clean.</summary>
 /// <remarks>
-/// 1 + 2·layers points: the input, all heads of a layer together, each MLP (1 + layers without MLPs). At each, K runs give that writer's output as
-/// ablated + (k/K)·(clean − ablated), k = 1…K; the gradient of every read is the mean over all runs. A replaced output does not depend on what its
-/// writer read, so those reads get no gradient from its own runs. Hanna, Pezzelle, Belinkov 2024; Marks et al. 2024, arXiv:2403.19647, for features.
+/// 1 + 2·layers points: the input, all heads of a layer together, each MLP (1 + layers without MLPs). At each, K runs give that
+/// writer's output as
+/// ablated + (k/K)·(clean − ablated), k = 1…K; the gradient of every read is the mean over all runs. A replaced output does not
+/// depend on what its
+/// writer read, so those reads get no gradient from its own runs. Hanna, Pezzelle, Belinkov 2024; Marks et al. 2024,
+/// arXiv:2403.19647, for features.
 /// </remarks>
 public sealed class ActivationIntegratedGradients : IAttributionMethod
 {

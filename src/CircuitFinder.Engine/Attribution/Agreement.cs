@@ -6,7 +6,8 @@ namespace CircuitFinder.Engine.Attribution;
 /// <param name="Edges">Number of edges compared.</param>
 /// <param name="Pearson">Correlation of the scores; NaN where one side does not vary.</param>
 /// <param name="Spearman">Correlation of their ranks, ties at their mean rank; NaN where one side does not vary.</param>
-/// <param name="SignAgreement">Fraction of the edges with a nonzero exact effect whose score has its sign; NaN where there are none, or the scores have no sign.</param>
+/// <param name="SignAgreement">Fraction of the edges with a nonzero exact effect whose score has its sign; NaN where there are
+/// none, or the scores have no sign.</param>
 public sealed record Agreement(int Edges, double Pearson, double Spearman, double SignAgreement)
 {
     /// <summary>Compares two scorings wherever both have a number.</summary>

@@ -9,7 +9,8 @@ namespace CircuitFinder.Engine.Attribution;
 
 /// <summary>Multiplies every read's gradient with every earlier source's difference, and sums over prompts in double precision.</summary>
 /// <remarks>
-/// One block of sums for every product stands for the whole work, so that the sums grow prompt by prompt whatever the chunks are. A layer's MLP is
+/// One block of sums for every product stands for the whole work, so that the sums grow prompt by prompt whatever the chunks are. A
+/// layer's MLP is
 /// multiplied together with its heads, which read all the same sources but the heads themselves; those follow on their own.
 /// </remarks>
 internal sealed class EdgeScoreSums : IReadGradients, IDisposable
@@ -29,7 +30,8 @@ internal sealed class EdgeScoreSums : IReadGradients, IDisposable
     /// <param name="backend">Multiplies.</param>
     /// <param name="graph">Tells which pairs are edges.</param>
     /// <param name="deltas">
-    /// [source, row, d_model]: ablated − clean, filled by the caller before each backward pass; those of the last layer's sources at the last rows
+    /// [source, row, d_model]: ablated − clean, filled by the caller before each backward pass; those of the last layer's sources
+    /// at the last rows
     /// alone (<see cref="SourceOutputs"/>).
     /// </param>
     /// <param name="answerCapacity">Greatest number of rows of a batch at which answers are read.</param>

@@ -11,7 +11,8 @@ using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Engine.Attribution;
 
-/// <summary>What methods by gradient share: score(s→d) = mean over prompts of Σ over position and d_model of (ablated_s − clean_s) · (mean gradient of read_d).</summary>
+/// <summary>What methods by gradient share: score(s→d) = mean over prompts of Σ over position and d_model of (ablated_s − clean_s)
+/// · (mean gradient of read_d).</summary>
 /// <remarks>
 /// Gradients are averaged before the one product with the differences. Memory is bounded by one chunk of prompts; neither the chunk's size
 /// nor the thread count changes a bit.

@@ -16,7 +16,8 @@ public interface IAttributionMethod
     /// <summary>What it does, in one line, with its source.</summary>
     string Description { get; }
 
-    /// <summary>Whether scores predict a change of the metric, so that helpful edges are negative. Others only rank edges by size.</summary>
+    /// <summary>Whether scores predict a change of the metric, so that helpful edges are negative. Others only rank edges by
+    /// size.</summary>
     bool IsSigned { get; }
 
     /// <summary>Whether it really ablates each edge alone: what other methods are held against.</summary>

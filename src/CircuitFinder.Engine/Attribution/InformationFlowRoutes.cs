@@ -9,10 +9,13 @@ using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Engine.Attribution;
 
-/// <summary>Information flow routes: which share of each read every source makes up on the clean run. Needs no corruption and no metric.</summary>
+/// <summary>Information flow routes: which share of each read every source makes up on the clean run. Needs no corruption and no
+/// metric.</summary>
 /// <remarks>
-/// proximity(s, d) = max(0, ‖read_d‖₁ − ‖read_d − output_s‖₁) at each position; score(s→d) = proximity over the sum of proximities of all d's sources,
-/// averaged over a prompt's positions, then over prompts. From 0 to 1, and 1 over the sources of a destination (less where nothing comes near).
+/// proximity(s, d) = max(0, ‖read_d‖₁ − ‖read_d − output_s‖₁) at each position; score(s→d) = proximity over the sum of proximities
+/// of all d's sources,
+/// averaged over a prompt's positions, then over prompts. From 0 to 1, and 1 over the sources of a destination (less where nothing
+/// comes near).
 /// It ranks edges by size and predicts no change of any metric. Ferrando, Voita 2024, arXiv:2403.00824.
 /// </remarks>
 public sealed class InformationFlowRoutes : IAttributionMethod
@@ -57,7 +60,8 @@ public sealed class InformationFlowRoutes : IAttributionMethod
         return new EdgeScores(graph, ImmutableCollectionsMarshal.AsImmutableArray(Spread(graph, shares, pairs.Count)));
     }
 
-    // One destination for every distinct read of the whole model, and where in the residual stream it reads: all reads of a layer's heads are the same.
+    // One destination for every distinct read of the whole model, and where in the residual stream it reads: all reads of a layer's
+    // heads are the same.
     private static List<(int Destination, int Point)> ReadPoints(ComputationGraph graph)
     {
         var points = new List<(int Destination, int Point)>();

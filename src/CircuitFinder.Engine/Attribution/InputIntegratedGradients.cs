@@ -8,7 +8,8 @@ namespace CircuitFinder.Engine.Attribution;
 
 /// <summary>EAP-IG over inputs: the gradient averaged over runs whose input lies between the corrupted and the clean prompt.</summary>
 /// <remarks>
-/// Step k of K runs on corrupted + (k/K)·(clean − corrupted), k = 0…K−1: the corrupted end in, the clean end out. K forward and backward passes,
+/// Step k of K runs on corrupted + (k/K)·(clean − corrupted), k = 0…K−1: the corrupted end in, the clean end out. K forward and
+/// backward passes,
 /// one product of scores. Hanna, Pezzelle, Belinkov 2024, arXiv:2403.17806.
 /// </remarks>
 public sealed class InputIntegratedGradients : IAttributionMethod

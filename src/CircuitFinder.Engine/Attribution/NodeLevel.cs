@@ -24,7 +24,8 @@ public static class NodeLevel
     }
 
     /// <summary>
-    /// Edge scores that select nodes: an edge counts as much as the less important of the two nodes it joins, so that the best edges are all those
+    /// Edge scores that select nodes: an edge counts as much as the less important of the two nodes it joins, so that the best
+    /// edges are all those
     /// among the best nodes. The logits are always in.
     /// </summary>
     /// <param name="graph">The graph.</param>

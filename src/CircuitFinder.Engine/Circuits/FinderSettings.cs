@@ -30,6 +30,7 @@ public sealed record FinderSettings
     /// <summary>ACDC's own; null for other finders.</summary>
     public AcdcSettings? Acdc { get; init; }
 
-    /// <summary>The faithfulness that the smallest circuit is looked for to reach; null where a size was asked for, or a search has its own.</summary>
+    /// <summary>The faithfulness that the smallest circuit is looked for to reach; null where a size was asked for, or a search has
+    /// its own.</summary>
     public double? Target => Size.IsAutomatic && Acdc is null ? EnoughFaithfulness : null;
 }

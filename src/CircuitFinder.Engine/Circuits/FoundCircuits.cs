@@ -11,10 +11,12 @@ namespace CircuitFinder.Engine.Circuits;
 /// <param name="Search">The search that found the circuit; null for scoring methods.</param>
 public sealed record FoundCircuits(EdgeScores Scores, CandidateCircuits? Choice, AcdcResult? Search)
 {
-    /// <summary>The scores as the method left them, NaN where an edge was not measured; null where <see cref="Scores"/> says it all.</summary>
+    /// <summary>The scores as the method left them, NaN where an edge was not measured; null where <see cref="Scores"/> says it
+    /// all.</summary>
     public EdgeScores? Raw { get; init; }
 
-    /// <summary>What ranks edges: <see cref="Scores"/>, but measured edges without effect are not tied with edges that were not measured.</summary>
+    /// <summary>What ranks edges: <see cref="Scores"/>, but measured edges without effect are not tied with edges that were not
+    /// measured.</summary>
     public EdgeScores Ranked { get; init; } = Scores;
 
     /// <summary>The circuit of a search, pruned, with the number of edges that the search kept.</summary>

@@ -10,7 +10,8 @@ using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Engine.Circuits;
 
-/// <summary>A way to find a task's circuit in a model: scores of edges, from which circuits of any size are cut, or a search that ends with one. Its options are its own.</summary>
+/// <summary>A way to find a task's circuit in a model: scores of edges, from which circuits of any size are cut, or a search that
+/// ends with one. Its options are its own.</summary>
 public interface ICircuitFinder
 {
     /// <summary>Its name in results, such as <c>eap</c> or <c>acdc</c>.</summary>
@@ -45,11 +46,13 @@ public interface ICircuitFinder
 
     /// <summary>Finds.</summary>
     /// <param name="input">Model, prompts, metric.</param>
-    /// <exception cref="UserFaultException">The finder is not defined for the metric or the ablation, or the memory needed is beyond the limit.</exception>
+    /// <exception cref="UserFaultException">The finder is not defined for the metric or the ablation, or the memory needed is
+    /// beyond the limit.</exception>
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
     FoundCircuits Find(FinderInput input);
 
-    /// <summary>Does once what <see cref="Find"/> does again and again, so that a <see cref="CountingBackend"/> learns the memory of it.</summary>
+    /// <summary>Does once what <see cref="Find"/> does again and again, so that a <see cref="CountingBackend"/> learns the memory
+    /// of it.</summary>
     /// <param name="model">On such a backend.</param>
     /// <param name="pairs">Prompts of the real lengths.</param>
     /// <param name="metric">Any that has a gradient.</param>

@@ -11,7 +11,8 @@ using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Engine.Evaluation;
 
-/// <summary>Answers how good a circuit is: runs the model under it, everything outside it ablated, and measures what is left of the behaviour.</summary>
+/// <summary>Answers how good a circuit is: runs the model under it, everything outside it ablated, and measures what is left of the
+/// behaviour.</summary>
 /// <remarks>Chunks of prompts are the outer loop, so that ablated outputs are computed once for all circuits.</remarks>
 public static class CircuitEvaluator
 {
@@ -22,7 +23,8 @@ public static class CircuitEvaluator
     /// <param name="circuits">Of the model's graph; need not be pruned.</param>
     /// <param name="options">Ablation, batch size, progress.</param>
     /// <returns>One measurement a circuit, in order.</returns>
-    /// <exception cref="ArgumentException">There are no pairs, a pair's prompts differ in length, or a circuit is of another graph.</exception>
+    /// <exception cref="ArgumentException">There are no pairs, a pair's prompts differ in length, or a circuit is of another
+    /// graph.</exception>
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
     public static ImmutableArray<CircuitMeasurement> Measure(
         Transformer model, IReadOnlyList<TokenPair> pairs, IMetric metric, IReadOnlyList<Circuit> circuits, EvaluationOptions options)

@@ -3,7 +3,8 @@ using CircuitFinder.Engine.Graphs;
 
 namespace CircuitFinder.Engine.Evaluation;
 
-/// <summary>How good a circuit is. Figures have 95 % bootstrap intervals over prompts, or are points without bounds where none were asked for.</summary>
+/// <summary>How good a circuit is. Figures have 95 % bootstrap intervals over prompts, or are points without bounds where none were
+/// asked for.</summary>
 /// <param name="EdgesAsked">Number of edges that selection was asked for, or that a search kept.</param>
 /// <param name="EdgesLeft">Number of edges after pruning.</param>
 /// <param name="NodesLeft">Nodes with a kept edge: the input, heads, MLPs and the logits.</param>

@@ -2,7 +2,8 @@ using CircuitFinder.Engine.Graphs;
 
 namespace CircuitFinder.Engine.Evaluation;
 
-/// <summary>What two circuits share. A node is the input, a head, an MLP or the logits; a circuit has it when it keeps an edge of it.</summary>
+/// <summary>What two circuits share. A node is the input, a head, an MLP or the logits; a circuit has it when it keeps an edge of
+/// it.</summary>
 /// <param name="EdgesInBoth">Edges that both keep.</param>
 /// <param name="EdgesOnlyInFirst">Edges that only the first keeps.</param>
 /// <param name="EdgesOnlyInSecond">Edges that only the second keeps.</param>

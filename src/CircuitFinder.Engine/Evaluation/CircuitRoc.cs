@@ -12,7 +12,8 @@ public sealed record CircuitRoc(RocCurve Curve, RocPoint Kept, bool HasScores)
     /// <summary>Measures a circuit.</summary>
     /// <param name="level">What is counted.</param>
     /// <param name="circuit">The circuit.</param>
-    /// <param name="scores">One score an edge of the same graph; null where there are none. Scores that do not differ count as none.</param>
+    /// <param name="scores">One score an edge of the same graph; null where there are none. Scores that do not differ count as
+    /// none.</param>
     /// <param name="reference">A circuit of the same graph.</param>
     /// <returns>Null where the reference keeps none or all of what is counted: rates are not defined then.</returns>
     /// <exception cref="ArgumentException">The graphs are not of one shape, or a score is not a number.</exception>

@@ -23,7 +23,7 @@ public sealed record EvaluationSubject(Transformer Model, ImmutableArray<TokenPa
     public ImmutableArray<CircuitMeasurement> Measure(IReadOnlyList<Circuit> circuits)
         => _known.Fits(this) ? _known.Measure(circuits, Options) : CircuitEvaluator.Measure(Model, Pairs, Metric, circuits, Options);
 
-    /// <summary>The same, with progress told elsewhere.</summary>
+    /// <summary>The same, with progress reported elsewhere.</summary>
     /// <param name="progress">Told the fraction done.</param>
     public EvaluationSubject Telling(IProgress<double>? progress) => this with { Options = Options with { Progress = progress } };
 }

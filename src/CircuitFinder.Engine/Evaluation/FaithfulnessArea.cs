@@ -1,6 +1,7 @@
 namespace CircuitFinder.Engine.Evaluation;
 
-/// <summary>One figure for a method over all circuit sizes: CPR and CMD of the MIB benchmark (Mueller et al. 2025, arXiv:2504.13151).</summary>
+/// <summary>One figure for a method over all circuit sizes: CPR and CMD of the MIB benchmark (Mueller et al. 2025,
+/// arXiv:2504.13151).</summary>
 /// <remarks>Trapezoids over the kept fraction, linear, from the smallest fraction given; nothing is assumed below it.</remarks>
 public static class FaithfulnessArea
 {
@@ -11,7 +12,8 @@ public static class FaithfulnessArea
     public static double Cpr(ReadOnlySpan<double> fractions, ReadOnlySpan<double> faithfulness)
         => Area(fractions, faithfulness, value => value);
 
-    /// <summary>CMD = ∫ |1 − f| dk, the area between faithfulness and that of the whole model: smaller is better. Its circuits take edges by |score|.</summary>
+    /// <summary>CMD = ∫ |1 − f| dk, the area between faithfulness and that of the whole model: smaller is better. Its circuits take
+    /// edges by |score|.</summary>
     /// <param name="fractions">Kept fractions, ascending, at least two.</param>
     /// <param name="faithfulness">f at each fraction.</param>
     /// <exception cref="ArgumentException">The lengths differ, there are fewer than two, or the fractions do not ascend.</exception>

@@ -8,7 +8,8 @@ namespace CircuitFinder.Engine.Evaluation;
 
 /// <summary>What faithfulness and loss recovered are measured against, and whether that allows to divide by it.</summary>
 /// <remarks>
-/// Faithfulness divides by m(M) − m(∅). If that is no more than <see cref="Rounding"/>, or negative, there is no such figure: NaN, with a sentence.
+/// Faithfulness divides by m(M) − m(∅). If that is no more than <see cref="Rounding"/>, or negative, there is no such figure: NaN,
+/// with a sentence.
 /// The same holds for loss recovered where KL(M ‖ ∅) is only rounding.
 /// </remarks>
 internal sealed class FaithfulnessScale
@@ -58,7 +59,8 @@ internal sealed class FaithfulnessScale
     /// <summary>Every reason why a figure is undefined.</summary>
     public ImmutableArray<string> Notes => [.. new[] { NoFaithfulness, NoLossRecovered, NoAccuracy }.OfType<string>()];
 
-    /// <summary>Why the circuit cannot be told from any other: ablating every edge changes no prompt by more than rounding. Null where it can.</summary>
+    /// <summary>Why the circuit cannot be distinguished from any other: ablating every edge changes no prompt by more than rounding. Null
+    /// where it can.</summary>
     public string? NothingChanges
     {
         get

@@ -3,7 +3,8 @@ using CircuitFinder.Engine.Graphs;
 namespace CircuitFinder.Engine.Evaluation;
 
 /// <summary>What connected circuits of random paths, with as many edges as the circuit keeps after pruning, score.</summary>
-/// <remarks>Uniformly drawn edges are no match: most lead nowhere, and pruning leaves next to none. That weaker control is the method <c>random</c>.</remarks>
+/// <remarks>Uniformly drawn edges are no match: most lead nowhere, and pruning leaves next to none. That weaker control is the
+/// method <c>random</c>.</remarks>
 /// <param name="Draws">Number of random circuits.</param>
 /// <param name="EdgesLeftMean">Their mean number of edges after pruning.</param>
 /// <param name="FaithfulnessMean">Mean faithfulness.</param>

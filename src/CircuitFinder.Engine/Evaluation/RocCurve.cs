@@ -14,7 +14,8 @@ public sealed class RocCurve
     /// <summary>The points, by false positive rate, then by true positive rate.</summary>
     public ImmutableArray<RocPoint> Points { get; }
 
-    /// <summary>The area under straight lines between the points. On a curve of scores it is the Mann–Whitney statistic, ties counted half.</summary>
+    /// <summary>The area under straight lines between the points. On a curve of scores it is the Mann–Whitney statistic, ties
+    /// counted half.</summary>
     public double TrapezoidArea
     {
         get
@@ -30,7 +31,8 @@ public sealed class RocCurve
         }
     }
 
-    /// <summary>The area under the lowest staircase through the points, Σ (1−x_i)(y_i−y_{i−1}), as Conmy et al. 2023, arXiv:2304.14997, measure it.</summary>
+    /// <summary>The area under the lowest staircase through the points, Σ (1−x_i)(y_i−y_{i−1}), as Conmy et al. 2023,
+    /// arXiv:2304.14997, measure it.</summary>
     public double PessimisticArea
     {
         get

@@ -4,9 +4,12 @@ namespace CircuitFinder.Engine.Explanation;
 
 /// <summary>Decides which heads are labelled for which roles.</summary>
 /// <remarks>
-/// In a template a role is a head's if its excess over even attention is at least <see cref="LeastExcess"/> with two standard errors to spare, and at least
-/// <see cref="LeastMargin"/> above the runner-up, the best head that misses that. What more than half of the heads would be called distinguishes none, so none is.
-/// A role by content must also hold where any one distance back is not a target: a head that attends that far back by position looks the same elsewhere.
+/// In a template a role is a head's if its excess over even attention is at least <see cref="LeastExcess"/> with two standard
+/// errors to spare, and at least
+/// <see cref="LeastMargin"/> above the runner-up, the best head that misses that. What more than half of the heads would be called
+/// distinguishes none, so none is.
+/// A role by content must also hold where any one distance back is not a target: a head that attends that far back by position
+/// looks the same elsewhere.
 /// No head of layer 0 is labelled induction: it reads tokens and positions only, so its keys do not know what preceded them.
 /// </remarks>
 public static class HeadLabeller

@@ -34,7 +34,8 @@ public static class HeadRoles
         _ => "wrong_answer",
     };
 
-    /// <summary>Whether the role asks for a match of tokens, which attention by position alone can imitate on prompts that repeat at one distance.</summary>
+    /// <summary>Whether the role asks for a match of tokens, which attention by position alone can imitate on prompts that repeat
+    /// at one distance.</summary>
     /// <param name="role">The role.</param>
     public static bool IsByContent(HeadRole role) => role is HeadRole.DuplicateToken or HeadRole.Induction;
 }

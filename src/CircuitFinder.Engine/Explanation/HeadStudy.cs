@@ -7,7 +7,8 @@ namespace CircuitFinder.Engine.Explanation;
 
 /// <summary>Measures where every head looks, template by template.</summary>
 /// <remarks>
-/// Links between slots are measured on the clean and on the corrupted prompts, roles on the clean ones. Each prompt counts once, and prompts are summed
+/// Links between slots are measured on the clean and on the corrupted prompts, roles on the clean ones. Each prompt counts once,
+/// and prompts are summed
 /// in their order: neither the batch size nor the number of threads changes a bit.
 /// </remarks>
 public static class HeadStudy

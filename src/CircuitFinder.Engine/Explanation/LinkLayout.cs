@@ -45,7 +45,8 @@ internal sealed class LinkLayout
 
     public ImmutableArray<AttentionLink> Links { get; }
 
-    /// <summary>The layout of a template. A mention that ends the prompt attends from the answer position, so it is not listed twice.</summary>
+    /// <summary>The layout of a template. A mention that ends the prompt attends from the answer position, so it is not listed
+    /// twice.</summary>
     public static LinkLayout Of(HeadPrompt first)
     {
         SlotPositions slots = first.Slots!;

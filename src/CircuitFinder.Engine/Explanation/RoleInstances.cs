@@ -4,7 +4,8 @@ using CircuitFinder.Engine.Tokens;
 namespace CircuitFinder.Engine.Explanation;
 
 /// <summary>Finds the positions of a prompt at which roles can be seen.</summary>
-/// <remarks>Previous-token, duplicate-token and induction scores as in Olsson et al. 2022, arXiv:2209.11895, and Wang et al. 2022, arXiv:2211.00593.</remarks>
+/// <remarks>Previous-token, duplicate-token and induction scores as in Olsson et al. 2022, arXiv:2209.11895, and Wang et al. 2022,
+/// arXiv:2211.00593.</remarks>
 internal static class RoleInstances
 {
     /// <summary>All instances of a clean prompt, position by position.</summary>

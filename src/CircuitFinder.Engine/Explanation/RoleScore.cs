@@ -8,7 +8,8 @@ namespace CircuitFinder.Engine.Explanation;
 /// <param name="Uniform">What attention spread evenly over all visible tokens gives; NaN likewise.</param>
 /// <param name="StandardError">Standard error of the share over its positions; NaN for fewer than two.</param>
 /// <param name="Instances">Number of positions that it was measured at.</param>
-/// <param name="ByDistance">For roles by content, [distance back]: the same over the instances of which a target lies at that distance; else empty.</param>
+/// <param name="ByDistance">For roles by content, [distance back]: the same over the instances of which a target lies at that
+/// distance; else empty.</param>
 public sealed record RoleScore(
     int Layer,
     int Head,
@@ -19,7 +20,8 @@ public sealed record RoleScore(
     int Instances,
     IReadOnlyDictionary<int, (double Share, double Uniform, int Instances)> ByDistance)
 {
-    /// <summary>(share − uniform) / (1 − uniform): 0 for even attention, 1 for all of it on the targets; NaN where either is undefined.</summary>
+    /// <summary>(share − uniform) / (1 − uniform): 0 for even attention, 1 for all of it on the targets; NaN where either is
+    /// undefined.</summary>
     public double Excess => ExcessOf(Share, Uniform);
 
     /// <summary>The excess of the share less two standard errors: what the prompts vouch for; NaN where it is undefined.</summary>

@@ -19,7 +19,8 @@ public sealed record TemplateAttention(
     ImmutableArray<HeadLinks> Heads,
     ImmutableArray<RoleScore> Scores)
 {
-    /// <summary>[role]: of all heads of the model that are not sure of it (<see cref="HeadLabeller.IsSure"/>), the one with the greatest excess; null where there is none.</summary>
+    /// <summary>[role]: of all heads of the model that are not sure of it (<see cref="HeadLabeller.IsSure"/>), the one with the
+    /// greatest excess; null where there is none.</summary>
     public ImmutableArray<RoleScore?> RunnersUp { get; } =
         [.. HeadRoles.All.Select(role => Scores
             .Where(score => score.Role == role && !double.IsNaN(score.Excess) && !HeadLabeller.IsSure(score))

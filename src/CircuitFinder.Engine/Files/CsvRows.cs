@@ -40,7 +40,8 @@ public static class CsvRows
 
     /// <summary>Reads rows, however many fields each has. Empty lines are passed over.</summary>
     /// <param name="text">The whole table.</param>
-    /// <param name="onStrayQuote">Receives the line, from 1, of a record whose quotes are not in their places, and the record; null to take what can be read.</param>
+    /// <param name="onStrayQuote">Receives the line, from 1, of a record whose quotes are not in their places, and the record; null
+    /// to take what can be read.</param>
     public static IEnumerable<CsvRow> Read(string text, Action<int, string>? onStrayQuote = null)
     {
         CsvReaderOptions options = onStrayQuote is null

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace CircuitFinder.Engine.Files;
 
-/// <summary>Gathers the faults of one file, so that all are reported at once: the first twenty in the file's order, the rest only counted.</summary>
+/// <summary>Gathers the faults of one file, so that all are reported at once: the first twenty in the file's order, the rest only
+/// counted.</summary>
 internal sealed class FileFaults(string path)
 {
     private const int MostShown = 20;
@@ -27,7 +28,8 @@ internal sealed class FileFaults(string path)
     public void AddAt(long line, long column, string what)
         => Add(line, column, string.Create(CultureInfo.InvariantCulture, $"{path}({line},{column}): {what}"));
 
-    /// <summary>Adds a fault at a byte of a UTF-8 text. Finding its line takes time, so it happens only for faults that are shown.</summary>
+    /// <summary>Adds a fault at a byte of a UTF-8 text. Finding its line takes time, so it happens only for faults that are
+    /// shown.</summary>
     /// <param name="text">The whole text.</param>
     /// <param name="offset">The byte, from 0.</param>
     /// <param name="what">What is wrong.</param>

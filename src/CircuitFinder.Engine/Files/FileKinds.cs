@@ -20,7 +20,8 @@ public static unsafe partial class FileKinds
 
     private const int KindBits = 0xF000;
 
-    /// <summary>Whether two paths lead to one file, by links of either kind or by different spellings. Where one is not there, the paths themselves decide.</summary>
+    /// <summary>Whether two paths lead to one file, by links of either kind or by different spellings. Where one is not there, the
+    /// paths themselves decide.</summary>
     public static bool AreSame(string first, string second)
     {
         string one = LinkEnd.Of(new FileInfo(Path.GetFullPath(first)));

@@ -1,6 +1,7 @@
 namespace CircuitFinder.Engine.Files;
 
-/// <summary>A file beside a folder that only one process can hold: the operating system lets go of it when the process ends, however it ends.</summary>
+/// <summary>A file beside a folder that only one process can hold: the operating system lets go of it when the process ends,
+/// however it ends.</summary>
 internal sealed class FolderLock : IDisposable
 {
     private const int LongestMark = 4096;

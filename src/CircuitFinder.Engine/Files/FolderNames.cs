@@ -32,7 +32,7 @@ internal sealed partial record FolderNames
     /// <summary>A third name for changing places by renames.</summary>
     public string Between => Own("swap");
 
-    /// <summary>A file that tells a draft, which may be deleted, from an old folder, which may hold files of others.</summary>
+    /// <summary>A file that marks a draft, which may be deleted; an old folder may hold files of others.</summary>
     public string DraftMark => Path.Combine(Draft, MarkName);
 
     /// <summary>The same file when the draft has taken the folder's place.</summary>
@@ -64,7 +64,7 @@ internal sealed partial record FolderNames
     /// <summary>Whether an entry of a folder is a leftover of a process that was killed while it wrote there.</summary>
     public static bool IsLeftover(string name) => Leftover().IsMatch(name);
 
-    /// <summary>The process that writes the folder, as far as that can be told.</summary>
+    /// <summary>The process that writes the folder, if known.</summary>
     public int? Holder() => Leftovers("new").Select(found => (int?)found.Process).FirstOrDefault();
 
     /// <summary>Makes the empty folder that files are written to.</summary>

@@ -8,7 +8,8 @@ public static class PlainText
 {
     /// <summary>The text with control characters written out: <c>\n</c>, <c>\t</c>, <c>\x1b</c>, <c>\u202e</c>.</summary>
     /// <remarks>
-    /// Written out are the control characters (U+0000 to U+001F, U+007F to U+009F), line and paragraph separators, the marks that turn the direction of
+    /// Written out are the control characters (U+0000 to U+001F, U+007F to U+009F), line and paragraph separators, the marks that
+    /// turn the direction of
     /// writing, and halves of surrogate pairs. A backslash stays one: paths of Windows must stay readable.
     /// </remarks>
     /// <param name="text">Any text; null counts as empty.</param>

@@ -61,7 +61,8 @@ public sealed class ResultFolder : IDisposable
     /// <summary>Takes a folder, writes files as <see cref="Replace"/> does, and lets go of it.</summary>
     /// <param name="path">The folder; it need not exist.</param>
     /// <param name="write">Writes every file into the folder that it is given.</param>
-    /// <param name="isOwn">Whether a file of the old folder, by name, belongs to the command, and so goes if it is not written anew.</param>
+    /// <param name="isOwn">Whether a file of the old folder, by name, belongs to the command, and so goes if it is not written
+    /// anew.</param>
     /// <exception cref="UserFaultException">As of <see cref="Claim(string)"/> and <see cref="Replace"/>.</exception>
     public static void Write(string path, Action<string> write, Func<string, bool> isOwn)
     {
@@ -95,7 +96,8 @@ public sealed class ResultFolder : IDisposable
 
     /// <summary>Writes files and puts them in the place of those that lie there.</summary>
     /// <param name="write">Writes every file into the folder that it is given.</param>
-    /// <param name="isOwn">Whether a file of the old folder, by name, belongs to the command, and so goes if it is not written anew.</param>
+    /// <param name="isOwn">Whether a file of the old folder, by name, belongs to the command, and so goes if it is not written
+    /// anew.</param>
     /// <exception cref="UserFaultException">The files cannot be written; the old folder is as it was.</exception>
     public void Replace(Action<string> write, Func<string, bool> isOwn)
     {

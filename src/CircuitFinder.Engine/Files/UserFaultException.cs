@@ -1,7 +1,9 @@
 namespace CircuitFinder.Engine.Files;
 
-/// <summary>A fault in what the user gave: a file, an option, a model. Its message is shown as it is, one line a fault, exit code 1.</summary>
-/// <remarks>Messages say where, what is wrong, and what would be right. They speak of things, not of options: a command line adds those.</remarks>
+/// <summary>A fault in what the user gave: a file, an option, a model. Its message is shown as it is, one line a fault, exit code
+/// 1.</summary>
+/// <remarks>Messages say where, what is wrong, and what would be right. They speak of things, not of options: a command line adds
+/// those.</remarks>
 public class UserFaultException : Exception
 {
     /// <summary>One fault.</summary>

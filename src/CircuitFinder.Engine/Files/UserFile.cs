@@ -5,7 +5,8 @@ using System.Text.Unicode;
 namespace CircuitFinder.Engine.Files;
 
 /// <summary>Reads a file that a user gave: regular files only, in UTF-8 where it is text, of a stated size. Links are followed.</summary>
-/// <remarks>What is not a regular file is never opened: opening a pipe waits for a writer, and a device or a file of the kernel may have no end.</remarks>
+/// <remarks>What is not a regular file is never opened: opening a pipe waits for a writer, and a device or a file of the kernel may
+/// have no end.</remarks>
 public static class UserFile
 {
     /// <summary>The size of text files that are taken, bytes: the largest vocabulary known has a tenth of it.</summary>
@@ -42,7 +43,8 @@ public static class UserFile
     /// <param name="path">The file.</param>
     /// <param name="what">What it must be, such as "a JSON file", for the message.</param>
     /// <param name="limit">Most bytes it may have.</param>
-    /// <exception cref="UserFaultException">The file cannot be read, is empty, is no regular file, or is larger than <paramref name="limit"/>.</exception>
+    /// <exception cref="UserFaultException">The file cannot be read, is empty, is no regular file, or is larger than
+    /// <paramref name="limit"/>.</exception>
     public static byte[] ReadBytes(string path, string what, int limit = GreatestTextBytes)
     {
         byte[] bytes = ReadBytesOrNone(path, what, limit);

@@ -1,6 +1,7 @@
 namespace CircuitFinder.Engine.Files;
 
-/// <summary>Passes writes on, and remembers the first that failed: writers on top of it may report something else when they are closed after it.</summary>
+/// <summary>Passes writes on, and remembers the first that failed: writers on top of it may report something else when they are
+/// closed after it.</summary>
 internal sealed class WatchedStream(Stream inner) : Stream
 {
     /// <summary>What the first write that failed threw.</summary>

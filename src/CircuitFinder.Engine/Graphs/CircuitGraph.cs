@@ -8,8 +8,9 @@ namespace CircuitFinder.Engine.Graphs;
 
 /// <summary>A circuit as a graph of QuikGraph, whose algorithms answer what paths it has.</summary>
 /// <remarks>
-/// Components and reads are vertices of their own, so that a head's three reads are told apart and no two links join the same vertices.
-/// <see cref="Pruning"/> does the same as <see cref="Prune"/> on flat arrays, for loops over thousands of circuits; a test holds both to one answer.
+/// Components and reads are vertices of their own, so that a head's three reads stay distinct and no two links join the same vertices.
+/// <see cref="Pruning"/> does the same as <see cref="Prune"/> on flat arrays, for loops over thousands of circuits; a test holds
+/// both to one answer.
 /// </remarks>
 public sealed class CircuitGraph
 {

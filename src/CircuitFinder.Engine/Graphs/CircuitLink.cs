@@ -2,7 +2,8 @@ using QuikGraph;
 
 namespace CircuitFinder.Engine.Graphs;
 
-/// <summary>A link of <see cref="CircuitGraph"/>: an edge of the circuit, or what joins a read to the component that it belongs to.</summary>
+/// <summary>A link of <see cref="CircuitGraph"/>: an edge of the circuit, or what joins a read to the component that it belongs
+/// to.</summary>
 /// <param name="source">Where it begins.</param>
 /// <param name="target">Where it ends.</param>
 /// <param name="edge">Number of the edge in graph order; −1 inside a component.</param>

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace CircuitFinder.Engine.Graphs;
 
-/// <summary>The largest computation graphs that are worked with. They are far above any model's; what exceeds them is a mistake in a file.</summary>
+/// <summary>The largest computation graphs that are worked with. They are far above any model's; what exceeds them is a mistake in
+/// a file.</summary>
 /// <remarks>Checked before anything is allocated, in arithmetic that cannot overflow: a file of 400 bytes can ask for any size.</remarks>
 internal static class GraphLimits
 {

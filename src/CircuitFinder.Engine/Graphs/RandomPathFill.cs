@@ -5,7 +5,8 @@ namespace CircuitFinder.Engine.Graphs;
 /// <summary>Grows a connected circuit edge by edge to a given size, where no random path fits any more.</summary>
 /// <remarks>
 /// An edge between two nodes of a connected circuit keeps it connected, so such edges come first, uniformly. When all of them are in,
-/// a node joins by one edge in and one edge out. If only one edge may still come, <c>input->logits</c> makes room: no other edge depends on it.
+/// a node joins by one edge in and one edge out. If only one edge may still come, <c>input->logits</c> makes room: no other edge
+/// depends on it.
 /// </remarks>
 internal sealed class RandomPathFill
 {

@@ -2,7 +2,8 @@ using CircuitFinder.Engine.Randomness;
 
 namespace CircuitFinder.Engine.Graphs;
 
-/// <summary>Circuits made of random paths from <c>input</c> to <c>logits</c>, as Shi et al. 2024 (arXiv:2410.13032) draw them: pruning leaves them whole.</summary>
+/// <summary>Circuits made of random paths from <c>input</c> to <c>logits</c>, as Shi et al. 2024 (arXiv:2410.13032) draw them:
+/// pruning leaves them whole.</summary>
 /// <remarks>
 /// A path is walked back from <c>logits</c>: time after time a source is taken uniformly among those that may be, then one of its
 /// reads uniformly, until the source is <c>input</c>. Where paths alone do not give the number asked for, single edges fill it up

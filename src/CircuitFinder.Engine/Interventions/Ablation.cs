@@ -19,7 +19,8 @@ internal sealed class Ablation : IDisposable
     /// <param name="model">The model.</param>
     /// <param name="kind">What removed edges carry.</param>
     /// <param name="chunks">All prompts.</param>
-    /// <param name="answerPositionOnly">Whether the last layer's sources are wanted at each prompt's last row alone (<see cref="Activations"/>).</param>
+    /// <param name="answerPositionOnly">Whether the last layer's sources are wanted at each prompt's last row alone
+    /// (<see cref="Activations"/>).</param>
     /// <param name="cancellation">Stops the means.</param>
     public Ablation(
         Transformer model, AblationKind kind, IReadOnlyList<PairChunk> chunks, bool answerPositionOnly = false, CancellationToken cancellation = default)

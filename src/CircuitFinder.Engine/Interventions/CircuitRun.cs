@@ -13,7 +13,8 @@ namespace CircuitFinder.Engine.Interventions;
 /// Every destination reads Σ kept sources' current outputs + Σ removed sources' ablated outputs + the b_O of the layers
 /// below, and sources recompute from what they read. With Δ = current − ablated and B the residual stream in which every
 /// source is ablated, a read is B + Σ Δ over kept edges, or B + ΣΔ − Σ Δ over removed edges, whichever has fewer terms.
-/// A head or MLP that nothing reads is not computed. A run after another on the same prompts starts at the first layer in which the two circuits
+/// A head or MLP that nothing reads is not computed. A run after another on the same prompts starts at the first layer in which the
+/// two circuits
 /// differ: below it every output is the same, to the bit.
 /// </remarks>
 internal sealed class CircuitRun : IDisposable
@@ -142,7 +143,8 @@ internal sealed class CircuitRun : IDisposable
         }
     }
 
-    // The first layer that reads or is read otherwise than in the run before; −1 where the input is, the number of layers where only the logits' reads differ.
+    // The first layer that reads or is read otherwise than in the run before; −1 where the input is, the number of layers where
+    // only the logits' reads differ.
     private int FirstDifference(ReadOnlySpan<bool> kept)
     {
         int source = _isComputed.AsSpan().CommonPrefixLength(_wasComputed);

@@ -6,8 +6,10 @@ namespace CircuitFinder.Engine.Interventions;
 
 /// <summary>Logits of trial circuits that differ in one head's values only, without the whole unembedding for each.</summary>
 /// <remarks>
-/// Logits are norm(r + z·W_O)·U with r fixed and z, of head_dim numbers, different in each trial. Layer norm is linear but for a mean and a deviation
-/// a row, so with gain g: (r∘g)·U and (W_O∘g)·U are computed once, and a trial costs z·[(W_O∘g)·U], head_dim instead of d_model multiplications a logit.
+/// Logits are norm(r + z·W_O)·U with r fixed and z, of head_dim numbers, different in each trial. Layer norm is linear but for a
+/// mean and a deviation
+/// a row, so with gain g: (r∘g)·U and (W_O∘g)·U are computed once, and a trial costs z·[(W_O∘g)·U], head_dim instead of d_model
+/// multiplications a logit.
 /// The small products with the gain happen on the host.
 /// </remarks>
 internal sealed class HeadUnembedding : IDisposable

@@ -5,7 +5,8 @@ using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Engine.Interventions;
 
-/// <summary>The residual stream in which every source carries its ablated output: before each attention, before each MLP, and at the end.</summary>
+/// <summary>The residual stream in which every source carries its ablated output: before each attention, before each MLP, and at
+/// the end.</summary>
 internal static class ResidualBases
 {
     /// <summary>Sums ablated outputs and every b_O below, in the order in which they are written.</summary>

@@ -114,7 +114,8 @@ internal sealed class ShrinkingCircuitRun : IDisposable
         _nodes.Begin();
     }
 
-    /// <summary>How many trials at once are worth while, from memory and from the rows that a product of the backend needs to be fast.</summary>
+    /// <summary>How many trials at once are worth while, from memory and from the rows that a product of the backend needs to be
+    /// fast.</summary>
     public int TrialCapacity(int destination)
     {
         int node = _graph.NodeOfDestination(destination);

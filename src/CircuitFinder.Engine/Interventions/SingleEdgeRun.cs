@@ -10,8 +10,10 @@ namespace CircuitFinder.Engine.Interventions;
 
 /// <summary>The whole model with one edge, or one node, ablated at a time; several such trials run as one batch.</summary>
 /// <remarks>
-/// Everything before the edge's destination is clean, so only that node and what lies above it is computed: the node's change enters the residual
-/// stream, and since every other edge is kept, the model simply runs on from there. An edge that carries no change gives the clean logits, to the bit.
+/// Everything before the edge's destination is clean, so only that node and what lies above it is computed: the node's change
+/// enters the residual
+/// stream, and since every other edge is kept, the model simply runs on from there. An edge that carries no change gives the clean
+/// logits, to the bit.
 /// </remarks>
 internal sealed class SingleEdgeRun : IDisposable
 {

@@ -22,7 +22,8 @@ internal sealed class TrialBuffers(IBackend backend) : IDisposable
         return tensor.First(rows).ColumnRange(0, columns);
     }
 
-    /// <summary>Gives everything back where more than some bytes are held: what grew for wide trials of few nodes is too wide for many.</summary>
+    /// <summary>Gives everything back where more than some bytes are held: what grew for wide trials of few nodes is too wide for
+    /// many.</summary>
     /// <param name="bytes">The limit.</param>
     public void Trim(long bytes)
     {

@@ -9,7 +9,8 @@ namespace CircuitFinder.Engine.Interventions;
 
 /// <summary>What destinations read in trial circuits: the residual stream with every source ablated, plus what kept edges carry.</summary>
 /// <remarks>
-/// Of sources that a trial changes each trial's own difference counts, of the others the current one. Reads are summed anew each time, so no
+/// Of sources that a trial changes each trial's own difference counts, of the others the current one. Reads are summed anew each
+/// time, so no
 /// rounding error builds up over a search and a search can be taken up again with the same bits.
 /// </remarks>
 internal sealed class TrialReads : IDisposable
@@ -180,7 +181,8 @@ internal sealed class TrialReads : IDisposable
         return true;
     }
 
-    /// <summary>The read of the logits without a head's z·W_O: base + Σ Δ over kept edges of unchanged sources − the head's ablated output.</summary>
+    /// <summary>The read of the logits without a head's z·W_O: base + Σ Δ over kept edges of unchanged sources − the head's ablated
+    /// output.</summary>
     /// <param name="head">The head.</param>
     /// <param name="destination">[sequence, d_model].</param>
     public void WriteWithout(int head, MatrixView destination)

@@ -50,7 +50,8 @@ public static class Divergence
     /// <summary>D(P ‖ Q) = Σ p (log p − log q), nats.</summary>
     /// <param name="logP">[vocabulary]: log-probabilities of P.</param>
     /// <param name="logitsQ">[vocabulary]: logits of Q, normalised or not.</param>
-    /// <returns>Not negative but for rounding; exactly 0 where <paramref name="logP"/> is <see cref="LogSoftmax"/> of the same logits.</returns>
+    /// <returns>Not negative but for rounding; exactly 0 where <paramref name="logP"/> is <see cref="LogSoftmax"/> of the same
+    /// logits.</returns>
     /// <exception cref="ArgumentException">The lengths differ, or are zero.</exception>
     public static double Kl(ReadOnlySpan<double> logP, ReadOnlySpan<double> logitsQ)
     {

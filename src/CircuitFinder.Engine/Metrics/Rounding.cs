@@ -3,8 +3,10 @@ namespace CircuitFinder.Engine.Metrics;
 
 /// <summary>How far single precision may move what is measured of a run: a smaller difference says nothing.</summary>
 /// <remarks>
-/// A logit is a sum of hundreds of products in 24-bit arithmetic, whose error grows with the size of the logits: it is taken to be 64 units in
-/// the last place of the largest logit, δ = 64 · 2⁻²³ · max |logit|. No metric moves by more than about δ when every logit does, except that
+/// A logit is a sum of hundreds of products in 24-bit arithmetic, whose error grows with the size of the logits: it is taken to be
+/// 64 units in
+/// the last place of the largest logit, δ = 64 · 2⁻²³ · max |logit|. No metric moves by more than about δ when every logit does,
+/// except that
 /// KL, whose gradient is zero where the two distributions agree, moves by about δ². Accuracy counts, and a count has no rounding.
 /// </remarks>
 internal static class Rounding

@@ -84,7 +84,8 @@ public sealed class TokenBatch
     /// <summary>First row of each sequence; last, the number of rows.</summary>
     public ReadOnlySpan<int> Starts => _starts;
 
-    /// <summary>[answer]: the rows at which answers are read, sequence by sequence; a sequence's last row unless another is asked for.</summary>
+    /// <summary>[answer]: the rows at which answers are read, sequence by sequence; a sequence's last row unless another is asked
+    /// for.</summary>
     public ReadOnlySpan<int> AnswerRows => _answerRows;
 
     /// <summary>First answer of each sequence; last, the number of answers.</summary>

@@ -4,7 +4,8 @@ namespace CircuitFinder.Engine.Planted;
 
 /// <summary>Orthonormal directions of the residual stream, one a feature: the Walsh functions.</summary>
 /// <remarks>
-/// Every feature but the first lies at right angles to the all-ones vector, so the mean that layer norm subtracts is zero whatever the features hold;
+/// Every feature but the first lies at right angles to the all-ones vector, so the mean that layer norm subtracts is zero whatever
+/// the features hold;
 /// and every feature touches all of d_model, so no single coordinate gives a planted circuit away.
 /// </remarks>
 internal static class FeatureBasis
@@ -43,7 +44,8 @@ internal static class FeatureBasis
         return rotated;
     }
 
-    /// <summary>From features to coordinates for a matrix that is multiplied from the left: every column is a sum of features' directions.</summary>
+    /// <summary>From features to coordinates for a matrix that is multiplied from the left: every column is a sum of features'
+    /// directions.</summary>
     /// <param name="features">[feature, column], row-major.</param>
     /// <param name="modelDim">d_model.</param>
     /// <returns>[d_model, column].</returns>

@@ -8,9 +8,12 @@ namespace CircuitFinder.Engine.Planted;
 /// <summary>A model's weights, written by hand in terms of features: what a component reads and writes, not in which coordinates.</summary>
 /// <remarks>
 /// How layer norm is kept from destroying a construction: every token's embedding holds the feature <see cref="CarrierFeature"/> at
-/// <see cref="Carrier"/>, far above all else in the stream. With gain 1, bias 0 and features of mean zero (<see cref="FeatureBasis"/>), layer norm divides by the
-/// norm of the stream, which is then constant to a fraction of a percent. All weights that read are multiplied by that norm: a component reads features nearly as they
-/// were written. What is ablated or added moves the norm by less than a thousandth. The carrier is the same in every prompt, so resample ablation leaves it alone;
+/// <see cref="Carrier"/>, far above all else in the stream. With gain 1, bias 0 and features of mean zero
+/// (<see cref="FeatureBasis"/>), layer norm divides by the
+/// norm of the stream, which is then constant to a fraction of a percent. All weights that read are multiplied by that norm: a
+/// component reads features nearly as they
+/// were written. What is ablated or added moves the norm by less than a thousandth. The carrier is the same in every prompt, so
+/// resample ablation leaves it alone;
 /// zero ablation would take it away, and with it the construction.
 /// </remarks>
 internal sealed class FeatureWeights

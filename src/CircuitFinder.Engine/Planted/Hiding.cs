@@ -5,7 +5,8 @@ namespace CircuitFinder.Engine.Planted;
 
 /// <summary>Hides a planted circuit among components that do nothing and components that write noise.</summary>
 /// <remarks>
-/// Both read everything at random. An idle one writes exactly zero. A noisy one writes loudly into the scratch features, which no working component reads, and
+/// Both read everything at random. An idle one writes exactly zero. A noisy one writes loudly into the scratch features, which no
+/// working component reads, and
 /// quietly into the features that do the work, so that its edges have effects of their own, each far below the circuit's.
 /// </remarks>
 /// <param name="weights">The weights, with the circuit planted.</param>
@@ -16,7 +17,8 @@ internal sealed class Hiding(FeatureWeights weights, ulong seed, params int[] un
     // A code's norm over all scratch features.
     private const double CodeNorm = 1;
 
-    // What a component reads is of norm about 2, so its values and active units are about 1. A noisy one then writes this norm into all scratch features together …
+    // What a component reads is of norm about 2, so its values and active units are about 1. A noisy one then writes this norm into
+    // all scratch features together …
     private const double Loud = 0.5;
 
     // … and this into each feature that does work.
@@ -30,7 +32,8 @@ internal sealed class Hiding(FeatureWeights weights, ulong seed, params int[] un
 
     private int ScratchCount => weights.Shape.ModelDim - weights.FirstScratch;
 
-    /// <summary>Gives every token and position a random code in the scratch features, and fills every head and MLP that does no work.</summary>
+    /// <summary>Gives every token and position a random code in the scratch features, and fills every head and MLP that does no
+    /// work.</summary>
     /// <param name="working">Names of the components of the circuit.</param>
     public void Hide(IReadOnlyCollection<string> working)
     {

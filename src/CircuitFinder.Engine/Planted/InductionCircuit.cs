@@ -6,9 +6,11 @@ using CircuitFinder.Engine.Tokens;
 
 namespace CircuitFinder.Engine.Planted;
 
-/// <summary>Induction: … A B … A → B. A previous-token head feeds the keys of two induction heads, each of which gives half of the answer.</summary>
+/// <summary>Induction: … A B … A → B. A previous-token head feeds the keys of two induction heads, each of which gives half of the
+/// answer.</summary>
 /// <remarks>
-/// Olsson et al. 2022, arXiv:2209.11895. Attention is sharp but not saturated (nine tenths on its target), so that gradients pass through queries and keys.
+/// Olsson et al. 2022, arXiv:2209.11895. Attention is sharp but not saturated (nine tenths on its target), so that gradients pass
+/// through queries and keys.
 /// </remarks>
 internal static class InductionCircuit
 {

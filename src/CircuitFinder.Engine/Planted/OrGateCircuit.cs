@@ -6,10 +6,13 @@ using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Engine.Planted;
 
-/// <summary>A gate that either of two heads opens: one looks for words of one kind, one for words of another, and an MLP clips the sum of what they find.</summary>
+/// <summary>A gate that either of two heads opens: one looks for words of one kind, one for words of another, and an MLP clips the
+/// sum of what they find.</summary>
 /// <remarks>
-/// On the clean prompt both find theirs, the gate is saturated, and the gradient through it is zero: patching by the gradient there sees neither head. Ablating either
-/// alone does nothing either; ablating both closes the gate. At the corrupted end of the way the gate is on its slope, so that gradients along the way see both.
+/// On the clean prompt both find theirs, the gate is saturated, and the gradient through it is zero: patching by the gradient there
+/// sees neither head. Ablating either
+/// alone does nothing either; ablating both closes the gate. At the corrupted end of the way the gate is on its slope, so that
+/// gradients along the way see both.
 /// </remarks>
 internal static class OrGateCircuit
 {

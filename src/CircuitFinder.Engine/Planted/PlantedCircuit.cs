@@ -11,11 +11,14 @@ namespace CircuitFinder.Engine.Planted;
 /// <summary>A small model built by hand whose circuit is known, with the prompts and the metric of its task.</summary>
 /// <remarks>
 /// What it means that exactly these edges do the work, under resample ablation and with F the faithfulness:
-/// (a) each of <see cref="Alternatives"/>, alone, has F of at least <see cref="LeastFaithfulness"/> and answers every prompt right, and so has their union <see cref="Edges"/>;
+/// (a) each of <see cref="Alternatives"/>, alone, has F of at least <see cref="LeastFaithfulness"/> and answers every prompt right,
+/// and so has their union <see cref="Edges"/>;
 /// (b) without any one of its edges, an alternative loses at least <see cref="LeastLoss"/> of F;
 /// (c) any edge outside <see cref="Edges"/>, ablated alone in the whole model, changes F by at most <see cref="MostElsewhere"/>.
-/// A circuit without redundancy has one alternative: its edges themselves. Edges that carry the same in the clean and the corrupted prompt, such as those that
-/// bring positions to a head's queries, do no work in this sense. Zero ablation is not meaningful: it removes the carrier that layer norm rests on.
+/// A circuit without redundancy has one alternative: its edges themselves. Edges that carry the same in the clean and the corrupted
+/// prompt, such as those that
+/// bring positions to a head's queries, do no work in this sense. Zero ablation is not meaningful: it removes the carrier that
+/// layer norm rests on.
 /// </remarks>
 public sealed record PlantedCircuit
 {

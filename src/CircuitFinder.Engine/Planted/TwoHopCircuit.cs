@@ -5,8 +5,10 @@ using CircuitFinder.Engine.Tokens;
 
 namespace CircuitFinder.Engine.Planted;
 
-/// <summary>Two hops through a lookup: a head copies an attribute to where a relation stands, an MLP looks up the answer to both, a later head moves it to the end.</summary>
-/// <remarks>The shape of factual recall: Geva et al. 2023, arXiv:2304.14767. The MLP has a unit for each attribute and relation; it fires only on both.</remarks>
+/// <summary>Two hops through a lookup: a head copies an attribute to where a relation stands, an MLP looks up the answer to both, a
+/// later head moves it to the end.</summary>
+/// <remarks>The shape of factual recall: Geva et al. 2023, arXiv:2304.14767. The MLP has a unit for each attribute and relation; it
+/// fires only on both.</remarks>
 internal static class TwoHopCircuit
 {
     private const ulong Seed = 2;

@@ -7,7 +7,8 @@ namespace CircuitFinder.Engine.Prompts;
 /// <summary>Writes the corrupted prompt of an example.</summary>
 internal static class Corruptor
 {
-    /// <summary>The template with some mentions replaced. Mentions of one slot under one replacement get the same value, or columns of the same record.</summary>
+    /// <summary>The template with some mentions replaced. Mentions of one slot under one replacement get the same value, or columns
+    /// of the same record.</summary>
     /// <exception cref="UserFaultException">A list has no fresh word left, or no fresh record.</exception>
     public static FilledText Corrupt(Example example, Corruption corruption, SplitMix64 random)
     {

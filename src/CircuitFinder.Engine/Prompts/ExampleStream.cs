@@ -11,12 +11,14 @@ internal static class ExampleStream
     private const int GreatestDraws = 10_000;
     private const int GreatestRepeats = 50;
 
-    // Of n clean prompts that are equally likely, 20·n draws miss one with a chance below one in a hundred million. One example is 51 draws.
+    // Of n clean prompts that are equally likely, 20·n draws miss one with a chance below one in a hundred million. One example is
+    // 51 draws.
     private const int LeastFailures = 20;
     private const int GreatestFailures = 2000;
     private const double FailuresPerPrompt = 20.0 / (GreatestRepeats + 1);
 
-    /// <summary>The endless stream, for training. A clean prompt comes twice only where <see cref="GreatestRepeats"/> draws in a row gave nothing new.</summary>
+    /// <summary>The endless stream, for training. A clean prompt comes twice only where <see cref="GreatestRepeats"/> draws in a
+    /// row gave nothing new.</summary>
     public static IEnumerable<Example> Draw(TaskDefinition task, ulong seed, PromptSplit split)
     {
         HashSet<ulong> seen = [];

@@ -9,7 +9,8 @@ namespace CircuitFinder.Engine.Prompts;
 /// Each pattern shows the tasks' words in other roles than the tasks do, but after a space as the tasks do, lest every word needed a second
 /// token for the beginning of a text. None names two people and then lets one of them hand something over, none gives two years of a span,
 /// none repeats a run of words, none documents arguments: what is asked of a model is learned from the tasks' own training texts alone.
-/// Where a name returns, it is as often the earlier as the later one, and years are drawn evenly, so that neither recency nor size tells an answer.
+/// Where a name returns, it is as often the earlier as the later one, and years are drawn evenly, so that neither recency nor size
+/// tells an answer.
 /// </remarks>
 internal static class FillerGrammar
 {

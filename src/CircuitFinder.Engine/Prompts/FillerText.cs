@@ -4,7 +4,8 @@ using CircuitFinder.Engine.Tasks;
 
 namespace CircuitFinder.Engine.Prompts;
 
-/// <summary>Plain sentences and lines of code in the words of tasks, so that a small model trained on them and on the tasks' texts knows more than the tasks.</summary>
+/// <summary>Plain sentences and lines of code in the words of tasks, so that a small model trained on them and on the tasks' texts
+/// knows more than the tasks.</summary>
 public static class FillerText
 {
     private const string YearList = "year";
@@ -12,7 +13,8 @@ public static class FillerText
     private static readonly NumberRange Years = new(1000, 1899, 4);
 
     /// <summary>The endless stream of texts.</summary>
-    /// <param name="tasks">Tasks whose lists the texts are made of: names, places, objects, events, words, functions, arguments. Lists of one name are joined.</param>
+    /// <param name="tasks">Tasks whose lists the texts are made of: names, places, objects, events, words, functions, arguments.
+    /// Lists of one name are joined.</param>
     /// <param name="seed">Any number; another number gives another stream.</param>
     /// <returns>Texts of one to three lines, each of a pattern drawn uniformly.</returns>
     /// <exception cref="ArgumentException">The tasks bring none of those lists, or too few words in each.</exception>

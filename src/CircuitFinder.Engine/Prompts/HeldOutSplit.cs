@@ -6,7 +6,8 @@ namespace CircuitFinder.Engine.Prompts;
 
 /// <summary>Says which combinations are trained on and which are kept for testing.</summary>
 /// <remarks>
-/// A combination is what the <c>split_by</c> slots that the template mentions hold. Words of one list count as a set: a model that was shown
+/// A combination is what the <c>split_by</c> slots that the template mentions hold. Words of one list count as a set: a model that
+/// was shown
 /// Anna before Paul has been shown Paul before Anna. The side follows from a hash of the combination alone, not from the seed, so that
 /// no two streams of any seeds disagree about it.
 /// </remarks>

@@ -5,11 +5,15 @@ using CircuitFinder.Engine.Tasks;
 
 namespace CircuitFinder.Engine.Prompts;
 
-/// <summary>Fills a task's templates into pairs of clean and corrupted prompts: the same ones on every machine, none of them twice.</summary>
+/// <summary>Fills a task's templates into pairs of clean and corrupted prompts: the same ones on every machine, none of them
+/// twice.</summary>
 /// <remarks>
-/// Example i uses template i modulo their number and generators of its own, SplitMix64 keyed by (seed, i), one for the clean prompt and one for the
-/// corruption. So fewer examples are the beginning of more, and all corruptions of a task share their clean prompts but for those they would leave unchanged.
-/// Two pairs are equal if their clean prompts, corrupted prompts and answers are. Pairs with the same clean prompt and another corrupted one are therefore
+/// Example i uses template i modulo their number and generators of its own, SplitMix64 keyed by (seed, i), one for the clean prompt
+/// and one for the
+/// corruption. So fewer examples are the beginning of more, and all corruptions of a task share their clean prompts but for those
+/// they would leave unchanged.
+/// Two pairs are equal if their clean prompts, corrupted prompts and answers are. Pairs with the same clean prompt and another
+/// corrupted one are therefore
 /// different, but come only after all clean prompts have come once.
 /// </remarks>
 public static class PromptGenerator
@@ -22,7 +26,8 @@ public static class PromptGenerator
     /// <param name="split">The side of the split that clean prompts are from; of a task without a split, either gives the same.</param>
     /// <param name="corruption">The name of a corruption; null for the task's default.</param>
     /// <returns>
-    /// Different pairs, each of two prompts that differ, templates in turn. The stream ends when the task can give no others, which is taken for granted
+    /// Different pairs, each of two prompts that differ, templates in turn. The stream ends when the task can give no others, which
+    /// is taken for granted
     /// after many draws that gave nothing new.
     /// </returns>
     /// <exception cref="UserFaultException">The task has no such corruption; or, while drawing, too few words for what it asks.</exception>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace CircuitFinder.Engine.Prompts;
 
-/// <summary>A clean prompt, its corrupted counterpart, and the answers that tell whether the task is done.</summary>
+/// <summary>A clean prompt, its corrupted counterpart, and the answers that decide whether the task is done.</summary>
 /// <param name="Clean">The prompt on which the model does the task.</param>
 /// <param name="Corrupted">The same prompt with what the task needs taken away.</param>
 /// <param name="Answers">Right continuations of the clean prompt, one token each.</param>
@@ -13,6 +13,7 @@ public sealed record PromptPair(
     /// <summary>Where the slots of the template lie; null for a pair of a dataset.</summary>
     public PromptLayout? Layout { get; init; }
 
-    /// <summary>Where answers are read, as positions of the ids that run; negative ones count from the end. Empty for the last position.</summary>
+    /// <summary>Where answers are read, as positions of the ids that run; negative ones count from the end. Empty for the last
+    /// position.</summary>
     public ImmutableArray<int> AnswerPositions { get; init; } = [];
 }

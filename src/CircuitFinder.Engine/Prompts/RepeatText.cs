@@ -4,10 +4,13 @@ using CircuitFinder.Engine.Tasks;
 
 namespace CircuitFinder.Engine.Prompts;
 
-/// <summary>Random words of the tasks' lists, then stretches of them again, each from anywhere: texts in which only induction predicts the rest.</summary>
+/// <summary>Random words of the tasks' lists, then stretches of them again, each from anywhere: texts in which only induction
+/// predicts the rest.</summary>
 /// <remarks>
-/// The words differ from each other; how many there are, where a stretch begins and how long it is are drawn evenly. So neither a position, nor a distance,
-/// nor which words there are gives the next word away: the word that followed the current one before does (Olsson et al. 2022, arXiv:2209.11895).
+/// The words differ from each other; how many there are, where a stretch begins and how long it is are drawn evenly. So neither a
+/// position, nor a distance,
+/// nor which words there are gives the next word away: the word that followed the current one before does (Olsson et al. 2022,
+/// arXiv:2209.11895).
 /// </remarks>
 public static class RepeatText
 {
@@ -20,7 +23,8 @@ public static class RepeatText
     /// <summary>The endless stream of texts.</summary>
     /// <param name="tasks">Tasks whose lists the words are from.</param>
     /// <param name="seed">Any number; another number gives another stream.</param>
-    /// <returns>Texts of at least 56 words after one space each: 6 to 20 different ones, then stretches of three or more of them; none where the lists hold fewer than 6.</returns>
+    /// <returns>Texts of at least 56 words after one space each: 6 to 20 different ones, then stretches of three or more of them;
+    /// none where the lists hold fewer than 6.</returns>
     public static IEnumerable<string> Sentences(IEnumerable<TaskDefinition> tasks, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(tasks);

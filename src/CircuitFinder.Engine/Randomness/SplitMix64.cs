@@ -1,7 +1,9 @@
 namespace CircuitFinder.Engine.Randomness;
 
-/// <summary>The generator SplitMix64: a counter in steps of the golden ratio, finalised by two multiplications. The same numbers on every machine.</summary>
-/// <remarks>Steele, Lea, Flood 2014, "Fast splittable pseudorandom number generators", OOPSLA; the constants are Vigna's public-domain version's.</remarks>
+/// <summary>The generator SplitMix64: a counter in steps of the golden ratio, finalised by two multiplications. The same numbers on
+/// every machine.</summary>
+/// <remarks>Steele, Lea, Flood 2014, "Fast splittable pseudorandom number generators", OOPSLA; the constants are Vigna's
+/// public-domain version's.</remarks>
 internal sealed class SplitMix64(ulong seed)
 {
     private const ulong Step = 0x9E3779B97F4A7C15;

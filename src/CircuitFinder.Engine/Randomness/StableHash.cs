@@ -2,7 +2,8 @@ using System.Text;
 
 namespace CircuitFinder.Engine.Randomness;
 
-/// <summary>A 64-bit hash of text that is the same on every machine and in every run, as <see cref="string.GetHashCode()"/> is not.</summary>
+/// <summary>A 64-bit hash of text that is the same on every machine and in every run, as <see cref="string.GetHashCode()"/> is
+/// not.</summary>
 internal static class StableHash
 {
     /// <summary>FNV-1a over the UTF-8 bytes, then SplitMix64's finaliser, since FNV's low bits alone mix poorly.</summary>

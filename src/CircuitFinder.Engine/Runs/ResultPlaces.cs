@@ -8,7 +8,7 @@ internal static class ResultPlaces
     /// <summary>Where the folders of a task and model lie.</summary>
     public static string Parent(string task, string model) => Path.Combine("results", FolderName(task), FolderName(model));
 
-    /// <summary>What tells folders of other devices from the default's: <c>-torch-cuda</c>, <c>-torch-bfloat16</c>.</summary>
+    /// <summary>What distinguishes folders of other devices from the default's: <c>-torch-cuda</c>, <c>-torch-bfloat16</c>.</summary>
     public static string DeviceSuffix(IBackend backend)
         => IsDefault(backend) ? string.Empty : $"-{backend.Name.Split(' ')[0]}{(backend.Precision == "float32" ? string.Empty : $"-{backend.Precision}")}";
 

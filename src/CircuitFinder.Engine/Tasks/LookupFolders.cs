@@ -3,7 +3,8 @@ using CircuitFinder.Engine.Files;
 
 namespace CircuitFinder.Engine.Tasks;
 
-/// <summary>The folders in which names are looked up, in order: the working directory's own first, what the program ships last. None hides another.</summary>
+/// <summary>The folders in which names are looked up, in order: the working directory's own first, what the program ships last.
+/// None hides another.</summary>
 public sealed class LookupFolders
 {
     private readonly ImmutableArray<string> _folders;

@@ -1,6 +1,7 @@
 namespace CircuitFinder.Engine.Tasks;
 
-/// <summary>Every whole number from one bound to another, both included: greater-than's right answers are those from the year + 1 to 99.</summary>
+/// <summary>Every whole number from one bound to another, both included: greater-than's right answers are those from the year + 1
+/// to 99.</summary>
 /// <param name="From">Least number.</param>
 /// <param name="To">Greatest number.</param>
 /// <param name="Digits">Least number of digits when written.</param>

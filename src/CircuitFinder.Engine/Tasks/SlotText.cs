@@ -4,7 +4,8 @@ using System.Text;
 
 namespace CircuitFinder.Engine.Tasks;
 
-/// <summary>Text with slots: <c>{slot}</c> is filled, <c>{slot.column}</c> by one column of its record, <c>{slot:mark}</c> is filled and marked, <c>{{</c> and <c>}}</c> are braces.</summary>
+/// <summary>Text with slots: <c>{slot}</c> is filled, <c>{slot.column}</c> by one column of its record, <c>{slot:mark}</c> is
+/// filled and marked, <c>{{</c> and <c>}}</c> are braces.</summary>
 public sealed class SlotText
 {
     private SlotText(string source, ImmutableArray<SlotTextPart> parts)
@@ -63,7 +64,8 @@ public sealed class SlotText
         return new SlotText(source, parts.ToImmutable());
     }
 
-    /// <summary>True for a name that slots, marks, lists, templates and corruptions may have: a lower-case letter, then lower-case letters, digits and underscores.</summary>
+    /// <summary>True for a name that slots, marks, lists, templates and corruptions may have: a lower-case letter, then lower-case
+    /// letters, digits and underscores.</summary>
     /// <param name="name">Any text.</param>
     public static bool IsName(string name)
         => name.Length > 0 && char.IsAsciiLetterLower(name[0])
@@ -96,7 +98,8 @@ public sealed class SlotText
 
     /// <summary>A name for each mention, in order, no two alike.</summary>
     /// <returns>
-    /// <c>slot:mark</c> for a marked mention, <c>slot.column</c> for a column of a record. For the others <c>slot</c>, or <c>slot#2</c> for the second
+    /// <c>slot:mark</c> for a marked mention, <c>slot.column</c> for a column of a record. For the others <c>slot</c>, or
+    /// <c>slot#2</c> for the second
     /// mention of the slot, and so on.
     /// The second mention with the same mark is <c>slot:mark#2</c>.
     /// </returns>

@@ -3,7 +3,8 @@ using CircuitFinder.Engine.Files;
 
 namespace CircuitFinder.Engine.Tasks;
 
-/// <summary>A task as its YAML file defines it: templates with slots, what fills them, how a prompt is corrupted, and what is asked.</summary>
+/// <summary>A task as its YAML file defines it: templates with slots, what fills them, how a prompt is corrupted, and what is
+/// asked.</summary>
 /// <param name="Name">The file's name without its ending.</param>
 /// <param name="Description">What the task asks of a model, in a sentence.</param>
 /// <param name="Source">The paper that the task is from; null when it is not from one.</param>
@@ -12,7 +13,8 @@ namespace CircuitFinder.Engine.Tasks;
 /// <param name="Seed">Default seed.</param>
 /// <param name="Lists">Word lists, in file order.</param>
 /// <param name="Slots">Slots, in file order, which is the order they are drawn in.</param>
-/// <param name="SplitBy">Slots whose values together say whether an example may be trained on or is kept for testing; empty where the task has no split.</param>
+/// <param name="SplitBy">Slots whose values together say whether an example may be trained on or is kept for testing; empty where
+/// the task has no split.</param>
 /// <param name="Templates">At least one, in file order, which is the order examples go through.</param>
 /// <param name="Corruptions">At least one, in file order.</param>
 /// <param name="DefaultCorruption">The corruption used when none is named.</param>
@@ -30,7 +32,8 @@ public sealed record TaskDefinition(
     ImmutableArray<Corruption> Corruptions,
     Corruption DefaultCorruption)
 {
-    /// <summary>The most examples that a run or a task may ask for: all prompts are held in memory, and more say nothing that fewer do not.</summary>
+    /// <summary>The most examples that a run or a task may ask for: all prompts are held in memory, and more say nothing that fewer
+    /// do not.</summary>
     public const int MostExamples = 100_000;
 
     /// <summary>Records that slots are filled from, in file order.</summary>

@@ -19,7 +19,8 @@ public static class TaskLocator
     /// <exception cref="UserFaultException">A folder cannot be read.</exception>
     public static ImmutableArray<LookupEntry> Entries(LookupFolders folders) => folders.Files(Ending);
 
-    /// <summary>Finds a task file or a dataset: a path comes before a name. A file without an ending is a path only if no task has that name.</summary>
+    /// <summary>Finds a task file or a dataset: a path comes before a name. A file without an ending is a path only if no task has
+    /// that name.</summary>
     /// <param name="nameOrPath">A name that <see cref="List"/> gives, or the path of a file.</param>
     /// <param name="folders">The folders that names are looked up in.</param>
     /// <exception cref="UserFaultException">There is no such file and no such name.</exception>

@@ -7,7 +7,8 @@ namespace CircuitFinder.Engine.Tokens;
 
 /// <summary>Cuts a text at its added tokens as Hugging Face's tokenizers do.</summary>
 /// <remarks>
-/// The leftmost token is found, and of those that begin there the longest. Tokens that are not normalised go first; what lies between them is searched for
+/// The leftmost token is found, and of those that begin there the longest. Tokens that are not normalised go first; what lies
+/// between them is searched for
 /// the others. A single-word token amid a word is passed over, and no shorter token is looked for in its text.
 /// </remarks>
 internal sealed class AddedTokenFinder

@@ -6,14 +6,16 @@ using CircuitFinder.Engine.Prompts;
 namespace CircuitFinder.Engine.Tokens;
 
 /// <summary>The prompt pairs that fit a model, as its token ids, and why others did not.</summary>
-/// <param name="Pairs">Clean and corrupted of equal length within a pair, all ids within the model's vocabulary; no two pairs alike.</param>
+/// <param name="Pairs">Clean and corrupted of equal length within a pair, all ids within the model's vocabulary; no two pairs
+/// alike.</param>
 /// <param name="Source">What the pairs were, in the same order.</param>
 /// <param name="Rejected">Number of pairs that did not fit.</param>
 /// <param name="Reasons">Why, the most frequent reason first; a pair counts once, under the first reason found.</param>
 public sealed record AlignedPrompts(
     ImmutableArray<TokenPair> Pairs, ImmutableArray<PromptPair> Source, int Rejected, ImmutableArray<(string Reason, int Count)> Reasons)
 {
-    /// <summary>Number of pairs that repeat an earlier one: the same clean and corrupted ids and the same answers. They count once.</summary>
+    /// <summary>Number of pairs that repeat an earlier one: the same clean and corrupted ids and the same answers. They count
+    /// once.</summary>
     public int Repeated { get; init; }
 
     /// <summary>Number of pairs left out, by the kind of reason, the most frequent first.</summary>

@@ -6,11 +6,15 @@ using LibraryTokenizer = Microsoft.ML.Tokenizers.BpeTokenizer;
 
 namespace CircuitFinder.Engine.Tokens;
 
-/// <summary>Byte-level byte-pair encoding by Microsoft.ML.Tokenizers: text to the ids that Hugging Face's own engine gives, and back. Safe for use from several threads.</summary>
+/// <summary>Byte-level byte-pair encoding by Microsoft.ML.Tokenizers: text to the ids that Hugging Face's own engine gives, and
+/// back. Safe for use from several threads.</summary>
 /// <remarks>
-/// Radford et al. 2019, "Language Models are Unsupervised Multitask Learners". Text is cut into pieces by GPT-2's pattern, a piece's UTF-8 bytes are tokens,
-/// and merges join them in the order in which they were learned. No token is added before or after the text: <see cref="BosOf"/> says what goes before it.
-/// This class does what the library does not: added tokens are cut out with the white space that they take, letters beyond U+FFFF are letters, half of a surrogate pair is U+FFFD, a byte
+/// Radford et al. 2019, "Language Models are Unsupervised Multitask Learners". Text is cut into pieces by GPT-2's pattern, a
+/// piece's UTF-8 bytes are tokens,
+/// and merges join them in the order in which they were learned. No token is added before or after the text: <see cref="BosOf"/>
+/// says what goes before it.
+/// This class does what the library does not: added tokens are cut out with the white space that they take, letters beyond U+FFFF
+/// are letters, half of a surrogate pair is U+FFFD, a byte
 /// that the vocabulary lacks is a fault instead of a gap, and so is an unknown id.
 /// </remarks>
 public sealed class BpeTokenizer : ITokenizer
@@ -74,16 +78,19 @@ public sealed class BpeTokenizer : ITokenizer
     /// <summary>Loads a vocabulary.</summary>
     /// <remarks>
     /// <c>tokenizer.json</c> goes first where both forms are there, since it alone says how text is cut and which tokens were added. Of
-    /// <c>vocab.json</c> and <c>merges.txt</c>, tokens that are neither a byte nor the result of a merge, such as <c>&lt;|endoftext|&gt;</c>, are special.
+    /// <c>vocab.json</c> and <c>merges.txt</c>, tokens that are neither a byte nor the result of a merge, such as
+    /// <c>&lt;|endoftext|&gt;</c>, are special.
     /// </remarks>
     /// <param name="folder">A model's folder.</param>
-    /// <param name="modelVocabularySize">Number of tokens that the model knows; every id must be below it. Null to take any. Ids may be left out.</param>
+    /// <param name="modelVocabularySize">Number of tokens that the model knows; every id must be below it. Null to take any. Ids
+    /// may be left out.</param>
     /// <exception cref="UserFaultException">There is no vocabulary, or it is faulty or not GPT-2's kind; all faults at once.</exception>
     public static BpeTokenizer Load(string folder, int? modelVocabularySize = null) => new(BpeVocabulary.Load(folder, modelVocabularySize));
 
     /// <summary>Encodes text.</summary>
     /// <param name="text">Any text; half of a surrogate pair is taken for U+FFFD.</param>
-    /// <param name="specialTokens">Whether special tokens such as <c>&lt;|endoftext|&gt;</c> are recognised; if not, they are text like any other.</param>
+    /// <param name="specialTokens">Whether special tokens such as <c>&lt;|endoftext|&gt;</c> are recognised; if not, they are text
+    /// like any other.</param>
     /// <returns>[position].</returns>
     /// <exception cref="UserFaultException">The vocabulary lacks a byte of the text.</exception>
     public int[] Encode(string text, bool specialTokens = false)
@@ -179,7 +186,8 @@ public sealed class BpeTokenizer : ITokenizer
 
     /// <summary>Writes <c>vocab.json</c> and <c>merges.txt</c> as Hugging Face has them.</summary>
     /// <param name="folder">Made if need be; files of these names are replaced.</param>
-    /// <exception cref="InvalidOperationException">The vocabulary has added tokens that are not special, which this form cannot say.</exception>
+    /// <exception cref="InvalidOperationException">The vocabulary has added tokens that are not special, which this form cannot
+    /// say.</exception>
     public void Save(string folder)
     {
         if (_vocabulary.AddedTokens.FirstOrDefault(token => !token.IsSpecial) is AddedToken token)

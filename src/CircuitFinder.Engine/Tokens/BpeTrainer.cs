@@ -2,10 +2,13 @@ using System.Collections.Immutable;
 
 namespace CircuitFinder.Engine.Tokens;
 
-/// <summary>Learns a byte-level byte-pair encoding from texts. The same texts give the same vocabulary, in whatever order they come.</summary>
+/// <summary>Learns a byte-level byte-pair encoding from texts. The same texts give the same vocabulary, in whatever order they
+/// come.</summary>
 /// <remarks>
-/// Sennrich, Haddow, Birch 2016, arXiv:1508.07909, over bytes as in GPT-2: the pair of tokens that occurs most often becomes a token, again and again. Of equally
-/// frequent pairs the one goes first whose left token's bytes, then right token's bytes, come first in byte order. Ids: the 256 bytes in GPT-2's order, the
+/// Sennrich, Haddow, Birch 2016, arXiv:1508.07909, over bytes as in GPT-2: the pair of tokens that occurs most often becomes a
+/// token, again and again. Of equally
+/// frequent pairs the one goes first whose left token's bytes, then right token's bytes, come first in byte order. Ids: the 256
+/// bytes in GPT-2's order, the
 /// merges in the order learned, <c>&lt;|endoftext|&gt;</c>.
 /// </remarks>
 public static class BpeTrainer
@@ -18,7 +21,8 @@ public static class BpeTrainer
 
     /// <summary>Learns a vocabulary.</summary>
     /// <param name="texts">Read once.</param>
-    /// <param name="vocabularySize">Number of tokens, the 256 bytes and <c>&lt;|endoftext|&gt;</c> among them; fewer where the texts offer no more pairs.</param>
+    /// <param name="vocabularySize">Number of tokens, the 256 bytes and <c>&lt;|endoftext|&gt;</c> among them; fewer where the
+    /// texts offer no more pairs.</param>
     /// <param name="minimumFrequency">A pair is merged only if it occurs at least this often.</param>
     /// <exception cref="ArgumentOutOfRangeException">The size is below 257, or the frequency below 1.</exception>
     public static BpeTokenizer Train(IEnumerable<string> texts, int vocabularySize, int minimumFrequency = 2)
@@ -27,7 +31,8 @@ public static class BpeTrainer
     /// <summary>Learns a vocabulary.</summary>
     /// <param name="texts">Read once.</param>
     /// <param name="options">What to learn.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The size has no room for bytes, digit pairs and the special token, or the frequency is below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The size has no room for bytes, digit pairs and the special token, or the
+    /// frequency is below 1.</exception>
     public static BpeTokenizer Train(IEnumerable<string> texts, BpeTrainerOptions options)
     {
         ArgumentNullException.ThrowIfNull(texts);

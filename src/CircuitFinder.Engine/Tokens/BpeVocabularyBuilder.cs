@@ -46,7 +46,8 @@ internal sealed class BpeVocabularyBuilder(FileFaults faults, int? modelVocabula
     /// <summary>Notes a token that stands for its text as a whole; what was noted of the same text before is replaced.</summary>
     /// <param name="token">The token.</param>
     /// <param name="place">Where it stands.</param>
-    /// <param name="isKnownToModel">False where the model may lack the token, as files beside a vocabulary add some that no prompt needs.</param>
+    /// <param name="isKnownToModel">False where the model may lack the token, as files beside a vocabulary add some that no prompt
+    /// needs.</param>
     public void AddAddedToken(AddedToken token, string place, bool isKnownToModel = true)
     {
         if (token.Text.Length == 0)
@@ -59,7 +60,8 @@ internal sealed class BpeVocabularyBuilder(FileFaults faults, int? modelVocabula
         _added[token.Text] = token;
     }
 
-    /// <summary>Notes a token that a role, such as <c>eos_token</c>, names by its text; it has its id in the vocabulary, or else gets the next one.</summary>
+    /// <summary>Notes a token that a role, such as <c>eos_token</c>, names by its text; it has its id in the vocabulary, or else
+    /// gets the next one.</summary>
     public void AddSpecial(AddedToken token)
     {
         if (_added.TryGetValue(token.Text, out AddedToken? noted))
@@ -134,8 +136,10 @@ internal sealed class BpeVocabularyBuilder(FileFaults faults, int? modelVocabula
         return new BpeVocabulary([.. tokens], new MergeTable([.. _merges]), [.. _added.Values]);
     }
 
-    /// <summary>Counts as special every token that is neither one byte nor the result of a merge: in GPT-2's vocabulary, <c>&lt;|endoftext|&gt;</c> alone.</summary>
-    /// <remarks>A token in the byte alphabet's stand-ins, such as <c>Ġthe</c>, is no text of its own, and stays an ordinary token that no text reaches.</remarks>
+    /// <summary>Counts as special every token that is neither one byte nor the result of a merge: in GPT-2's vocabulary,
+    /// <c>&lt;|endoftext|&gt;</c> alone.</summary>
+    /// <remarks>A token in the byte alphabet's stand-ins, such as <c>Ġthe</c>, is no text of its own, and stays an ordinary token
+    /// that no text reaches.</remarks>
     public void AddUnmadeTokensAsSpecial()
     {
         HashSet<int> made = [.. _merges.Select(merge => merge.Result)];

@@ -1,6 +1,7 @@
 namespace CircuitFinder.Engine.Tokens;
 
-/// <summary>Cuts text for Microsoft.ML.Tokenizers by <see cref="PreTokenizer"/>: that library's own splitter takes a letter beyond U+FFFF for two symbols.</summary>
+/// <summary>Cuts text for Microsoft.ML.Tokenizers by <see cref="PreTokenizer"/>: that library's own splitter takes a letter beyond
+/// U+FFFF for two symbols.</summary>
 internal sealed class Gpt2PreTokenizer : Microsoft.ML.Tokenizers.PreTokenizer
 {
     /// <inheritdoc/>

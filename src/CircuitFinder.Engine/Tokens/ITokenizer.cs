@@ -8,7 +8,8 @@ public interface ITokenizer
 
     /// <summary>Encodes text.</summary>
     /// <param name="text">Any text.</param>
-    /// <param name="specialTokens">Whether special tokens such as <c>&lt;|endoftext|&gt;</c> are recognised; if not, they are text like any other.</param>
+    /// <param name="specialTokens">Whether special tokens such as <c>&lt;|endoftext|&gt;</c> are recognised; if not, they are text
+    /// like any other.</param>
     /// <returns>[position].</returns>
     int[] Encode(string text, bool specialTokens = false);
 

@@ -21,9 +21,11 @@ internal sealed class MergeTable
     /// <summary>The merges, the earliest first.</summary>
     public ImmutableArray<(int Left, int Right, int Result)> Merges { get; }
 
-    /// <summary>Merges until no merge applies: always the earliest merge that applies anywhere, everywhere it applies, from left to right.</summary>
+    /// <summary>Merges until no merge applies: always the earliest merge that applies anywhere, everywhere it applies, from left to
+    /// right.</summary>
     /// <remarks>
-    /// A queue of candidates ordered by rank, then position: n·log n for a piece of n bytes. Candidates that a merge brings forth wait until its rank is
+    /// A queue of candidates ordered by rank, then position: n·log n for a piece of n bytes. Candidates that a merge brings forth
+    /// wait until its rank is
     /// done everywhere, as in GPT-2's own loop; only a vocabulary with two ways to one token could tell the difference.
     /// </remarks>
     /// <param name="symbols">Token ids of single bytes; overwritten.</param>

@@ -6,7 +6,8 @@ namespace CircuitFinder.Engine.Tokens;
 /// <summary>What the post-processor of a <c>tokenizer.json</c> puts before a text.</summary>
 internal static class PostProcessor
 {
-    /// <summary>The ids of the special tokens before the first sequence; none where the post-processor is of a kind that adds nothing.</summary>
+    /// <summary>The ids of the special tokens before the first sequence; none where the post-processor is of a kind that adds
+    /// nothing.</summary>
     public static IReadOnlyList<int> Prefix(JsonElement processor)
     {
         if (processor.ValueKind != JsonValueKind.Object || !processor.TryGetProperty("type", out JsonElement kind) || !JsonInput.TryGetText(kind, out string type))

@@ -5,8 +5,10 @@ namespace CircuitFinder.Engine.Tokens;
 
 /// <summary>Cuts text into the pieces that merges never cross.</summary>
 /// <remarks>
-/// GPT-2's pattern <c>'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+</c> over code points. Written by hand because .NET's
-/// regular expressions see UTF-16 units, and would take a letter beyond U+FFFF for two symbols. <c>\s</c> is Unicode's White_Space, so U+0085 is space,
+/// GPT-2's pattern <c>'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+</c> over code points. Written by
+/// hand because .NET's
+/// regular expressions see UTF-16 units, and would take a letter beyond U+FFFF for two symbols. <c>\s</c> is Unicode's White_Space,
+/// so U+0085 is space,
 /// while U+180E, U+200B, U+FEFF and U+001C are not.
 /// </remarks>
 internal static class PreTokenizer

@@ -7,8 +7,10 @@ namespace CircuitFinder.Engine.Tokens;
 
 /// <summary>Turns prompt pairs into a model's token ids, and keeps those that can be compared position by position.</summary>
 /// <remarks>
-/// A pair is kept if its clean and corrupted prompt have the same number of tokens, 1 to the context length; if it has an answer; if each answer and wrong
-/// answer is one token, none of them right and wrong at once; if every id is within the model's vocabulary; and if the two prompts differ. An answer given
+/// A pair is kept if its clean and corrupted prompt have the same number of tokens, 1 to the context length; if it has an answer;
+/// if each answer and wrong
+/// answer is one token, none of them right and wrong at once; if every id is within the model's vocabulary; and if the two prompts
+/// differ. An answer given
 /// twice counts once. A pair with the ids and answers of an earlier one counts once too. Special tokens in a prompt's text are the tokens.
 /// </remarks>
 /// <param name="tokenizer">The model's tokeniser; null where it has none, and prompts must be token ids.</param>
@@ -26,7 +28,8 @@ public sealed class PromptAligner(
     private string Model => modelName is null ? "the model" : $"model {modelName}";
 
     /// <summary>Keeps the first <paramref name="count"/> pairs that fit.</summary>
-    /// <param name="pairs">Read only as far as needed; may be endless: after 200 + 50·<paramref name="count"/> pairs that do not fit, no more are tried.</param>
+    /// <param name="pairs">Read only as far as needed; may be endless: after 200 + 50·<paramref name="count"/> pairs that do not
+    /// fit, no more are tried.</param>
     /// <param name="count">Number of pairs wanted, at least 1.</param>
     /// <param name="source">As the user named the task or dataset, for messages.</param>
     /// <returns>Fewer where the pairs end before.</returns>

@@ -7,7 +7,8 @@ namespace CircuitFinder.Engine.Tokens;
 
 /// <summary>Carries the slots of a prompt's text over to its tokens.</summary>
 /// <remarks>
-/// Byte-level tokens spell the text: a mention lies in every token that holds one of its bytes. A token that two mentions share belongs to both.
+/// Byte-level tokens spell the text: a mention lies in every token that holds one of its bytes. A token that two mentions share
+/// belongs to both.
 /// Tokens before the text, such as one that begins every sequence, belong to none.
 /// </remarks>
 public static class SlotLocator

@@ -6,8 +6,10 @@ namespace CircuitFinder.Engine.Tokens;
 
 /// <summary>Reads what the files beside a vocabulary say of added and special tokens, as Hugging Face reads them.</summary>
 /// <remarks>
-/// <c>tokenizer_config.json</c> lists added tokens with their ids and flags (<c>added_tokens_decoder</c>) and names the special ones; without such a list,
-/// <c>added_tokens.json</c> gives tokens and ids. <c>special_tokens_map.json</c> names special tokens too. A token named special that has no id gets the next free one.
+/// <c>tokenizer_config.json</c> lists added tokens with their ids and flags (<c>added_tokens_decoder</c>) and names the special
+/// ones; without such a list,
+/// <c>added_tokens.json</c> gives tokens and ids. <c>special_tokens_map.json</c> names special tokens too. A token named special
+/// that has no id gets the next free one.
 /// </remarks>
 internal sealed class SpecialTokenFiles
 {

@@ -10,13 +10,15 @@ namespace CircuitFinder.Engine.Tokens;
 public sealed record TokenPair(
     ImmutableArray<int> Clean, ImmutableArray<int> Corrupted, ImmutableArray<int> Answers, ImmutableArray<int> WrongAnswers)
 {
-    /// <summary>Where the answer is read, rising, from 0: the last position unless a dataset says otherwise. Figures of several positions are averaged.</summary>
+    /// <summary>Where the answer is read, rising, from 0: the last position unless a dataset says otherwise. Figures of several
+    /// positions are averaged.</summary>
     public ImmutableArray<int> AnswerPositions { get; init; } = [Clean.Length - 1];
 
     /// <summary>Whether the answer is read at the last position alone.</summary>
     public bool IsAnsweredLast => AnswerPositions is [var only] && only == Clean.Length - 1;
 
-    /// <summary>All ids as text: equal for pairs that count as one and for those only. Answers are sets; their order means nothing.</summary>
+    /// <summary>All ids as text: equal for pairs that count as one and for those only. Answers are sets; their order means
+    /// nothing.</summary>
     internal string Key => string.Join('|', Text(Clean), Text(Corrupted), Text(Answers.Sort()), Text(WrongAnswers.Sort()), IsAnsweredLast ? string.Empty : Text(AnswerPositions));
 
     private static string Text(ImmutableArray<int> ids) => string.Join(' ', ids);

@@ -3,8 +3,10 @@ using CircuitFinder.Engine.Files;
 
 namespace CircuitFinder.Engine.Tokens;
 
-/// <summary>Reads a vocabulary from Hugging Face's <c>tokenizer.json</c>, and refuses every setting under which ids would differ from GPT-2's way.</summary>
-/// <remarks>Of the post-processor, what it puts before a text is read, for <see cref="BosMode.Auto"/>; what it puts behind one is not: an answer follows there.</remarks>
+/// <summary>Reads a vocabulary from Hugging Face's <c>tokenizer.json</c>, and refuses every setting under which ids would differ
+/// from GPT-2's way.</summary>
+/// <remarks>Of the post-processor, what it puts before a text is read, for <see cref="BosMode.Auto"/>; what it puts behind one is
+/// not: an answer follows there.</remarks>
 internal static class TokenizerJson
 {
     public const string Name = "tokenizer.json";

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace CircuitFinder.Engine.Tokens;
 
-/// <summary>The distinct pieces of the training texts as symbols, with how often each pair of neighbours occurs, kept up to date while pairs are merged.</summary>
+/// <summary>The distinct pieces of the training texts as symbols, with how often each pair of neighbours occurs, kept up to date
+/// while pairs are merged.</summary>
 internal sealed class TrainingCorpus
 {
     private readonly GrowingVocabulary _vocabulary;

@@ -11,7 +11,8 @@ namespace CircuitFinder.Numerics.Backends;
 /// <summary>Model arithmetic in single precision on the processor's cores; the default backend.</summary>
 /// <remarks>
 /// <para>
-/// The same bits on every machine: sums run in sixteen lanes and a fixed order whatever the width of the vectors, elementary functions are this
+/// The same bits on every machine: sums run in sixteen lanes and a fixed order whatever the width of the vectors, elementary
+/// functions are this
 /// assembly's own, and threads divide outputs, never a sum.
 /// </para>
 /// <para>

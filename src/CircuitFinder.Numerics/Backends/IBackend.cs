@@ -7,7 +7,8 @@ namespace CircuitFinder.Numerics.Backends;
 /// Rows are token positions of several sequences laid one after another without padding; <c>starts</c> holds the first row
 /// of each sequence and, last, the number of rows. A row's result never depends on which other sequences are in the call,
 /// and no result depends on the number of threads or the width of the vectors; a backend of another library's kernels that
-/// holds this to rounding only says so. Backward operations carry gradients of a scalar with respect to the same arrays. Every operation throws <see cref="ArgumentException"/> naming both shapes when
+/// holds this to rounding only says so. Backward operations carry gradients of a scalar with respect to the same arrays. Every
+/// operation throws <see cref="ArgumentException"/> naming both shapes when
 /// shapes do not fit, and when a handle belongs to another backend. Destinations may not overlap inputs unless said.
 /// </remarks>
 public interface IBackend : IDisposable
@@ -118,7 +119,8 @@ public interface IBackend : IDisposable
     /// <param name="accumulate">Add to what <paramref name="gradInput"/> holds.</param>
     void LinearBackwardInput(MatrixView gradOutput, Weight weight, MatrixView gradInput, bool accumulate = false);
 
-    /// <summary>output = left·right, of plain matrices. Stretches of <paramref name="left"/> that are zero in every row cost nothing.</summary>
+    /// <summary>output = left·right, of plain matrices. Stretches of <paramref name="left"/> that are zero in every row cost
+    /// nothing.</summary>
     /// <param name="left">[rows, inner].</param>
     /// <param name="right">[inner, columns].</param>
     /// <param name="output">[rows, columns].</param>
@@ -131,7 +133,8 @@ public interface IBackend : IDisposable
     /// <param name="gradBias">[1, outputs], or <c>default</c> for none.</param>
     void LinearBackwardWeight(MatrixView input, MatrixView gradOutput, MatrixView gradWeight, MatrixView gradBias);
 
-    /// <summary>Layer norm of each row: (x − mean)/√(variance + ε)·gain + bias, the variance over columns without Bessel's correction.</summary>
+    /// <summary>Layer norm of each row: (x − mean)/√(variance + ε)·gain + bias, the variance over columns without Bessel's
+    /// correction.</summary>
     /// <param name="input">[rows, columns].</param>
     /// <param name="gain">[1, columns].</param>
     /// <param name="bias">[1, columns].</param>
@@ -141,7 +144,8 @@ public interface IBackend : IDisposable
     void LayerNorm(MatrixView input, MatrixView gain, MatrixView bias, double epsilon, MatrixView output, MatrixView statistics);
 
     /// <summary>
-    /// Applies a layer norm behind a linear map: values = (values − mean·slope)·inverse + offset. With values = (x∘gain)·W, slope = gain·W and
+    /// Applies a layer norm behind a linear map: values = (values − mean·slope)·inverse + offset. With values = (x∘gain)·W, slope =
+    /// gain·W and
     /// offset = bias·W that is the product of the normalised x with W.
     /// </summary>
     /// <param name="values">[rows, columns], changed in place.</param>
@@ -221,7 +225,8 @@ public interface IBackend : IDisposable
     /// <param name="gradInput">[rows, columns].</param>
     void ActivateBackward(ActivationKind kind, MatrixView gradOutput, MatrixView input, MatrixView gradInput);
 
-    /// <summary>gradInput = gradOutput·f(input)/input, element-wise: the slope of the line from the origin in place of the derivative. At 0 it is the limit; relu's is 0.</summary>
+    /// <summary>gradInput = gradOutput·f(input)/input, element-wise: the slope of the line from the origin in place of the
+    /// derivative. At 0 it is the limit; relu's is 0.</summary>
     /// <param name="kind">f, which is 0 at 0.</param>
     /// <param name="gradOutput">[rows, columns].</param>
     /// <param name="input">[rows, columns], of the forward pass.</param>
@@ -262,7 +267,8 @@ public interface IBackend : IDisposable
     /// <returns>The sum (not the mean, not scaled) of −log p(target), in nats.</returns>
     double CrossEntropy(MatrixView logits, ReadOnlySpan<int> targets, double scale, MatrixView gradLogits);
 
-    /// <summary>Kullback–Leibler divergence of each row's softmax from a reference row's: D(softmax(reference) ‖ softmax(logits)).</summary>
+    /// <summary>Kullback–Leibler divergence of each row's softmax from a reference row's: D(softmax(reference) ‖
+    /// softmax(logits)).</summary>
     /// <param name="reference">[rows, vocabulary].</param>
     /// <param name="logits">[rows, vocabulary].</param>
     /// <param name="divergences">On the host, [rows]: nats; exactly 0 for equal rows.</param>

@@ -50,7 +50,8 @@ internal static class ActivationMaps
             };
     }
 
-    /// <summary>first · f(second)/second: the gradient, then the input of the forward pass. Each f is its input times a gate, so nothing is divided.</summary>
+    /// <summary>first · f(second)/second: the gradient, then the input of the forward pass. Each f is its input times a gate, so
+    /// nothing is divided.</summary>
     public readonly struct Secant(ActivationKind kind) : IElementMap
     {
         private readonly ActivationKind _kind = kind;

@@ -4,7 +4,8 @@ using CircuitFinder.Numerics.Kernels.Lanes;
 namespace CircuitFinder.Numerics.Kernels;
 
 /// <summary>Causal attention of short sequences; a task is one head of one sequence.</summary>
-/// <remarks>A query's sums run over the positions up to its own in their order, so that what follows, or stands beside, changes no bit.</remarks>
+/// <remarks>A query's sums run over the positions up to its own in their order, so that what follows, or stands beside, changes no
+/// bit.</remarks>
 internal static unsafe class AttentionKernel
 {
     /// <summary>pattern = softmax(scale·q·k), then output = pattern·v.</summary>

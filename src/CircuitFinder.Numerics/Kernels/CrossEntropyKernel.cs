@@ -3,7 +3,8 @@ using CircuitFinder.Numerics.Kernels.Lanes;
 
 namespace CircuitFinder.Numerics.Kernels;
 
-/// <summary>−log softmax(logits)[target] of each row and its gradient scale·(softmax − one at the target); losses go to memory, one a row.</summary>
+/// <summary>−log softmax(logits)[target] of each row and its gradient scale·(softmax − one at the target); losses go to memory, one
+/// a row.</summary>
 internal readonly unsafe struct CrossEntropyKernel(CpuMatrix logits, int* targets, double scale, CpuMatrix gradLogits, double* losses) : ILanesJob
 {
     // Exponentials are added in lanes over this many columns, the blocks in double: a vocabulary is too long for one float sum.

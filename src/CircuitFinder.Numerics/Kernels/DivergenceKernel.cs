@@ -3,7 +3,8 @@ using CircuitFinder.Numerics.Kernels.Lanes;
 
 namespace CircuitFinder.Numerics.Kernels;
 
-/// <summary>KL(softmax(reference) ‖ softmax(logits)) of each row: lse(l) − lse(r) − Σ softmax(r)·(l − r). Exactly 0 for equal rows.</summary>
+/// <summary>KL(softmax(reference) ‖ softmax(logits)) of each row: lse(l) − lse(r) − Σ softmax(r)·(l − r). Exactly 0 for equal
+/// rows.</summary>
 internal readonly unsafe struct DivergenceKernel(CpuMatrix reference, CpuMatrix logits, double* divergences) : ILanesJob
 {
     // Summed in lanes over this many columns, the blocks in double: a vocabulary is too long for one float sum.

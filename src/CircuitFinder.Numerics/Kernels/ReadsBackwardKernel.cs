@@ -6,7 +6,8 @@ namespace CircuitFinder.Numerics.Kernels;
 
 /// <summary>Gradients of many reads through one layer norm and a linear map each; their sum is added to the array's own gradient.</summary>
 /// <remarks>
-/// A task is some rows, for all reads: a read's product lies in the second-level cache when the layer norm's gradient takes it up, and so do
+/// A task is some rows, for all reads: a read's product lies in the second-level cache when the layer norm's gradient takes it up,
+/// and so do
 /// the rows that all reads share. A row's result depends on that row alone.
 /// </remarks>
 internal readonly unsafe struct ReadsBackwardKernel(

@@ -12,8 +12,10 @@ namespace CircuitFinder.Numerics.Kernels;
 /// lanes of fused multiply-adds are folded as <see cref="ILanes{TSelf}.Sum"/> does; block sums are added in order in double, by the caller.
 /// </para>
 /// <para>
-/// A task is one block and some of the sources: it reads each of their elements from memory once, for all destinations. Tiles of sources by destinations keep
-/// their sums in registers, which makes an element loaded once serve four or six products. A block is gone through in strips that stay in the first-level cache;
+/// A task is one block and some of the sources: it reads each of their elements from memory once, for all destinations. Tiles of
+/// sources by destinations keep
+/// their sums in registers, which makes an element loaded once serve four or six products. A block is gone through in strips that
+/// stay in the first-level cache;
 /// the lanes of every tile are put aside between strips. Tiles, strips and tasks change no bit: pairs do not mix.
 /// Shorter blocks would spend their time on folding. The file is long because a register needs a name.
 /// </para>
@@ -116,8 +118,10 @@ internal readonly unsafe struct ScoreProductKernel(ScoreProductOperands operands
         }
     }
 
-    // [strip][lanes][row][16], strips some floats apart: rows of a tile side by side, because rows a power of two apart would fight for the same
-    // places in the cache. Past the edge a tile repeats the last row; those sums are dropped. Past the end stand zeros, which change no sum.
+    // [strip][lanes][row][16], strips some floats apart: rows of a tile side by side, because rows a power of two apart would fight
+    // for the same
+    // places in the cache. Past the edge a tile repeats the last row; those sums are dropped. Past the end stand zeros, which
+    // change no sum.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackTile<TLanes>(float* rows, long stride, int first, int rowCount, int height, int length, float* packed, long stripStride)
         where TLanes : struct, ILanes<TLanes>

@@ -5,7 +5,8 @@ using CircuitFinder.Numerics.Threading;
 namespace CircuitFinder.Numerics.Kernels;
 
 /// <summary>The sum of squares of each row, in eight lanes of doubles; sums go to memory, one a row.</summary>
-/// <remarks>A float's square is exact in double, and pairs of doubles are the narrowest vectors there are: one width serves all hardware.</remarks>
+/// <remarks>A float's square is exact in double, and pairs of doubles are the narrowest vectors there are: one width serves all
+/// hardware.</remarks>
 internal readonly unsafe struct SquaredNormKernel(CpuMatrix values, double* sums) : IParallelJob
 {
     private readonly CpuMatrix _values = values;

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace CircuitFinder.Numerics.Tensors;
 
-/// <summary>Asks Linux for large memory pages, which spares big arrays most page faults and address look-ups; elsewhere does nothing.</summary>
+/// <summary>Asks Linux for large memory pages, which spares big arrays most page faults and address look-ups; elsewhere does
+/// nothing.</summary>
 internal static unsafe partial class HugePages
 {
     /// <summary>Bytes of a large page on x64 and, usually, ARM64.</summary>

@@ -5,7 +5,8 @@ namespace CircuitFinder.Numerics.Tensors;
 /// <param name="Offset">Element index of row 0, column 0.</param>
 /// <param name="Rows">Number of rows.</param>
 /// <param name="Columns">Number of columns; contiguous.</param>
-/// <param name="Stride">Elements from one row to the next: at least <paramref name="Columns"/>, or 0 in an input that repeats one row.</param>
+/// <param name="Stride">Elements from one row to the next: at least <paramref name="Columns"/>, or 0 in an input that repeats one
+/// row.</param>
 public readonly record struct MatrixView(Tensor Tensor, long Offset, int Rows, int Columns, int Stride)
 {
     /// <summary>True for <c>default</c>, where an optional view is not given.</summary>

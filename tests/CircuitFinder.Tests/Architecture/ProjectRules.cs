@@ -11,7 +11,8 @@ internal static class ProjectRules
         ["CircuitFinder.Cli"] = ["CircuitFinder.Engine", "CircuitFinder.Torch"],
     };
 
-    /// <summary>References of shipped projects other than Cli → Torch, Engine → Numerics, and namespaces opened where no source shows it.</summary>
+    /// <summary>References of shipped projects other than Cli → Torch, Engine → Numerics, and namespaces opened where no source
+    /// shows it.</summary>
     public static IReadOnlyList<string> ReferenceViolations(IReadOnlyList<ProjectFile> shipped)
         => [.. shipped.SelectMany(ReferenceViolations)];
 

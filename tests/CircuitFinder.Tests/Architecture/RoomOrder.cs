@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace CircuitFinder.Tests.Architecture;
 
-/// <summary>Data flows one way through the engine's rooms: a room uses only itself and earlier ones, and every file lies in a room.</summary>
+/// <summary>Data flows one way through the engine's rooms: a room uses only itself and earlier ones, and every file lies in a
+/// room.</summary>
 internal static partial class RoomOrder
 {
     /// <summary>The rooms in flow order.</summary>

@@ -93,7 +93,7 @@ public sealed class EvaluateCommandTests : IDisposable
         (int exit, string output, string error) = Evaluate(path, "docstring", "--examples", "4", "--quiet", "--out", _scratch["out"]);
         Assert.True(exit == 0, error);
         Assert.Contains("no CPR, no CMD", output, StringComparison.Ordinal);
-        Assert.Contains("not told by its file", output, StringComparison.Ordinal);
+        Assert.Contains("does not say whether it was found on them", output, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(_scratch["out"], "grid.csv")));
     }
 

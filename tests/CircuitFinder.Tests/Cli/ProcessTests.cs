@@ -3,7 +3,8 @@ using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Cli;
 
-/// <summary>What only a process of its own shows: signals, closed and full streams, a working folder that is gone. A POSIX shell runs each.</summary>
+/// <summary>What only a process of its own shows: signals, closed and full streams, a working folder that is gone. A POSIX shell
+/// runs each.</summary>
 public sealed class ProcessTests : IDisposable
 {
     private const string Search = "discover ioi --method acdc --threshold 0.005 --examples 30 --no-held-out --out o";

@@ -8,10 +8,12 @@ namespace CircuitFinder.Tests.Cli;
 
 /// <summary>Every figure that the README and the reference print stands in the committed file that a comment beside it names.</summary>
 /// <remarks>
-/// <c>0.90&lt;!--= results/x/evaluation.csv figure=faithfulness value --&gt;</c>: a CSV file, the row by one or more <c>column=value</c>, the column.
+/// <c>0.90&lt;!--= results/x/evaluation.csv figure=faithfulness value --&gt;</c>: a CSV file, the row by one or more
+/// <c>column=value</c>, the column.
 /// <c>0.90&lt;!--= results/x/run.json results.faithfulness --&gt;</c>: a JSON file, the path of a number.
 /// <c>&lt;!--= results/x/comparison.md --&gt;</c> on a line of its own: the lines of the table below stand in that file, as they are.
-/// A figure may carry a percent sign (the file holds the fraction) and commas between thousands; it is compared after rounding to the decimals it prints.
+/// A figure may carry a percent sign (the file holds the fraction) and commas between thousands; it is compared after rounding to
+/// the decimals it prints.
 /// </remarks>
 public sealed partial class ReadmeFiguresTests
 {
@@ -72,7 +74,8 @@ public sealed partial class ReadmeFiguresTests
         return blocks;
     }
 
-    /// <summary>A number with decimals that no comment vouches for is either no result or has no file behind it; the few that are settings are listed.</summary>
+    /// <summary>A number with decimals that no comment vouches for is either no result or has no file behind it; the few that are
+    /// settings are listed.</summary>
     [Fact]
     public void Figures_WithoutAFile_AreSettings()
     {

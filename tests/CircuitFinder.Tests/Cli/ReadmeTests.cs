@@ -3,7 +3,8 @@ using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Cli;
 
-/// <summary>Every command that the README and the reference print does what it says: it is run here, or at least parses where it would take long.</summary>
+/// <summary>Every command that the README and the reference print does what it says: it is run here, or at least parses where it
+/// would take long.</summary>
 public sealed partial class ReadmeTests : IDisposable
 {
     private const string Program = "dotnet run -c Release --project src/CircuitFinder.Cli --";

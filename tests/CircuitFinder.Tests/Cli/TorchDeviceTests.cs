@@ -4,7 +4,8 @@ using CircuitFinder.Torch;
 
 namespace CircuitFinder.Tests.Cli;
 
-/// <summary>What is said where libtorch cannot be loaded. Where it can, the tests of CircuitFinder.Torch.Tests say what it computes.</summary>
+/// <summary>What is said where libtorch cannot be loaded. Where it can, the tests of CircuitFinder.Torch.Tests say what it
+/// computes.</summary>
 public sealed class TorchDeviceTests : IDisposable
 {
     private readonly ScratchFolder _scratch = new();

@@ -3,7 +3,8 @@ using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Tests.Contracts;
 
-/// <summary>What every backend of the product must do besides: refuse what does not fit, in words. The oracle of the tests is not asked to.</summary>
+/// <summary>What every backend of the product must do besides: refuse what does not fit, in words. The oracle of the tests is not
+/// asked to.</summary>
 public abstract class CheckedBackendContract : BackendContract
 {
     private static readonly AdamWStep SomeStep = new(0.01, 0.9, 0.95, 1e-8, 0, 1, 1);

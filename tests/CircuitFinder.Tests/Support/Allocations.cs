@@ -5,7 +5,8 @@ internal static class Allocations
 {
     private const int Rounds = 5;
 
-    /// <summary>The least of several rounds: what the runtime itself does on the side, such as compiling again, happens once; what the action does happens each time.</summary>
+    /// <summary>The least of several rounds: what the runtime itself does on the side, such as compiling again, happens once; what
+    /// the action does happens each time.</summary>
     public static long Least(Action action)
     {
         long least = long.MaxValue;

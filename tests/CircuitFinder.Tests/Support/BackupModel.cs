@@ -7,8 +7,10 @@ using CircuitFinder.Numerics.Tensors;
 namespace CircuitFinder.Tests.Support;
 
 /// <summary>
-/// A head and its backup. a0.h0 copies the token's feature x to the answer's feature y. a1.h0 would do the same, but takes off what it finds in y already: it
-/// writes x − y = 0 as long as a0.h0 works, and x when it does not. Logits are linear, so that a0.h0's direct effect of 2 is made up for to the last digit.
+/// A head and its backup. a0.h0 copies the token's feature x to the answer's feature y. a1.h0 would do the same, but takes off what
+/// it finds in y already: it
+/// writes x − y = 0 as long as a0.h0 works, and x when it does not. Logits are linear, so that a0.h0's direct effect of 2 is made
+/// up for to the last digit.
 /// </summary>
 internal static class BackupModel
 {

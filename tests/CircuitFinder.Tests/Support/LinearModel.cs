@@ -4,7 +4,8 @@ using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Tests.Support;
 
-/// <summary>A model whose logits are, to six digits, linear in every edge: layer norm's variance is swamped by a huge ε, queries and keys are zero, so that
+/// <summary>A model whose logits are, to six digits, linear in every edge: layer norm's variance is swamped by a huge ε, queries
+/// and keys are zero, so that
 /// heads attend uniformly, and the MLP works where its activation function is straight.</summary>
 internal static class LinearModel
 {

@@ -5,9 +5,11 @@ using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Tests.Support;
 
-/// <summary>An attention-only TransformerLens model without layer norms, one head per layer, as a GPT-2 that computes the same attention.</summary>
+/// <summary>An attention-only TransformerLens model without layer norms, one head per layer, as a GPT-2 that computes the same
+/// attention.</summary>
 /// <remarks>
-/// Every residual dimension x stands beside its negative, so that the mean is zero. A layer norm with an epsilon of 1e12 and gains of 1e6 then
+/// Every residual dimension x stands beside its negative, so that the mean is zero. A layer norm with an epsilon of 1e12 and gains
+/// of 1e6 then
 /// changes nothing. Reads take the first half; the scale for twice the head size is made up for in the queries. Logits lack their bias.
 /// </remarks>
 internal static class NormlessModel

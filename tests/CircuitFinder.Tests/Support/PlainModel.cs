@@ -49,7 +49,8 @@ internal sealed class PlainModel
     }
 
     /// <summary>
-    /// From here on every norm divides by the deviation, every head attends with the pattern, and every activation function is the line through the origin
+    /// From here on every norm divides by the deviation, every head attends with the pattern, and every activation function is the
+    /// line through the origin
     /// that it had on a prompt: the model is then affine in what its edges carry.
     /// </summary>
     public void FreezeOn(ImmutableArray<int> tokens)

@@ -45,7 +45,8 @@ internal sealed class AcdcObjective
 
     /// <summary>D of one circuit.</summary>
     /// <param name="logits">[answer, vocabulary].</param>
-    /// <exception cref="UserFaultException">A logit overflowed: D of it is no number, and every comparison with it would be false.</exception>
+    /// <exception cref="UserFaultException">A logit overflowed: D of it is no number, and every comparison with it would be
+    /// false.</exception>
     public double Measure(MatrixView logits)
     {
         if (_metric.NeedsCleanLogProbabilities)

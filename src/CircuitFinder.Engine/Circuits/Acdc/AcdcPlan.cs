@@ -5,7 +5,8 @@ namespace CircuitFinder.Engine.Circuits.Acdc;
 /// <summary>The order in which ACDC goes through a graph.</summary>
 internal static class AcdcPlan
 {
-    /// <summary>Destinations in reverse topological order: logits; per layer from the last, the MLP's read, then v, k and q of heads H−1 … 0.</summary>
+    /// <summary>Destinations in reverse topological order: logits; per layer from the last, the MLP's read, then v, k and q of
+    /// heads H−1 … 0.</summary>
     public static IEnumerable<int> Destinations(ComputationGraph graph, AcdcOrder order)
     {
         yield return graph.LogitsDestination;

@@ -4,7 +4,8 @@ using CircuitFinder.Engine.Graphs;
 namespace CircuitFinder.Engine.Circuits.Acdc;
 
 /// <summary>What ACDC found.</summary>
-/// <param name="Circuit">The edges that the search kept: none into what leads nowhere, but maybe some out of what nothing kept leads into.</param>
+/// <param name="Circuit">The edges that the search kept: none into what leads nowhere, but maybe some out of what nothing kept
+/// leads into.</param>
 /// <param name="DirectEdges">Links of heads that the search kept, by name; empty unless asked for.</param>
 /// <param name="Steps">Every decision that was computed, in order.</param>
 /// <param name="WholeDivergence">D of the whole model.</param>

@@ -64,7 +64,8 @@ public sealed class AcdcSearch : IDisposable
     /// <param name="options">Threshold and order.</param>
     /// <param name="save">Receives the steps made so far from time to time, and when the search is cancelled.</param>
     /// <exception cref="ArgumentException">There are no pairs, or a pair's prompts differ in length.</exception>
-    /// <exception cref="UserFaultException">Heads' own links are asked for under a mean ablation, or the resumed steps are of another search.</exception>
+    /// <exception cref="UserFaultException">Heads' own links are asked for under a mean ablation, or the resumed steps are of
+    /// another search.</exception>
     /// <exception cref="OperationCanceledException">The search was stopped.</exception>
     public static AcdcResult Run(
         Transformer model,

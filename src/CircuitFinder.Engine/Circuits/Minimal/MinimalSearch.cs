@@ -6,8 +6,10 @@ namespace CircuitFinder.Engine.Circuits.Minimal;
 
 /// <summary>Finds a 1-minimal circuit: the smallest prefix of a ranking that reaches a target, less every edge that can go.</summary>
 /// <remarks>
-/// Edges go one at a time, the worst of the ranking first, whenever the target still holds, in passes until one removes nothing. That last pass is
-/// the certificate: one evaluation per edge, all below the target. Several removals are measured together, since a set of circuits shares the runs of the
+/// Edges go one at a time, the worst of the ranking first, whenever the target still holds, in passes until one removes nothing.
+/// That last pass is
+/// the certificate: one evaluation per edge, all below the target. Several removals are measured together, since a set of circuits
+/// shares the runs of the
 /// whole and of the ablated model; only those before the first that succeeds count, so that the decisions are the sequential ones.
 /// </remarks>
 public sealed class MinimalSearch

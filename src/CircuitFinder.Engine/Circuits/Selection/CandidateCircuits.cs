@@ -41,8 +41,10 @@ public sealed class CandidateCircuits(EdgeScores scores, SelectionMethod selecti
 
     /// <summary>The grid, and in its place the circuit asked for, else the smallest that is faithful enough.</summary>
     /// <remarks>
-    /// The smallest by bisection: between the first size on the grid that reaches the target and the size before it, which does not. The circuit
-    /// found reaches the target, and that of one edge fewer does not; as faithfulness may fall when edges are added, a smaller one may reach it too.
+    /// The smallest by bisection: between the first size on the grid that reaches the target and the size before it, which does
+    /// not. The circuit
+    /// found reaches the target, and that of one edge fewer does not; as faithfulness may fall when edges are added, a smaller one
+    /// may reach it too.
     /// </remarks>
     /// <param name="faithfulness">Of the circuits given, on the prompts that found the scores.</param>
     public SizedCircuits Settle(Func<IReadOnlyList<Circuit>, IReadOnlyList<double>> faithfulness)

@@ -6,6 +6,7 @@ public enum EdgeRanking
     /// <summary>The one with the larger |score|: what matters, helpful or harmful.</summary>
     Magnitude,
 
-    /// <summary>The one with the lower score: helpful edges are negative, so the most helpful come first and the most harmful last.</summary>
+    /// <summary>The one with the lower score: helpful edges are negative, so the most helpful come first and the most harmful
+    /// last.</summary>
     Helpfulness,
 }

@@ -49,7 +49,8 @@ public static class EdgeSelection
         return Circuit.Of(scores.Graph, Order(scores, ranking).Take(count));
     }
 
-    /// <summary>The circuit of the edges with |score| ≥ <paramref name="threshold"/>; by helpfulness, of those with −score ≥ <paramref name="threshold"/>.</summary>
+    /// <summary>The circuit of the edges with |score| ≥ <paramref name="threshold"/>; by helpfulness, of those with −score ≥
+    /// <paramref name="threshold"/>.</summary>
     /// <param name="scores">One score an edge.</param>
     /// <param name="threshold">Units of the scores; may be negative when ranked by helpfulness.</param>
     /// <param name="ranking">Which edges are best.</param>

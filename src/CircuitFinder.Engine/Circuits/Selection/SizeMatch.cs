@@ -8,7 +8,8 @@ public static class SizeMatch
 {
     /// <summary>The circuit of a ranking that has as many edges left as asked for, or the nearest number below that it can have.</summary>
     /// <remarks>
-    /// A longer prefix of the ranking never leaves fewer edges. One more edge may let in many at once, so that no prefix leaves the number asked
+    /// A longer prefix of the ranking never leaves fewer edges. One more edge may let in many at once, so that no prefix leaves the
+    /// number asked
     /// for: then the shortest prefix that leaves more is cut down by its weakest edges, as long as they take no other edge with them.
     /// </remarks>
     /// <param name="scores">One score an edge, ranked by magnitude.</param>

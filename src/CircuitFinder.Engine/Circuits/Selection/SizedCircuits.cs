@@ -8,7 +8,8 @@ namespace CircuitFinder.Engine.Circuits.Selection;
 /// <param name="Reported">The reported circuit's row.</param>
 public sealed record SizedCircuits(ImmutableArray<(int EdgesAsked, Circuit Circuit)> Rows, int Reported)
 {
-    /// <summary>Whether no circuit below the whole graph was faithful enough, so that the reported one is only the best of those that were not.</summary>
+    /// <summary>Whether no circuit below the whole graph was faithful enough, so that the reported one is only the best of those
+    /// that were not.</summary>
     public bool FallsShort { get; init; }
 
     /// <summary>The reported circuit.</summary>
@@ -16,7 +17,8 @@ public sealed record SizedCircuits(ImmutableArray<(int EdgesAsked, Circuit Circu
 
     /// <summary>Puts the reported circuit in its place among the others.</summary>
     /// <remarks>
-    /// Sizes that give the same circuit are one row: with the number asked for of the reported circuit, if it is one of them, else the largest.
+    /// Sizes that give the same circuit are one row: with the number asked for of the reported circuit, if it is one of them, else
+    /// the largest.
     /// </remarks>
     /// <param name="others">Circuits of other sizes, by growing size.</param>
     /// <param name="reported">The reported circuit.</param>

@@ -6,8 +6,10 @@ namespace CircuitFinder.Engine.Evaluation.Hypotheses;
 
 /// <summary>Completeness |m(C∖K) − m(M∖K)| of a circuit, for sets K of its heads and MLPs.</summary>
 /// <remarks>
-/// Wang et al. 2022 (arXiv:2211.00593): a circuit that misses a part of the mechanism, such as a backup, shows it when nodes are knocked out
-/// of both. Random sets are of a tenth, a quarter and a half of the circuit's nodes; the greedy set takes, step by step, the node that raises
+/// Wang et al. 2022 (arXiv:2211.00593): a circuit that misses a part of the mechanism, such as a backup, shows it when nodes are
+/// knocked out
+/// of both. Random sets are of a tenth, a quarter and a half of the circuit's nodes; the greedy set takes, step by step, the node
+/// that raises
 /// the gap most, as long as one raises it. A knocked-out node loses every edge in and out.
 /// </remarks>
 public static class CompletenessStudy

@@ -9,8 +9,10 @@ namespace CircuitFinder.Engine.Evaluation.Hypotheses;
 /// <summary>Is every edge of the circuit needed?</summary>
 /// <remarks>
 /// Shi et al. 2024, arXiv:2410.13032, "minimality". The effect of an edge e is the mean over prompts of |m_i(C∖e) − m_i(C)|. The circuit is
-/// inflated by a random path from input to logits, and the effect of one random edge of what was added measured in the inflated circuit, n times.
-/// Hypothesis for each edge: it beats a random added edge with a chance of at least q = 0.9; with k of n beaten, p = P(K ≤ k), K ~ Binomial(n, q).
+/// inflated by a random path from input to logits, and the effect of one random edge of what was added measured in the inflated
+/// circuit, n times.
+/// Hypothesis for each edge: it beats a random added edge with a chance of at least q = 0.9; with k of n beaten, p = P(K ≤ k), K ~
+/// Binomial(n, q).
 /// A circuit is not minimal when the hypothesis falls for any edge at α divided by the number of edges (Bonferroni). Beside it Wang et
 /// al. 2022 (arXiv:2211.00593), per edge instead of per node: the greatest change of m over a few sets K of knocked-out nodes.
 /// </remarks>

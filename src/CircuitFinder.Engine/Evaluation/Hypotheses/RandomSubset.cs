@@ -5,7 +5,8 @@ namespace CircuitFinder.Engine.Evaluation.Hypotheses;
 /// <summary>Draws without replacement.</summary>
 internal static class RandomSubset
 {
-    /// <summary>Some of the items, each subset of that size equally likely, in the order drawn; all of them where there are no more.</summary>
+    /// <summary>Some of the items, each subset of that size equally likely, in the order drawn; all of them where there are no
+    /// more.</summary>
     public static int[] Draw(IReadOnlyList<int> items, int count, SplitMix64 random)
     {
         int[] pool = [.. items];

@@ -1,6 +1,6 @@
 namespace CircuitFinder.Engine.Evaluation.Hypotheses;
 
-/// <summary>The tests of a circuit that cannot be told from any other: each named, none run.</summary>
+/// <summary>The tests of a circuit that cannot be distinguished from any other: each named, none run.</summary>
 public static class UntestedCircuit
 {
     private static readonly string[] Names = ["sufficiency", "partial-necessity", "minimality", "equivalence", "independence"];

@@ -6,11 +6,15 @@ namespace CircuitFinder.Engine.Evaluation.SelfRepair;
 
 /// <summary>Do other heads make up for a head that is ablated?</summary>
 /// <remarks>
-/// Backup heads: Wang et al. 2022, arXiv:2211.00593; self-repair: McGrath et al. 2023 ("Hydra effect"), arXiv:2307.15771, and Rushing and Nanda
+/// Backup heads: Wang et al. 2022, arXiv:2211.00593; self-repair: McGrath et al. 2023 ("Hydra effect"), arXiv:2307.15771, and
+/// Rushing and Nanda
 /// 2024, arXiv:2402.15390. The direct effect of a head B in a run R is DE_R(B) = m(R) − m(R with B→logits ablated too), mean over prompts.
-/// Before, R is the whole model M; after, R_A: M with every edge out of A ablated. The total effect is TE(A) = m(M) − m(R_A), and DE_M(A) − TE(A) is repaired.
-/// That is zero where nothing reads A but the logits, and counts MLPs as well as heads. The final layer norm, whose scale changes with what is gone, is a part of both
-/// effects of A; it also makes the direct effects of heads beside and before A change, whose outputs do not: <see cref="ResponseKind.OnlyRescaled"/>.
+/// Before, R is the whole model M; after, R_A: M with every edge out of A ablated. The total effect is TE(A) = m(M) − m(R_A), and
+/// DE_M(A) − TE(A) is repaired.
+/// That is zero where nothing reads A but the logits, and counts MLPs as well as heads. The final layer norm, whose scale changes
+/// with what is gone, is a part of both
+/// effects of A; it also makes the direct effects of heads beside and before A change, whose outputs do not:
+/// <see cref="ResponseKind.OnlyRescaled"/>.
 /// </remarks>
 public static class SelfRepairStudy
 {

@@ -3,10 +3,11 @@ using CircuitFinder.Engine.Randomness;
 
 namespace CircuitFinder.Engine.Evaluation.Statistics;
 
-/// <summary>Intervals over prompts by the percentile bootstrap (Efron 1979): examples are drawn anew, with replacement, many times.</summary>
+/// <summary>Intervals over prompts by the percentile bootstrap (Efron 1979): examples are drawn anew, with replacement, many
+/// times.</summary>
 /// <remarks>
 /// All statistics of one bootstrap see the same draws, so that a ratio of two means takes both from the same examples. The
-/// interval tells what other prompts of the same task would give; it knows nothing of other tasks, corruptions or seeds of a search.
+/// interval covers other prompts of the same task, but not other tasks, corruptions or seeds of a search.
 /// </remarks>
 public sealed class Bootstrap
 {
@@ -54,7 +55,8 @@ public sealed class Bootstrap
     /// <param name="statistic">From means over examples to a number. A draw on which it is not finite is left out.</param>
     /// <param name="undefined">Why the statistic is not finite on all examples, if it is not.</param>
     /// <returns>
-    /// NaN for what is not defined, with the reason: the figure where it is not finite; the ends of one example, of a figure that too many draws
+    /// NaN for what is not defined, with the reason: the figure where it is not finite; the ends of one example, of a figure that
+    /// too many draws
     /// leave undefined, and of a figure that its own interval does not contain.
     /// </returns>
     public Estimate Of(Func<Resample, double> statistic, string? undefined = null)

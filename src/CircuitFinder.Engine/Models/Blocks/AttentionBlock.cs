@@ -5,7 +5,8 @@ using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Engine.Models.Blocks;
 
-/// <summary>A layer's attention behind its norm: queries, keys and values, the pattern, and W_O; for all heads at once, or for one.</summary>
+/// <summary>A layer's attention behind its norm: queries, keys and values, the pattern, and W_O; for all heads at once, or for
+/// one.</summary>
 internal sealed class AttentionBlock
 {
     private readonly IBackend _backend;
@@ -116,7 +117,8 @@ internal sealed class AttentionBlock
         }
     }
 
-    /// <summary>The gradients of the reads, each through the norm on its own; and their sum, added to the gradient of the residual stream.</summary>
+    /// <summary>The gradients of the reads, each through the norm on its own; and their sum, added to the gradient of the residual
+    /// stream.</summary>
     /// <param name="gradQueryKeyValue">[rows, reads·head_dim]: of the reads asked for.</param>
     /// <param name="firstRead">The first read asked for: queries, then keys, then values.</param>
     /// <param name="count">How many.</param>

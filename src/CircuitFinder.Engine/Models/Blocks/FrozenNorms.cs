@@ -5,8 +5,10 @@ namespace CircuitFinder.Engine.Models.Blocks;
 
 /// <summary>Lets a layer norm's backward pass take its deviation for a constant.</summary>
 /// <remarks>
-/// The gradient at the input is h − mean(h) − x̂·mean(h∘x̂), over the deviation, with h = gain∘gradient and x̂ the normalised input; the last term is the deviation's own gradient.
-/// It is zero for an input that equals its mean everywhere, so a norm with a frozen deviation is the norm's backward pass at such an input, with the true statistics.
+/// The gradient at the input is h − mean(h) − x̂·mean(h∘x̂), over the deviation, with h = gain∘gradient and x̂ the normalised
+/// input; the last term is the deviation's own gradient.
+/// It is zero for an input that equals its mean everywhere, so a norm with a frozen deviation is the norm's backward pass at such
+/// an input, with the true statistics.
 /// </remarks>
 internal sealed class FrozenNorms : IDisposable
 {

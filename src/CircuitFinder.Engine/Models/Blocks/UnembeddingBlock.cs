@@ -32,7 +32,8 @@ internal sealed class UnembeddingBlock(IBackend backend, NormBlock norm, Paramet
     /// <summary>The gradient at the norm's output.</summary>
     /// <param name="gradLogits">[rows, vocabulary].</param>
     /// <param name="gradNormal">[rows, d_model].</param>
-    /// <remarks>Metrics of a few tokens leave most of the gradient zero, and the plain table spares a second packing of the largest weight.</remarks>
+    /// <remarks>Metrics of a few tokens leave most of the gradient zero, and the plain table spares a second packing of the largest
+    /// weight.</remarks>
     public void Backward(MatrixView gradLogits, MatrixView gradNormal) => backend.Multiply(gradLogits, table.View, gradNormal);
 
     /// <summary>The same where most of the gradient is not zero.</summary>

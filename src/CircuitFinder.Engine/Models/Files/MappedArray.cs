@@ -2,7 +2,8 @@ using System.IO.MemoryMappedFiles;
 
 namespace CircuitFinder.Engine.Models.Files;
 
-/// <summary>An array of a safetensors file, mapped into memory until it is disposed of: a file read array by array never lies in memory whole.</summary>
+/// <summary>An array of a safetensors file, mapped into memory until it is disposed of: a file read array by array never lies in
+/// memory whole.</summary>
 /// <remarks>Elements are handed out in pieces: an array may have more bytes than a span can.</remarks>
 internal sealed unsafe class MappedArray : IDisposable
 {

@@ -21,7 +21,8 @@ public static class ModelConfigReader
 
     /// <summary>Reads and checks a configuration.</summary>
     /// <param name="path">Path of <c>config.json</c>.</param>
-    /// <exception cref="UserFaultException">The file is missing or no JSON, or a value is missing or unsupported; all faults at once.</exception>
+    /// <exception cref="UserFaultException">The file is missing or no JSON, or a value is missing or unsupported; all faults at
+    /// once.</exception>
     public static ModelShape Read(string path)
     {
         using JsonDocument document = JsonInput.Read(path);

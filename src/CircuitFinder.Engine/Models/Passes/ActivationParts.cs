@@ -1,6 +1,7 @@
 namespace CircuitFinder.Engine.Models.Passes;
 
-/// <summary>What a forward pass keeps of every layer, beside head values and MLP outputs; the rest shares one buffer for all layers.</summary>
+/// <summary>What a forward pass keeps of every layer, beside head values and MLP outputs; the rest shares one buffer for all
+/// layers.</summary>
 [Flags]
 public enum ActivationParts
 {

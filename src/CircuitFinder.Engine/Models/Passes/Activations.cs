@@ -6,7 +6,8 @@ namespace CircuitFinder.Engine.Models.Passes;
 /// <summary>The buffers of a forward pass and what it leaves for a backward pass; made once, used for many batches.</summary>
 /// <remarks>
 /// Every array has room for a number of rows; a pass uses the first rows of each. What is not kept lies in one buffer that every
-/// layer overwrites. With answers alone, all behind the last layer's attention is computed at each sequence's last row only: the arrays there
+/// layer overwrites. With answers alone, all behind the last layer's attention is computed at each sequence's last row only: the
+/// arrays there
 /// hold one row a sequence. Logits at the last rows depend on nothing else.
 /// </remarks>
 public sealed class Activations : IDisposable

@@ -7,7 +7,8 @@ namespace CircuitFinder.Engine.Models.Passes;
 /// <summary>Carries a gradient from the logits back to every destination's own read of the residual stream. No weight gradients.</summary>
 /// <remarks>
 /// Each head reads the residual stream three times, for its queries, keys and values, and every read goes through the
-/// layer norm on its own; the gradient of the residual stream is the sum over reads. Holds the buffers; made once. One that sums keeps every
+/// layer norm on its own; the gradient of the residual stream is the sum over reads. Holds the buffers; made once. One that sums
+/// keeps every
 /// read's gradient, added up over runs; the others hand them out and forget them, a few sequences at a time, while they are in the caches.
 /// Behind the last layer's attention nothing but each sequence's last row has a gradient, and nothing else is computed.
 /// </remarks>
@@ -34,7 +35,8 @@ internal sealed class BackwardPass : IDisposable
     private readonly Tensor _answers;
     private readonly Tensor _answerValues;
 
-    // Of the last layer, at each sequence's last row: the queries' reads, their gradients before the norm, and the norm's input and statistics.
+    // Of the last layer, at each sequence's last row: the queries' reads, their gradients before the norm, and the norm's input and
+    // statistics.
     private readonly Tensor _answerQueries;
     private readonly Tensor _answerQueryOutputs;
     private readonly Tensor _answerInputs;
@@ -81,7 +83,8 @@ internal sealed class BackwardPass : IDisposable
     /// <param name="activations">Left by the forward pass; of answers alone, unless the model has no layers.</param>
     /// <param name="gradLogits">[sequence, vocabulary].</param>
     /// <param name="sink">Receives every read's gradient; null where they are summed.</param>
-    /// <param name="replaced">The point (<see cref="ForwardPass.RunFrom"/>) whose writer's output was replaced: no gradient passes through that
+    /// <param name="replaced">The point (<see cref="ForwardPass.RunFrom"/>) whose writer's output was replaced: no gradient passes
+    /// through that
     /// writer. 0 for none, since nothing lies before the input.</param>
     public void Run(TokenBatch batch, Activations activations, MatrixView gradLogits, IReadGradients? sink, int replaced = 0)
     {

@@ -35,7 +35,8 @@ public static class ForwardPass
     /// <param name="model">The model.</param>
     /// <param name="batch">Tokens; must fit <paramref name="activations"/>.</param>
     /// <param name="activations">Holds the residual stream at the point; receives every activation above it.</param>
-    /// <param name="point">Index in <see cref="Activations.Residuals"/>: 0 the input, 2·layer + 1 after a layer's heads, 2·layer + 2 after its MLP.</param>
+    /// <param name="point">Index in <see cref="Activations.Residuals"/>: 0 the input, 2·layer + 1 after a layer's heads, 2·layer +
+    /// 2 after its MLP.</param>
     /// <returns>[sequence, vocabulary]: a view of <paramref name="activations"/>.</returns>
     internal static MatrixView RunFrom(Transformer model, TokenBatch batch, Activations activations, int point)
     {

@@ -6,7 +6,8 @@ namespace CircuitFinder.Engine.Models.Passes;
 
 /// <summary>Says where a forward pass went wrong, after its end has shown that it did.</summary>
 /// <remarks>
-/// What is not finite stays in the residual stream to its end, so every pass checks only the end; what is finite but too large to be squared makes
+/// What is not finite stays in the residual stream to its end, so every pass checks only the end; what is finite but too large to
+/// be squared makes
 /// a layer norm write zeros, which its statistics show. This runs the pass again and looks at every norm in turn.
 /// </remarks>
 internal static class OverflowFinder

@@ -3,9 +3,11 @@ using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Engine.Models.Passes;
 
-/// <summary>What each source writes into the residual stream: input, then layer by layer every head's result and the MLP's output.</summary>
+/// <summary>What each source writes into the residual stream: input, then layer by layer every head's result and the MLP's
+/// output.</summary>
 /// <remarks>
-/// A head's result is z·W_O of that head, without b_O; an MLP's output includes its bias. Activations of answers alone give the last layer's
+/// A head's result is z·W_O of that head, without b_O; an MLP's output includes its bias. Activations of answers alone give the
+/// last layer's
 /// sources one row a sequence instead of one a token.
 /// </remarks>
 internal static class SourceOutputs

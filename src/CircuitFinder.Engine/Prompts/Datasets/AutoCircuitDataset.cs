@@ -6,7 +6,8 @@ namespace CircuitFinder.Engine.Prompts.Datasets;
 
 /// <summary>Reads AutoCircuit's prompts: <c>{"prompts": [{"clean", "corrupt", "answers", "wrong_answers"}]}</c>.</summary>
 /// <remarks>
-/// <c>answer_position</c>, which AutoCircuit does not know, says where answers are read. A prompt is a string or a list of token ids; an answer is a string or a token id, and stands alone or in a list. Other names, at the top or in a prompt,
+/// <c>answer_position</c>, which AutoCircuit does not know, says where answers are read. A prompt is a string or a list of token
+/// ids; an answer is a string or a token id, and stands alone or in a list. Other names, at the top or in a prompt,
 /// are passed over: AutoCircuit keeps word positions there.
 /// </remarks>
 public static class AutoCircuitDataset

@@ -4,10 +4,13 @@ using CircuitFinder.Engine.Files;
 
 namespace CircuitFinder.Engine.Prompts.Datasets;
 
-/// <summary>Reads EAP-IG's datasets: CSV with the columns <c>clean,corrupted,correct_idx,incorrect_idx</c>, or <c>clean,corrupted,label</c> for greater-than.</summary>
+/// <summary>Reads EAP-IG's datasets: CSV with the columns <c>clean,corrupted,correct_idx,incorrect_idx</c>, or
+/// <c>clean,corrupted,label</c> for greater-than.</summary>
 /// <remarks>
-/// <c>correct_idx</c> and <c>incorrect_idx</c> are token ids of the vocabulary for which the file was made. A <c>label</c> is the two-digit year of the clean
-/// prompt: every two-digit string above it is an answer, every other one is wrong. <c>answer_position</c>, which EAP-IG does not know, says where answers are read. Other columns, such as <c>corrupted_hard</c>, are passed over.
+/// <c>correct_idx</c> and <c>incorrect_idx</c> are token ids of the vocabulary for which the file was made. A <c>label</c> is the
+/// two-digit year of the clean
+/// prompt: every two-digit string above it is an answer, every other one is wrong. <c>answer_position</c>, which EAP-IG does not
+/// know, says where answers are read. Other columns, such as <c>corrupted_hard</c>, are passed over.
 /// </remarks>
 public static class EapIgDataset
 {

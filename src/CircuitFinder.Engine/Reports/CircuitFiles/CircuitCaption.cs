@@ -29,7 +29,7 @@ public sealed record CircuitCaption(
     double RandomFaithfulnessMinimum = double.NaN,
     double RandomFaithfulnessMaximum = double.NaN)
 {
-    /// <summary>Whether scores predict a change of the metric, so that their sign tells helpful edges from harmful ones.</summary>
+    /// <summary>Whether scores predict a change of the metric, so that their sign separates helpful edges from harmful ones.</summary>
     public bool IsSigned { get; init; } = true;
 
     /// <summary>What is to be known of the circuit before its figures, such as that it is not faithful enough; null for nothing.</summary>

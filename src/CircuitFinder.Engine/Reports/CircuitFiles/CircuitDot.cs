@@ -7,7 +7,8 @@ using CircuitFinder.Engine.Reports.Tables;
 
 namespace CircuitFinder.Engine.Reports.CircuitFiles;
 
-/// <summary><c>circuit.dot</c>: the circuit for Graphviz. <c>dot -Tsvg circuit.dot</c> renders it; other programs can read its attributes.</summary>
+/// <summary><c>circuit.dot</c>: the circuit for Graphviz. <c>dot -Tsvg circuit.dot</c> renders it; other programs can read its
+/// attributes.</summary>
 /// <remarks>
 /// The input is at the bottom and the logits on top; rows are ranks. A head is a box with ports <c>q</c>, <c>k</c>, <c>v</c>.
 /// Edges carry <c>score</c> (metric units per prompt), <c>sign</c> (helpful, harmful or none) and <c>role</c> (query, key, value,

@@ -55,8 +55,10 @@ public static class CircuitJson
 
     /// <summary>Reads a circuit that this tool, EAP-IG or MIB wrote.</summary>
     /// <param name="path">The file.</param>
-    /// <remarks>The circuit is the edges marked <c>in_graph</c>; what the file says of nodes beyond that is implied by them. A model is attention-only when the file names no MLP.</remarks>
-    /// <exception cref="UserFaultException">The file is missing, no JSON, or no circuit; all its faults at once, each with line and column.</exception>
+    /// <remarks>The circuit is the edges marked <c>in_graph</c>; what the file says of nodes beyond that is implied by them. A
+    /// model is attention-only when the file names no MLP.</remarks>
+    /// <exception cref="UserFaultException">The file is missing, no JSON, or no circuit; all its faults at once, each with line and
+    /// column.</exception>
     public static CircuitFile Read(string path) => new CircuitJsonReader(path, UserFile.ReadUtf8(path, "a circuit.json", CircuitBytes)).Read();
 
     private static void WriteShape(Utf8JsonWriter json, ComputationGraph graph, int modelDim)

@@ -7,7 +7,7 @@ using CircuitFinder.Engine.Graphs;
 
 namespace CircuitFinder.Engine.Reports.CircuitFiles;
 
-/// <summary>Reads one <c>circuit.json</c> token by token: a document tree would forget the places that faults are told with.</summary>
+/// <summary>Reads one <c>circuit.json</c> token by token: a document tree would forget the places that faults are reported with.</summary>
 internal sealed class CircuitJsonReader(string path, ReadOnlyMemory<byte> text)
 {
     private const string EdgesKey = "edges";

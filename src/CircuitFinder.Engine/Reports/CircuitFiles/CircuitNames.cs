@@ -1,6 +1,6 @@
 namespace CircuitFinder.Engine.Reports.CircuitFiles;
 
-/// <summary>Short names for files: the part of each path that tells it from the others.</summary>
+/// <summary>Short names for files: the part of each path that differs from the others.</summary>
 public static class CircuitNames
 {
     /// <summary>Names files: <c>ioi/eap/circuit.json</c> and <c>ioi/acdc/circuit.json</c> are <c>eap</c> and <c>acdc</c>.</summary>

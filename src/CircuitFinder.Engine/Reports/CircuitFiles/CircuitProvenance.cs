@@ -4,7 +4,7 @@ using CircuitFinder.Engine.Files;
 
 namespace CircuitFinder.Engine.Reports.CircuitFiles;
 
-/// <summary>Where a circuit is from, as far as its file and the manifest beside it tell; null for what they do not.</summary>
+/// <summary>Where a circuit is from, as far as its file and the manifest beside it say; null for what they do not.</summary>
 /// <param name="Task">The task it was found on.</param>
 /// <param name="Model">The model's name.</param>
 /// <param name="ModelHash">SHA-256 over configuration and weights.</param>
@@ -15,7 +15,8 @@ namespace CircuitFinder.Engine.Reports.CircuitFiles;
 /// <param name="Corruption">The corruption; from <c>run.json</c>, else the file.</param>
 /// <param name="Seed">What its prompts were drawn with; from <c>run.json</c>, else the file.</param>
 /// <param name="Examples">Number of its prompts; from <c>run.json</c>, else the file.</param>
-/// <param name="Bos">Whether its prompts that were text began with the beginning-of-sequence token: <c>auto</c>, <c>always</c> or <c>never</c>.</param>
+/// <param name="Bos">Whether its prompts that were text began with the beginning-of-sequence token: <c>auto</c>, <c>always</c> or
+/// <c>never</c>.</param>
 public sealed record CircuitProvenance(
     string? Task = null,
     string? Model = null,

@@ -4,7 +4,8 @@ using CircuitFinder.Engine.Files;
 
 namespace CircuitFinder.Engine.Reports.CircuitFiles;
 
-/// <summary>Which scores of a circuit file mark helpful edges, and how that is known. Every command that ranks a file's edges asks here.</summary>
+/// <summary>Which scores of a circuit file mark helpful edges, and how that is known. Every command that ranks a file's edges asks
+/// here.</summary>
 /// <param name="Helpful">The convention.</param>
 /// <param name="Source">How it is known, in words.</param>
 public sealed record ScoreSign(HelpfulSign Helpful, string Source)

@@ -6,7 +6,8 @@ using CircuitFinder.Engine.Reports.Tables;
 
 namespace CircuitFinder.Engine.Reports.Comparisons;
 
-/// <summary><c>compare.dot</c>: two circuits in one graph for Graphviz, <c>dot -Tsvg compare.dot</c>; what both keep, and what only one of them does.</summary>
+/// <summary><c>compare.dot</c>: two circuits in one graph for Graphviz, <c>dot -Tsvg compare.dot</c>; what both keep, and what only
+/// one of them does.</summary>
 /// <remarks>
 /// Drawn as <c>circuit.dot</c> is. Nodes and edges carry <c>in</c> (both, first or second), which the colour tells too; edges
 /// also carry <c>role</c>, and <c>score_first</c> and <c>score_second</c> where the circuits have scores.

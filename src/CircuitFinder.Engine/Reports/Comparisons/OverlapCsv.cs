@@ -5,7 +5,8 @@ using CircuitFinder.Engine.Reports.Tables;
 namespace CircuitFinder.Engine.Reports.Comparisons;
 
 /// <summary>
-/// <c>summary.csv</c> of a comparison: one row a pair of circuits: <c>first,second,edges_in_both,edges_only_first,edges_only_second,edge_jaccard,
+/// <c>summary.csv</c> of a comparison: one row a pair of circuits:
+/// <c>first,second,edges_in_both,edges_only_first,edges_only_second,edge_jaccard,
 /// nodes_in_both,nodes_only_first,nodes_only_second,node_jaccard</c>.
 /// </summary>
 public static class OverlapCsv

@@ -4,7 +4,8 @@ using CircuitFinder.Engine.Files;
 
 namespace CircuitFinder.Engine.Reports.Discovery;
 
-/// <summary>The state of a search that has not ended: its decisions, as in <c>acdc_steps.csv</c>, and in the last line a hash over them and the run's inputs.</summary>
+/// <summary>The state of a search that has not ended: its decisions, as in <c>acdc_steps.csv</c>, and in the last line a hash over
+/// them and the run's inputs.</summary>
 public static class AcdcStateFile
 {
     /// <summary>Writes the state.</summary>

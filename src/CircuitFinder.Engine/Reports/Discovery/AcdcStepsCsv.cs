@@ -5,7 +5,8 @@ using CircuitFinder.Engine.Reports.Tables;
 
 namespace CircuitFinder.Engine.Reports.Discovery;
 
-/// <summary><c>acdc_steps.csv</c>: every decision of a search, in order: <c>order,edge,effect,removed,d_after,d_without,edges_left</c>.</summary>
+/// <summary><c>acdc_steps.csv</c>: every decision of a search, in order:
+/// <c>order,edge,effect,removed,d_after,d_without,edges_left</c>.</summary>
 public static class AcdcStepsCsv
 {
     private static readonly string[] Columns = ["order", "edge", "effect", "removed", "d_after", "d_without", "edges_left"];

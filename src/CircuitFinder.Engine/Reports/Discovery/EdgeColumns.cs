@@ -4,7 +4,8 @@ using CircuitFinder.Engine.Reports.Tables;
 namespace CircuitFinder.Engine.Reports.Discovery;
 
 /// <summary>The columns by which our tables say what an edge joins, so that rows can be grouped by layer and head.</summary>
-/// <remarks>Layer and head are empty where there are none: <c>input</c> and <c>logits</c> have neither, an MLP has no head and no input's name.</remarks>
+/// <remarks>Layer and head are empty where there are none: <c>input</c> and <c>logits</c> have neither, an MLP has no head and no
+/// input's name.</remarks>
 internal static class EdgeColumns
 {
     /// <summary>Their names, in order.</summary>

@@ -4,7 +4,8 @@ using CircuitFinder.Engine.Reports.Tables;
 
 namespace CircuitFinder.Engine.Reports.Discovery;
 
-/// <summary><c>grid.csv</c>: one row a ranking and size: what was asked for, what pruning left, faithfulness and loss recovered with 95 % intervals.</summary>
+/// <summary><c>grid.csv</c>: one row a ranking and size: what was asked for, what pruning left, faithfulness and loss recovered
+/// with 95 % intervals.</summary>
 public static class GridCsv
 {
     /// <summary>Writes the table.</summary>

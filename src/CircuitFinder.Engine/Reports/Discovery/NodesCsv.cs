@@ -5,7 +5,8 @@ using CircuitFinder.Engine.Reports.Tables;
 
 namespace CircuitFinder.Engine.Reports.Discovery;
 
-/// <summary><c>nodes.csv</c>: one row a node that writes: <c>node,layer,head,score,in_circuit</c>; layer and head are empty where a node has none.</summary>
+/// <summary><c>nodes.csv</c>: one row a node that writes: <c>node,layer,head,score,in_circuit</c>; layer and head are empty where a
+/// node has none.</summary>
 public static class NodesCsv
 {
     private static readonly string[] Header = ["node", "layer", "head", "score", "in_circuit"];

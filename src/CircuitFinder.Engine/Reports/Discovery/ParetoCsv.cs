@@ -6,7 +6,8 @@ using CircuitFinder.Engine.Reports.Tables;
 
 namespace CircuitFinder.Engine.Reports.Discovery;
 
-/// <summary><c>pareto.csv</c>: one row a threshold of ACDC: edges that the search kept, edges that pruning left, KL, metric, faithfulness, and the random baseline.</summary>
+/// <summary><c>pareto.csv</c>: one row a threshold of ACDC: edges that the search kept, edges that pruning left, KL, metric,
+/// faithfulness, and the random baseline.</summary>
 public static class ParetoCsv
 {
     private static readonly string[] Header =

@@ -8,8 +8,10 @@ using CircuitFinder.Engine.Reports.Tables;
 
 namespace CircuitFinder.Engine.Reports.Discovery;
 
-/// <summary><c>scores.csv</c>: one row an edge, in graph order: the columns of <see cref="EdgeColumns"/>, then <c>score,in_circuit</c>.</summary>
-/// <remarks>Scores are metric units per prompt, negative where the edge helps, and read back to the same bits; a score that was not measured
+/// <summary><c>scores.csv</c>: one row an edge, in graph order: the columns of <see cref="EdgeColumns"/>, then
+/// <c>score,in_circuit</c>.</summary>
+/// <remarks>Scores are metric units per prompt, negative where the edge helps, and read back to the same bits; a score that was not
+/// measured
 /// is empty, and reads back as NaN.</remarks>
 public static class ScoresCsv
 {
@@ -34,7 +36,8 @@ public static class ScoresCsv
     /// <summary>Reads scores and the circuit back. Rows may come in any order; each edge of the graph comes once.</summary>
     /// <param name="path">The file.</param>
     /// <param name="graph">The graph of the model that the scores are of.</param>
-    /// <exception cref="UserFaultException">The file is missing or malformed, or its edges are not those of <paramref name="graph"/>.</exception>
+    /// <exception cref="UserFaultException">The file is missing or malformed, or its edges are not those of
+    /// <paramref name="graph"/>.</exception>
     public static (EdgeScores Scores, Circuit Circuit) Read(string path, ComputationGraph graph)
     {
         var faults = new FileFaults(path);

@@ -9,8 +9,10 @@ namespace CircuitFinder.Engine.Reports.Discovery;
 
 /// <summary><c>summary.csv</c>: one row a circuit size, each beside random circuits of its size.</summary>
 /// <remarks>
-/// Columns: <c>fraction_asked, edges_asked, edges_left, nodes_left</c>, <c>metric</c> (its name) and <c>metric_value</c> (its figure, <c>kl</c> and <c>nll</c> in nats), <c>faithfulness, kl_nats,
-/// loss_recovered, accuracy</c>, the same on fresh prompts under <c>held_out_…</c>, <c>random_draws, random_edges_left_mean, random_faithfulness_{mean,min,max},
+/// Columns: <c>fraction_asked, edges_asked, edges_left, nodes_left</c>, <c>metric</c> (its name) and <c>metric_value</c> (its
+/// figure, <c>kl</c> and <c>nll</c> in nats), <c>faithfulness, kl_nats,
+/// loss_recovered, accuracy</c>, the same on fresh prompts under <c>held_out_…</c>, <c>random_draws, random_edges_left_mean,
+/// random_faithfulness_{mean,min,max},
 /// random_loss_recovered_{mean,min,max}, chosen</c>. A cell is empty where the figure was not measured.
 /// Of an ACDC search, <c>edges_asked</c> is the number of edges that the search kept.
 /// </remarks>

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace CircuitFinder.Engine.Reports.Drawing;
 
-/// <summary>What every chart has: a title above, two axes with round numbers and names, and legends below; nothing of it lies over the plot.</summary>
+/// <summary>What every chart has: a title above, two axes with round numbers and names, and legends below; nothing of it lies over
+/// the plot.</summary>
 internal sealed class ChartFrame
 {
     public const string GridColour = "#e4e4e4";
@@ -133,7 +134,8 @@ internal sealed class ChartFrame
     private IEnumerable<(string Text, double Size, bool IsTitle)> Wrapped(string text, double size, bool isTitle)
         => text.Length == 0 ? [] : SvgCanvas.Wrap(text, size, Width - (2 * Edge)).Select(line => (line, size, isTitle));
 
-    /// <summary>The range of an axis of faithfulness: 0 to 1, and further where a figure goes beyond by more than the eye can see.</summary>
+    /// <summary>The range of an axis of faithfulness: 0 to 1, and further where a figure goes beyond by more than the eye can
+    /// see.</summary>
     /// <param name="values">Finite.</param>
     /// <param name="lowest">What lies below is drawn at the edge.</param>
     /// <param name="highest">What lies above is.</param>

@@ -5,7 +5,8 @@ using CircuitFinder.Engine.Reports.Tables;
 
 namespace CircuitFinder.Engine.Reports.Drawing;
 
-/// <summary>One circuit by its scores: the sign is a colour and, harmful ones being dashed, a pattern; the magnitude is the width.</summary>
+/// <summary>One circuit by its scores: the sign is a colour and, harmful ones being dashed, a pattern; the magnitude is the
+/// width.</summary>
 internal static class CircuitContent
 {
     private const string HarmfulDashes = "6 2.5";

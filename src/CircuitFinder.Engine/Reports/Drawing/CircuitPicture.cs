@@ -4,7 +4,8 @@ using CircuitFinder.Engine.Reports.Tables;
 
 namespace CircuitFinder.Engine.Reports.Drawing;
 
-/// <summary>One drawing of a circuit: title, rows of nodes, edges with heads, legend. In landscape its rows are columns, from the input at the left.</summary>
+/// <summary>One drawing of a circuit: title, rows of nodes, edges with heads, legend. In landscape its rows are columns, from the
+/// input at the left.</summary>
 internal sealed class CircuitPicture
 {
     private const double Margin = 24;

@@ -7,8 +7,10 @@ namespace CircuitFinder.Engine.Reports.Drawing;
 
 /// <summary><c>circuit.svg</c>: the circuit drawn in layers, the input at the bottom or at the left, without any other program.</summary>
 /// <remarks>
-/// Heads are boxes with three ports q, k, v below; MLPs are hexagons; only nodes of the circuit are drawn. An edge's colour and dashes are the sign
-/// of its score, its width and opacity the magnitude, and its tooltip tells both. Made for some 40 edges; hundreds stay readable by zooming in.
+/// Heads are boxes with three ports q, k, v below; MLPs are hexagons; only nodes of the circuit are drawn. An edge's colour and
+/// dashes are the sign
+/// of its score, its width and opacity the magnitude, and its tooltip tells both. Made for some 40 edges; hundreds stay readable by
+/// zooming in.
 /// </remarks>
 public static class CircuitSvg
 {

@@ -4,7 +4,8 @@ using CircuitFinder.Engine.Reports.CircuitFiles;
 
 namespace CircuitFinder.Engine.Reports.Drawing;
 
-/// <summary><c>compare.svg</c>: circuits in one picture, drawn as <c>circuit.svg</c> is, with what they share and what only some of them keep.</summary>
+/// <summary><c>compare.svg</c>: circuits in one picture, drawn as <c>circuit.svg</c> is, with what they share and what only some of
+/// them keep.</summary>
 public static class CompareSvg
 {
     /// <summary>Draws the union of circuits.</summary>

@@ -3,7 +3,8 @@ using CircuitFinder.Engine.Graphs;
 
 namespace CircuitFinder.Engine.Reports.Drawing;
 
-/// <summary>What every DOT picture of a circuit has: its caption, its rows of nodes from the input up, and ports for a head's reads.</summary>
+/// <summary>What every DOT picture of a circuit has: its caption, its rows of nodes from the input up, and ports for a head's
+/// reads.</summary>
 internal static class DotText
 {
     /// <summary>The settings of graph, nodes and edges, and a caption of one line a row, each already markup.</summary>

@@ -1,6 +1,7 @@
 namespace CircuitFinder.Engine.Reports.Drawing;
 
-/// <summary>The lower axis of charts over circuit sizes: edges kept, logarithmic, from the power of ten below the least that is drawn to all edges.</summary>
+/// <summary>The lower axis of charts over circuit sizes: edges kept, logarithmic, from the power of ten below the least that is
+/// drawn to all edges.</summary>
 internal sealed class EdgeAxis
 {
     private readonly ChartFrame _frame;

@@ -3,7 +3,8 @@ using CircuitFinder.Engine.Graphs;
 
 namespace CircuitFinder.Engine.Reports.Drawing;
 
-/// <summary>How a score looks: the sign as a colour that colour-blind readers can tell apart, the magnitude as a share of the circuit's largest.</summary>
+/// <summary>How a score looks: the sign as a colour that colour-blind readers can tell apart, the magnitude as a share of the
+/// circuit's largest.</summary>
 /// <param name="Sign"><c>helpful</c>, <c>harmful</c> or <c>none</c>.</param>
 /// <param name="Colour">Of the sign, as <c>#rrggbb</c>.</param>
 /// <param name="Share">|score| over the circuit's largest |score|, 0 to 1.</param>

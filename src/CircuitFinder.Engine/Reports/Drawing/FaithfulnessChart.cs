@@ -4,7 +4,8 @@ using CircuitFinder.Engine.Reports.Tables;
 
 namespace CircuitFinder.Engine.Reports.Drawing;
 
-/// <summary>A line chart: edges kept, logarithmic, against faithfulness on the prompts that found the circuits and on held-out ones, with the random baseline's mean and range.</summary>
+/// <summary>A line chart: edges kept, logarithmic, against faithfulness on the prompts that found the circuits and on held-out
+/// ones, with the random baseline's mean and range.</summary>
 internal sealed class FaithfulnessChart
 {
     private static readonly LineLook Found = LineLook.At(0);

@@ -1,6 +1,7 @@
 namespace CircuitFinder.Engine.Reports.Drawing;
 
-/// <summary>How one of several lines is told from the others: by colour, by dashes and by marks, so that a print without colour is enough.</summary>
+/// <summary>How one of several lines is told from the others: by colour, by dashes and by marks, so that a print without colour is
+/// enough.</summary>
 /// <param name="Colour">Of line and marks.</param>
 /// <param name="Dashes">Null for a solid line.</param>
 /// <param name="Mark">Number of the mark's shape.</param>

@@ -4,7 +4,8 @@ using CircuitFinder.Engine.Reports.Tables;
 
 namespace CircuitFinder.Engine.Reports.Drawing;
 
-/// <summary>A line chart: edges kept, logarithmic, against faithfulness with its intervals, one line a method, labelled at its end; in narrow charts in a legend.</summary>
+/// <summary>A line chart: edges kept, logarithmic, against faithfulness with its intervals, one line a method, labelled at its end;
+/// in narrow charts in a legend.</summary>
 internal sealed class MethodsChart
 {
     private const double LeastDirect = 480;

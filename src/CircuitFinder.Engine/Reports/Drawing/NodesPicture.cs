@@ -4,7 +4,8 @@ using CircuitFinder.Engine.Reports.Tables;
 
 namespace CircuitFinder.Engine.Reports.Drawing;
 
-/// <summary>A circuit of whole nodes: every head and MLP in its place, a row a layer, those of the circuit with their scores. Edges between kept nodes are all kept, and not drawn.</summary>
+/// <summary>A circuit of whole nodes: every head and MLP in its place, a row a layer, those of the circuit with their scores. Edges
+/// between kept nodes are all kept, and not drawn.</summary>
 internal sealed class NodesPicture(ComputationGraph graph, IReadOnlyList<double> scores, Circuit circuit, CircuitCaption caption, PictureOptions options)
 {
     private const double Margin = 24;

@@ -4,7 +4,8 @@ using CircuitFinder.Engine.Reports.CircuitFiles;
 
 namespace CircuitFinder.Engine.Reports.Drawing;
 
-/// <summary><c>circuit.svg</c> of a run that scored whole nodes: the model's heads and MLPs, layer by layer, with the scores of those in the circuit.</summary>
+/// <summary><c>circuit.svg</c> of a run that scored whole nodes: the model's heads and MLPs, layer by layer, with the scores of
+/// those in the circuit.</summary>
 public static class NodesSvg
 {
     /// <summary>Draws the nodes.</summary>

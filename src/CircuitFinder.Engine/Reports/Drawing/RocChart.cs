@@ -5,7 +5,8 @@ using CircuitFinder.Engine.Reports.Tables;
 
 namespace CircuitFinder.Engine.Reports.Drawing;
 
-/// <summary>True positive rate against false positive rate, a square a level, side by side or in narrow charts one below the other, with the areas in a legend below.</summary>
+/// <summary>True positive rate against false positive rate, a square a level, side by side or in narrow charts one below the other,
+/// with the areas in a legend below.</summary>
 internal sealed class RocChart
 {
     private const double NaturalWidth = 800;

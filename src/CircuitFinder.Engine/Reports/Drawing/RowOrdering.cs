@@ -59,7 +59,8 @@ internal static class RowOrdering
 
     private static double UpperEnd(LayoutLink link) => link.Upper.Order + (link.Port * PortShare);
 
-    // Seen from the left end to the right, a crossing is a pair of upper ends in the wrong order: an inversion, counted with a Fenwick tree.
+    // Seen from the left end to the right, a crossing is a pair of upper ends in the wrong order: an inversion, counted with a
+    // Fenwick tree.
     private static long CrossingsAbove(List<LayoutItem> row)
     {
         double[] ends = [.. row.SelectMany(item => item.Above.Select(UpperEnd).Order())];

@@ -12,7 +12,8 @@ internal sealed class SvgCanvas : IDisposable
     private const string Namespace = "http://www.w3.org/2000/svg";
     private readonly XmlWriter _xml;
 
-    /// <summary>Opens the picture: white, <paramref name="width"/> × <paramref name="height"/> pixels, scaled to the width that is asked for.</summary>
+    /// <summary>Opens the picture: white, <paramref name="width"/> × <paramref name="height"/> pixels, scaled to the width that is
+    /// asked for.</summary>
     public SvgCanvas(TextWriter text, double width, double height, string title, PictureWidth? scaledTo = null)
     {
         _xml = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, NewLineChars = "\n", OmitXmlDeclaration = true });
@@ -48,7 +49,8 @@ internal sealed class SvgCanvas : IDisposable
         return lines;
     }
 
-    /// <summary>The points of a line without those that lie nearer to the one before than the eye can tell; the last is always kept.</summary>
+    /// <summary>The points of a line without those that lie nearer to the one before than the eye can tell; the last is always
+    /// kept.</summary>
     public static IReadOnlyList<(double X, double Y)> Thinned(IEnumerable<(double X, double Y)> points, double nearest)
     {
         var drawn = new List<(double X, double Y)>();
@@ -155,7 +157,8 @@ internal sealed class SvgCanvas : IDisposable
             "M " + string.Join(" L ", points.Select(point => $"{ReportNumber.Pixels(point.X)} {ReportNumber.Pixels(point.Y)}")), stroke, width, opacity, dashes);
 
     /// <summary>
-    /// A line of text on the baseline <paramref name="y"/>, anchored at its <c>start</c>, <c>middle</c> or <c>end</c>; upright text is read from below, to the left of its baseline.
+    /// A line of text on the baseline <paramref name="y"/>, anchored at its <c>start</c>, <c>middle</c> or <c>end</c>; upright text
+    /// is read from below, to the left of its baseline.
     /// </summary>
     public void Text(
         double x, double y, string text, double size, string fill = Ink, string anchor = "start", bool isBold = false, bool isUpright = false)

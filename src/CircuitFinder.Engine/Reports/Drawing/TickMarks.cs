@@ -11,7 +11,8 @@ internal static class TickMarks
 
     private static readonly double[] Steps = [1, 2, 2.5, 5, 10];
 
-    /// <summary>Multiples of 1, 2, 2.5 or 5 times a power of ten that cover a range: the first is at most its least number, the last at least its greatest.</summary>
+    /// <summary>Multiples of 1, 2, 2.5 or 5 times a power of ten that cover a range: the first is at most its least number, the
+    /// last at least its greatest.</summary>
     /// <param name="least">The least number to be drawn.</param>
     /// <param name="greatest">The greatest; above <paramref name="least"/>.</param>
     /// <param name="most">How many steps there is room for, at least 1.</param>
@@ -30,7 +31,8 @@ internal static class TickMarks
         return [.. Enumerable.Range(0, (int)(Last(greatest, step) - first) + 1).Select(at => Tick((first + at) * step, decimals))];
     }
 
-    /// <summary>Those of <see cref="Covering"/> that lie within the range: for an axis whose end is given, such as the number of all edges.</summary>
+    /// <summary>Those of <see cref="Covering"/> that lie within the range: for an axis whose end is given, such as the number of
+    /// all edges.</summary>
     public static ImmutableArray<(double Value, string Text)> Within(double least, double greatest, int most)
         => [.. Covering(least, greatest, most).Where(tick => tick.Value >= least - Slack && tick.Value <= greatest * (1 + Slack))];
 

@@ -5,7 +5,8 @@ using CircuitFinder.Engine.Reports.Tables;
 
 namespace CircuitFinder.Engine.Reports.Evaluations;
 
-/// <summary><c>edges.csv</c>: one row a kept edge, the least needed first: what its loss changes, and its p-value against random edges.</summary>
+/// <summary><c>edges.csv</c>: one row a kept edge, the least needed first: what its loss changes, and its p-value against random
+/// edges.</summary>
 public static class EdgeNecessityCsv
 {
     /// <summary>Writes the table.</summary>

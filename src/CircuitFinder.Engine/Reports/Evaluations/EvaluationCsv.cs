@@ -3,7 +3,8 @@ using CircuitFinder.Engine.Reports.Tables;
 
 namespace CircuitFinder.Engine.Reports.Evaluations;
 
-/// <summary><c>evaluation.csv</c>: one row a figure: <c>name, unit, value, low95, high95, n, note</c>. A cell is empty where there is no such figure.</summary>
+/// <summary><c>evaluation.csv</c>: one row a figure: <c>name, unit, value, low95, high95, n, note</c>. A cell is empty where there
+/// is no such figure.</summary>
 public static class EvaluationCsv
 {
     /// <summary>Writes the table.</summary>

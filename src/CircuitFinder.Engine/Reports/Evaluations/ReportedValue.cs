@@ -12,7 +12,8 @@ namespace CircuitFinder.Engine.Reports.Evaluations;
 /// <param name="Note">What one must know to read it; where it is not defined, why.</param>
 public sealed record ReportedValue(string Name, double Value, double Low95, double High95, int Count, string Note)
 {
-    /// <summary>The unit or metric that the value is in, such as <c>logit_diff</c> or <c>kl_nats</c>; empty for a ratio or a count.</summary>
+    /// <summary>The unit or metric that the value is in, such as <c>logit_diff</c> or <c>kl_nats</c>; empty for a ratio or a
+    /// count.</summary>
     public string Unit { get; init; } = string.Empty;
 
     /// <summary>Why the figure or its interval is not defined; null where both are.</summary>

@@ -5,7 +5,8 @@ using CircuitFinder.Engine.Reports.Tables;
 
 namespace CircuitFinder.Engine.Reports.Evaluations;
 
-/// <summary><c>self_repair.csv</c>: one row an ablated head and another head whose direct effect changes, or with empty cells where none does.</summary>
+/// <summary><c>self_repair.csv</c>: one row an ablated head and another head whose direct effect changes, or with empty cells where
+/// none does.</summary>
 public static class SelfRepairCsv
 {
     /// <summary>Writes the table.</summary>

@@ -7,7 +7,8 @@ using CircuitFinder.Engine.Tokens;
 namespace CircuitFinder.Engine.Reports.Exchange;
 
 /// <summary>Writes prompts for AutoCircuit: <c>{"prompts": [{"clean", "corrupt", "answers", "wrong_answers"}]}</c>.</summary>
-/// <remarks>Text stays text and token ids stay ids. AutoCircuit puts a BOS token before every prompt unless told <c>prepend_bos=False</c>.</remarks>
+/// <remarks>Text stays text and token ids stay ids. AutoCircuit puts a BOS token before every prompt unless told
+/// <c>prepend_bos=False</c>.</remarks>
 public static class AutoCircuitPrompts
 {
     private static readonly JsonWriterOptions Layout =
@@ -16,7 +17,8 @@ public static class AutoCircuitPrompts
     /// <summary>Writes the pairs that fit a model.</summary>
     /// <param name="path">The file.</param>
     /// <param name="prompts">At least one pair.</param>
-    /// <param name="asIds">Write the model's token ids in place of text, as where the prompts begin with a token that their text does not have.</param>
+    /// <param name="asIds">Write the model's token ids in place of text, as where the prompts begin with a token that their text
+    /// does not have.</param>
     /// <exception cref="UserFaultException">The file cannot be written.</exception>
     public static void Write(string path, AlignedPrompts prompts, bool asIds = false)
         => AtomicFile.Write(path, stream =>

@@ -6,9 +6,11 @@ using CircuitFinder.Engine.Tokens;
 
 namespace CircuitFinder.Engine.Reports.Exchange;
 
-/// <summary>Writes prompts for EAP-IG: CSV with <c>clean,corrupted,correct_idx,incorrect_idx</c>, or <c>clean,corrupted,label</c> for greater-than.</summary>
+/// <summary>Writes prompts for EAP-IG: CSV with <c>clean,corrupted,correct_idx,incorrect_idx</c>, or <c>clean,corrupted,label</c>
+/// for greater-than.</summary>
 /// <remarks>
-/// The format has text prompts, and one right and one wrong token id, of the vocabulary of the model that the file is for. Several answers fit it only as the years of
+/// The format has text prompts, and one right and one wrong token id, of the vocabulary of the model that the file is for. Several
+/// answers fit it only as the years of
 /// greater-than: right are all two-digit strings above the label, wrong all others.
 /// </remarks>
 public static class EapIgPrompts

@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace CircuitFinder.Engine.Reports.Exchange;
 
-/// <summary>The names in a submission to the circuit track of MIB, the Mechanistic Interpretability Benchmark (Mueller et al. 2025, arXiv:2504.13151).</summary>
+/// <summary>The names in a submission to the circuit track of MIB, the Mechanistic Interpretability Benchmark (Mueller et al. 2025,
+/// arXiv:2504.13151).</summary>
 /// <remarks>
 /// A submission is one folder a task and model, <c>ioi_gpt2</c>, with either one file of scores for every edge, or nine circuits of at most
 /// 0.1, 0.2, 0.5, 1, 2, 5, 10, 20 and 50 % of the edges.
@@ -38,7 +39,8 @@ public static class MibFolder
     /// <param name="fraction">The most edges that it may have, as a part of all.</param>
     public static string CircuitName(double fraction) => $"circuit_{(100 * fraction).ToString("0.###", CultureInfo.InvariantCulture)}.json";
 
-    /// <summary>The edges of a model's graph, as the benchmark counts them with one key and value head a query head; null for other models.</summary>
+    /// <summary>The edges of a model's graph, as the benchmark counts them with one key and value head a query head; null for other
+    /// models.</summary>
     /// <param name="model">The model's name.</param>
     public static int? EdgesOf(string model) => EdgeCounts.TryGetValue(Part(model), out int edges) ? edges : null;
 

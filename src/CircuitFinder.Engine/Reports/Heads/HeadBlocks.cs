@@ -7,8 +7,10 @@ namespace CircuitFinder.Engine.Reports.Heads;
 
 /// <summary>Picks from a report of heads what a screen or a page has room for.</summary>
 /// <remarks>
-/// Templates that mention the same slots in the same order are pooled. A head has a line for the answer position, and at most three for mentions of
-/// slots that have others before them: those that the corruption changes, and those from which it puts half of its attention or more on an earlier one.
+/// Templates that mention the same slots in the same order are pooled. A head has a line for the answer position, and at most three
+/// for mentions of
+/// slots that have others before them: those that the corruption changes, and those from which it puts half of its attention or
+/// more on an earlier one.
 /// </remarks>
 public static class HeadBlocks
 {
@@ -48,7 +50,8 @@ public static class HeadBlocks
         ];
     }
 
-    /// <summary>A head's labels that hold in any of some templates, with the templates' names where they do not hold in all of these.</summary>
+    /// <summary>A head's labels that hold in any of some templates, with the templates' names where they do not hold in all of
+    /// these.</summary>
     /// <param name="labels">The labels of a report.</param>
     /// <param name="layer">From 0.</param>
     /// <param name="head">From 0.</param>

@@ -2,7 +2,8 @@ using CircuitFinder.Engine.Evaluation;
 
 namespace CircuitFinder.Engine.Reports.Manifests;
 
-/// <summary>The reported circuit in a manifest, on the prompts that found it. Fields as in <see cref="CircuitFigures"/>, without bounds.</summary>
+/// <summary>The reported circuit in a manifest, on the prompts that found it. Fields as in <see cref="CircuitFigures"/>, without
+/// bounds.</summary>
 /// <param name="EdgesAsked">Number of edges that selection was asked for, or that a search kept.</param>
 /// <param name="EdgesLeft">Number of edges after pruning.</param>
 /// <param name="NodesLeft">Nodes with a kept edge.</param>

@@ -15,7 +15,8 @@ public sealed record ManifestResults(
     double WholeMetric, double? WholeAccuracy, double EmptyMetric, double EmptyKlNats, ManifestCircuit Circuit, ManifestSearch? Search = null,
     Agreement? Agreement = null)
 {
-    /// <summary>What one must know beside the figures, such as that no circuit was faithful enough or why a figure is null; null where there is nothing.</summary>
+    /// <summary>What one must know beside the figures, such as that no circuit was faithful enough or why a figure is null; null
+    /// where there is nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Notes { get; init; }
 }

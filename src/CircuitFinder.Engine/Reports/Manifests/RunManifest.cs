@@ -2,7 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace CircuitFinder.Engine.Reports.Manifests;
 
-/// <summary>Everything that says what a run was: enough to repeat it, and to read its numbers. The same run gives the same bytes, wherever and whenever.</summary>
+/// <summary>Everything that says what a run was: enough to repeat it, and to read its numbers. The same run gives the same bytes,
+/// wherever and whenever.</summary>
 public sealed record RunManifest
 {
     /// <summary>Program name and version.</summary>

@@ -4,9 +4,11 @@ using CircuitFinder.Engine.Reports.Tables.Paper;
 
 namespace CircuitFinder.Engine.Reports.Tables;
 
-/// <summary>Tables for papers: a LaTeX <c>table</c>, or for many rows a <c>longtable</c>, with the rules of <c>booktabs</c>, no wider than the text of a plain article.</summary>
+/// <summary>Tables for papers: a LaTeX <c>table</c>, or for many rows a <c>longtable</c>, with the rules of <c>booktabs</c>, no
+/// wider than the text of a plain article.</summary>
 /// <remarks>
-/// Measured numbers have two or three decimals, the same all down a column. The size of type follows from the width; words are broken, and the last columns left out, where
+/// Measured numbers have two or three decimals, the same all down a column. The size of type follows from the width; words are
+/// broken, and the last columns left out, where
 /// even small type is too wide. Nothing is set in bold: which method is best is the reader's to say. A cell that is empty prints a dash.
 /// </remarks>
 public static class LatexTable
@@ -23,7 +25,8 @@ public static class LatexTable
     /// <param name="caption">Plain text; cut behind a word where it would take more than two lines.</param>
     /// <param name="label">For <c>\ref</c>; characters that labels cannot have become hyphens.</param>
     /// <param name="columns">At least one, the least important last.</param>
-    /// <param name="rows">Cells as a CSV table of ours holds them: plain text, numbers in the invariant culture; empty where nothing was measured.</param>
+    /// <param name="rows">Cells as a CSV table of ours holds them: plain text, numbers in the invariant culture; empty where
+    /// nothing was measured.</param>
     /// <param name="comments">What stands above the table for whoever edits it: definitions of columns.</param>
     /// <exception cref="ArgumentException">A row has not as many cells as there are columns.</exception>
     /// <exception cref="UserFaultException">The file cannot be written.</exception>

@@ -12,7 +12,8 @@ internal static class LatexText
     // What the plain encoding of LaTeX's fonts can print of the Latin letters with accents: all but the Icelandic and Sami ones.
     private const string NotInTheFonts = "ÐÞðþĄąĐđĘęĦħĮįĸĿŀŉŊŋŦŧŲų";
 
-    /// <summary>Escapes what LaTeX takes as a command; line breaks and control characters become spaces, letters that its fonts lack their numbers.</summary>
+    /// <summary>Escapes what LaTeX takes as a command; line breaks and control characters become spaces, letters that its fonts
+    /// lack their numbers.</summary>
     public static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length);
@@ -24,7 +25,8 @@ internal static class LatexText
         return escaped.ToString();
     }
 
-    /// <summary>As <see cref="Escape(string)"/>, for a narrow column: lines may be broken behind signs, and in long runs of letters.</summary>
+    /// <summary>As <see cref="Escape(string)"/>, for a narrow column: lines may be broken behind signs, and in long runs of
+    /// letters.</summary>
     public static string EscapeBreakable(string text)
     {
         var escaped = new StringBuilder(text.Length);

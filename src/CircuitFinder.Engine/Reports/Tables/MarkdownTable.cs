@@ -13,7 +13,8 @@ public static class MarkdownTable
     /// <param name="caption">Plain text: what the table shows, and how its columns are defined.</param>
     /// <param name="label">The name of an anchor before the table, for links; characters that labels cannot have become hyphens.</param>
     /// <param name="columns">At least one.</param>
-    /// <param name="rows">Cells as a CSV table of ours holds them: plain text, numbers in the invariant culture; empty where nothing was measured.</param>
+    /// <param name="rows">Cells as a CSV table of ours holds them: plain text, numbers in the invariant culture; empty where
+    /// nothing was measured.</param>
     /// <exception cref="ArgumentException">A row has not as many cells as there are columns.</exception>
     /// <exception cref="UserFaultException">The file cannot be written.</exception>
     public static void Write(

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace CircuitFinder.Engine.Reports.Tables;
 
 /// <summary>
-/// Formats numbers for people, in the invariant culture: what rounds to zero has no sign, <c>0.00</c> and not <c>-0.00</c>, and an undefined figure is a dash.
+/// Formats numbers for people, in the invariant culture: what rounds to zero has no sign, <c>0.00</c> and not <c>-0.00</c>, and an
+/// undefined figure is a dash.
 /// </summary>
 public sealed class PlainNumbers : IFormatProvider, ICustomFormatter
 {

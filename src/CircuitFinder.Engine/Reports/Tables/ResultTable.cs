@@ -4,9 +4,11 @@ using CircuitFinder.Engine.Reports.Tables.Paper;
 
 namespace CircuitFinder.Engine.Reports.Tables;
 
-/// <summary>A CSV table of ours, such as <c>summary.csv</c> or <c>pareto.csv</c>, on its way to a paper: the same rows as LaTeX or Markdown.</summary>
+/// <summary>A CSV table of ours, such as <c>summary.csv</c> or <c>pareto.csv</c>, on its way to a paper: the same rows as LaTeX or
+/// Markdown.</summary>
 /// <remarks>
-/// LaTeX gets the columns that a paper prints of the table (see <see cref="PaperTables"/>), intervals in the cells of their estimates, and of a long table the first rows by rank.
+/// LaTeX gets the columns that a paper prints of the table (see <see cref="PaperTables"/>), intervals in the cells of their
+/// estimates, and of a long table the first rows by rank.
 /// Of a table that is not ours it gets all columns that fit the page. Markdown gets every column but those that say what others say.
 /// </remarks>
 public sealed class ResultTable

@@ -12,7 +12,8 @@ public enum TableColumnKind
     /// <summary>Measured numbers: two or three decimals in LaTeX, three significant digits in Markdown.</summary>
     Number,
 
-    /// <summary>Measured numbers with their intervals, three to a cell with a space between: <c>0.90 [0.89, 0.91]</c>. The bounds may be missing.</summary>
+    /// <summary>Measured numbers with their intervals, three to a cell with a space between: <c>0.90 [0.89, 0.91]</c>. The bounds
+    /// may be missing.</summary>
     Interval,
 
     /// <summary>p-values: as numbers, but what rounds to zero is below the last decimal, <c>&lt;0.001</c>.</summary>

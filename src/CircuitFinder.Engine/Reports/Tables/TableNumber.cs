@@ -47,7 +47,8 @@ internal static class TableNumber
             _ => cell,
         };
 
-    /// <summary>A measured number by a given print; empty where it is not measured or not defined, and as it is where it is no number.</summary>
+    /// <summary>A measured number by a given print; empty where it is not measured or not defined, and as it is where it is no
+    /// number.</summary>
     public static string Measured(string cell, Func<double, string> print)
         => TryParse(cell, out double number) ? !double.IsFinite(number) ? "" : print(number) : cell;
 

@@ -15,7 +15,8 @@ public sealed record TableOrigin(string? Task = null, string? Model = null, stri
 
     private static readonly string[] Manifests = ["run.json", "evaluation.json"];
 
-    /// <summary>What the manifest beside a file says; else the folders, where they are named as results are, <c>results/TASK/MODEL/METHOD</c>.</summary>
+    /// <summary>What the manifest beside a file says; else the folders, where they are named as results are,
+    /// <c>results/TASK/MODEL/METHOD</c>.</summary>
     /// <param name="path">A file of a results folder.</param>
     public static TableOrigin Of(string path)
     {

@@ -13,7 +13,8 @@ using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Engine.Runs.Compare;
 
-/// <summary>The folder of a comparison of methods: its table grows with every method, and beside it lies what an interrupted comparison goes on from.</summary>
+/// <summary>The folder of a comparison of methods: its table grows with every method, and beside it lies what an interrupted
+/// comparison goes on from.</summary>
 internal sealed class CircuitComparisonOutput : IDisposable
 {
     private const string TableName = "comparison";

@@ -11,8 +11,10 @@ namespace CircuitFinder.Engine.Runs.Discover;
 /// <param name="EmptyMetric">m(∅), every edge ablated.</param>
 /// <param name="EmptyKl">D(∅), nats.</param>
 /// <param name="Circuits">One row a circuit, points on the prompts that found them.</param>
-/// <param name="Reported">The reported circuit with intervals, on held-out prompts where there are any; null when nothing was evaluated.</param>
-/// <param name="Curves">The scores' circuits over the size grid, ranked by helpfulness and by magnitude; empty for a search that ranks no edges.</param>
+/// <param name="Reported">The reported circuit with intervals, on held-out prompts where there are any; null when nothing was
+/// evaluated.</param>
+/// <param name="Curves">The scores' circuits over the size grid, ranked by helpfulness and by magnitude; empty for a search that
+/// ranks no edges.</param>
 public sealed record DiscoveryEvaluation(
     double WholeMetric,
     double WholeAccuracy,

@@ -11,7 +11,8 @@ using CircuitFinder.Engine.Models;
 
 namespace CircuitFinder.Engine.Runs.Discover;
 
-/// <summary>The judging part of a discovery run: finds the size to report, and judges every size on the prompts that found it and on fresh ones.</summary>
+/// <summary>The judging part of a discovery run: finds the size to report, and judges every size on the prompts that found it and
+/// on fresh ones.</summary>
 internal sealed class DiscoveryJudge
 {
     private readonly DiscoveryOptions _options;
@@ -85,7 +86,8 @@ internal sealed class DiscoveryJudge
                 circuits.Count > 1 ? _finding.Telling(_clock.Fraction()) : _finding, [.. circuits.Select(circuit => (circuit.EdgeCount, circuit))], 0, _prompts.Seed)
             .Select(row => row.Faithfulness.Value)];
 
-    // The reported circuit and, for methods that rank edges, the whole grid, with intervals over prompts; on fresh prompts where there are any.
+    // The reported circuit and, for methods that rank edges, the whole grid, with intervals over prompts; on fresh prompts where
+    // there are any.
     private (CircuitFigures Reported, ImmutableArray<SizeCurve> Curves) Report(FoundCircuits findings, Circuit circuit)
     {
         EvaluationSubject subject = (_heldOut ?? _finding).Telling(_clock.Fraction());

@@ -6,7 +6,8 @@ using CircuitFinder.Engine.Evaluation.Statistics;
 
 namespace CircuitFinder.Engine.Runs.Discover;
 
-/// <summary>What one must know beside a run's figures: that no circuit was good enough, that the circuit is the whole graph, and which figures are undefined.</summary>
+/// <summary>What one must know beside a run's figures: that no circuit was good enough, that the circuit is the whole graph, and
+/// which figures are undefined.</summary>
 internal static class DiscoveryNotes
 {
     /// <summary>What is wrong with the circuit itself; null where nothing is.</summary>

@@ -48,7 +48,8 @@ public sealed record DiscoveryOptions
     /// <summary>The metric that circuits are judged by; null for the task's own.</summary>
     internal string? JudgingMetric => Objective == "kl" && !IsOneOfSeveral ? null : Metric;
 
-    /// <summary>Whether the run's circuit is put beside those of other methods, and so is judged by the metric named, even where ACDC minimises it.</summary>
+    /// <summary>Whether the run's circuit is put beside those of other methods, and so is judged by the metric named, even where
+    /// ACDC minimises it.</summary>
     internal bool IsOneOfSeveral { get; init; }
 
     /// <summary>The metric's name; null for the task's own, and for <c>kl</c> in an ACDC search.</summary>

@@ -20,7 +20,8 @@ namespace CircuitFinder.Engine.Runs.Discover;
 /// <param name="Corruption">The corruption's name; empty for a dataset.</param>
 /// <param name="Seed">What the prompts were drawn with.</param>
 /// <param name="Prompts">The pairs that fit the model.</param>
-/// <param name="HeldOut">As many others that follow them in the same stream, for judging, or fewer where the task has no more; null where there are none.</param>
+/// <param name="HeldOut">As many others that follow them in the same stream, for judging, or fewer where the task has no more; null
+/// where there are none.</param>
 public sealed record DiscoveryPrompts(
     string TaskName, string MetricName, string Corruption, ulong Seed, AlignedPrompts Prompts, AlignedPrompts? HeldOut = null)
 {
@@ -34,7 +35,8 @@ public sealed record DiscoveryPrompts(
     /// <summary>What one has to know of the prompts, one line each: what was left out and why, what repeats, what is missing.</summary>
     public ImmutableArray<string> Notices { get; init; } = [];
 
-    /// <summary>Which side of the task's split the prompts are from: <c>test</c>; <c>none</c> for a task without a split; <c>dataset</c>.</summary>
+    /// <summary>Which side of the task's split the prompts are from: <c>test</c>; <c>none</c> for a task without a split;
+    /// <c>dataset</c>.</summary>
     public string Split { get; init; } = "test";
 
     /// <summary>What goes before every prompt that is text: the beginning-of-sequence token, or nothing.</summary>
@@ -111,7 +113,8 @@ public sealed record DiscoveryPrompts(
     /// <param name="modelFolder">Where the model's tokeniser is.</param>
     /// <param name="shape">The model's vocabulary and context.</param>
     /// <param name="cancellation">Stops between prompts.</param>
-    /// <exception cref="UserFaultException">The task, the dataset or the tokeniser is missing or faulty, or too few prompts fit.</exception>
+    /// <exception cref="UserFaultException">The task, the dataset or the tokeniser is missing or faulty, or too few prompts
+    /// fit.</exception>
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
     public static DiscoveryPrompts Load(DiscoveryOptions options, string modelFolder, ModelShape shape, CancellationToken cancellation = default)
     {

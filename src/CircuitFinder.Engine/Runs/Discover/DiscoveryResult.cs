@@ -11,7 +11,8 @@ namespace CircuitFinder.Engine.Runs.Discover;
 /// <param name="ModelName">The model.</param>
 /// <param name="Scores">One score an edge.</param>
 /// <param name="Circuit">The reported circuit, pruned.</param>
-/// <param name="Evaluation">The size grid and the reported circuit, evaluated; when nothing was, the circuit alone with NaN for every figure.</param>
+/// <param name="Evaluation">The size grid and the reported circuit, evaluated; when nothing was, the circuit alone with NaN for
+/// every figure.</param>
 /// <param name="ChosenRow">The reported circuit's row in the evaluation.</param>
 /// <param name="MetricName">The metric.</param>
 /// <param name="Folder">Where the files lie.</param>
@@ -38,16 +39,19 @@ public sealed record DiscoveryResult(
     /// <summary>The hash over everything that decides the scores and the circuit.</summary>
     public string InputsHash { get; init; } = string.Empty;
 
-    /// <summary>D of a search's pruned circuit, all of its heads' own links kept; NaN when it was not judged, or nothing was searched.</summary>
+    /// <summary>D of a search's pruned circuit, all of its heads' own links kept; NaN when it was not judged, or nothing was
+    /// searched.</summary>
     public double DivergenceLeft { get; init; } = double.NaN;
 
-    /// <summary>The faithfulness that the smallest circuit was looked for to reach; null when a size was asked for, or a search found the circuit.</summary>
+    /// <summary>The faithfulness that the smallest circuit was looked for to reach; null when a size was asked for, or a search
+    /// found the circuit.</summary>
     public double? Target { get; init; }
 
     /// <summary>What one must know beside the figures, a sentence each without its full stop.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 
-    /// <summary>Whether no circuit below the whole graph reached the target: <see cref="Circuit"/> is then the best of those that did not.</summary>
+    /// <summary>Whether no circuit below the whole graph reached the target: <see cref="Circuit"/> is then the best of those that
+    /// did not.</summary>
     public bool FallsShort { get; init; }
 
     /// <summary>Whether <see cref="DiscoveryEvaluation.Reported"/> is on prompts that did not find the circuit.</summary>

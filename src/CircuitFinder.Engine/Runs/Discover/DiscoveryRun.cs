@@ -18,7 +18,8 @@ public static class DiscoveryRun
     /// <param name="backend">Does the arithmetic.</param>
     /// <param name="progress">Told phases and fractions.</param>
     /// <param name="cancellation">Stops between pieces of work; nothing is written then.</param>
-    /// <exception cref="UserFaultException">The task, the model or an option is at fault, or the output folder holds another run's results.</exception>
+    /// <exception cref="UserFaultException">The task, the model or an option is at fault, or the output folder holds another run's
+    /// results.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
     public static DiscoveryResult Run(
         DiscoveryOptions options, IBackend backend, IProgress<RunProgress>? progress, CancellationToken cancellation)

@@ -4,7 +4,8 @@ using CircuitFinder.Engine.Circuits.Selection;
 namespace CircuitFinder.Engine.Runs.Discover;
 
 /// <summary>How long judging will take, from how long the whole model and the empty circuit took.</summary>
-/// <param name="ScaleSeconds">Seconds that the whole model, the empty circuit and the ablated run took on the prompts that find circuits.</param>
+/// <param name="ScaleSeconds">Seconds that the whole model, the empty circuit and the ablated run took on the prompts that find
+/// circuits.</param>
 /// <param name="Circuits">Circuits to judge.</param>
 /// <param name="RandomDraws">Random circuits beside each.</param>
 /// <param name="Prompts">Prompts that find circuits.</param>

@@ -50,7 +50,8 @@ internal sealed class RunFolder : IDisposable
     public string StatePath => Path.Combine(Folder, $"{StatePrefix}{_identity.InputsHash[..16]}.csv");
 
     /// <summary>Takes the folder for this run, and refuses to overwrite another run's results.</summary>
-    /// <exception cref="UserFaultException">The folder holds results of other inputs or other files, is a file, or another process is writing it.</exception>
+    /// <exception cref="UserFaultException">The folder holds results of other inputs or other files, is a file, or another process
+    /// is writing it.</exception>
     public static RunFolder Prepare(
         DiscoveryOptions options, DiscoveryPrompts prompts, string modelFolder, ModelShape shape, IBackend backend)
     {

@@ -19,7 +19,8 @@ internal sealed record EvaluationPrompts(DiscoveryPrompts Prompts, string Senten
     private const int GreatestRounds = 4;
 
     /// <summary>Draws the prompts.</summary>
-    /// <exception cref="UserFaultException">The task, the dataset or the tokeniser is missing or faulty, or nothing can be held out.</exception>
+    /// <exception cref="UserFaultException">The task, the dataset or the tokeniser is missing or faulty, or nothing can be held
+    /// out.</exception>
     public static EvaluationPrompts Load(EvaluationRunOptions options, CircuitProvenance provenance, string modelFolder, ModelShape shape)
     {
         CircuitProvenance found = provenance.Task == Tasks.TaskName.Of(options.Task) ? provenance : new CircuitProvenance();
@@ -55,7 +56,7 @@ internal sealed record EvaluationPrompts(DiscoveryPrompts Prompts, string Senten
 
     private static EvaluationPrompts Plain(DiscoveryPrompts prompts, CircuitProvenance provenance) => new(
         prompts,
-        provenance.PromptsHash is not { } hash ? "whether the circuit was found on them is not told by its file"
+        provenance.PromptsHash is not { } hash ? "the circuit's file does not say whether it was found on them"
         : hash == prompts.Hash() ? "the very prompts that the circuit was found on, not held out"
         : provenance.Task != prompts.TaskName ? $"the circuit was found on another task, {provenance.Task}"
         : "not the same set as the circuit was found on, but some may be in both");
@@ -95,7 +96,7 @@ internal sealed record EvaluationPrompts(DiscoveryPrompts Prompts, string Senten
             { Setting = "held-out" };
         }
 
-        string whose = found.Seed is null ? "the task's default, as the circuit's file does not tell its own" : "on which the circuit was found";
+        string whose = found.Seed is null ? "the task's default, as the circuit's file does not name its own" : "on which the circuit was found";
         ImmutableArray<string> notices = drawn.Prompts.Rejected > 0 ? [drawn.Notices[0]] : [];
         if (PromptNotices.HeldOut(wanted.Task, kept.Length, count) is { } few)
         {

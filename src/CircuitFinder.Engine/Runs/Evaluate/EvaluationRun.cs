@@ -26,7 +26,8 @@ public static class EvaluationRun
     /// <param name="backend">Does the arithmetic.</param>
     /// <param name="progress">Told phases and fractions.</param>
     /// <param name="cancellation">Stops between pieces of work; nothing is written then.</param>
-    /// <exception cref="UserFaultException">The circuit, the task, the model or an option is at fault, or the circuit is of a model of another shape.</exception>
+    /// <exception cref="UserFaultException">The circuit, the task, the model or an option is at fault, or the circuit is of a model
+    /// of another shape.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
     public static EvaluationResult Run(
         EvaluationRunOptions options, IBackend backend, IProgress<RunProgress>? progress, CancellationToken cancellation)

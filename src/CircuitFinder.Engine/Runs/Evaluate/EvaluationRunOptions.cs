@@ -42,7 +42,8 @@ public sealed record EvaluationRunOptions
     /// <summary>Seeds prompts and every draw; null for the seed that the circuit was found with, else the task's own.</summary>
     public ulong? Seed { get; init; }
 
-    /// <summary>Whether prompts that are text begin with the model's beginning-of-sequence token; null for as the circuit was found, else <see cref="BosMode.Auto"/>.</summary>
+    /// <summary>Whether prompts that are text begin with the model's beginning-of-sequence token; null for as the circuit was
+    /// found, else <see cref="BosMode.Auto"/>.</summary>
     public BosMode? Bos { get; init; }
 
     /// <summary>Leave out every prompt on which the circuit was found.</summary>

@@ -12,8 +12,10 @@ namespace CircuitFinder.Engine.Runs.Export;
 
 /// <summary>Writes circuits as a submission to MIB's circuit track: see <see cref="MibFolder"/>.</summary>
 /// <remarks>
-/// Sign: MIB's evaluation takes the largest scores first for CPR and the largest magnitudes for CMD, so there helpful edges are positive, and so they are
-/// written; scores without a sign are written by size. Which scores of an input help is for <see cref="ScoreSign"/> to say. What is written says its own sign
+/// Sign: MIB's evaluation takes the largest scores first for CPR and the largest magnitudes for CMD, so there helpful edges are
+/// positive, and so they are
+/// written; scores without a sign are written by size. Which scores of an input help is for <see cref="ScoreSign"/> to say. What is
+/// written says its own sign
 /// under <see cref="CircuitJson.ProvenanceKey"/>, which MIB's loader passes over.
 /// MIB's loader needs a <c>score</c> at every edge even of the nine circuits: there it is 1 for a kept edge and 0 for the others.
 /// </remarks>
@@ -23,7 +25,8 @@ public static class MibExport
     /// <param name="options">What and where to.</param>
     /// <param name="tell">Told, for each input that does not say it itself, which of its scores are taken to help.</param>
     /// <returns>The files written.</returns>
-    /// <exception cref="UserFaultException">An input is no scored circuit of a task and model that MIB could evaluate, or the folder holds other files; all faults at once.</exception>
+    /// <exception cref="UserFaultException">An input is no scored circuit of a task and model that MIB could evaluate, or the
+    /// folder holds other files; all faults at once.</exception>
     public static ImmutableArray<string> Run(MibExportOptions options, Action<string>? tell = null)
     {
         var parts = new List<MibPart>();
@@ -72,8 +75,8 @@ public static class MibExport
 
     private static string FolderName(string path, CircuitFile circuit, MibExportOptions options)
     {
-        string task = options.Task ?? circuit.Origin?.Task ?? throw new UserFaultException($"{path}: the file does not tell its task; give it.") { Setting = "task" };
-        string model = options.Model ?? circuit.Origin?.Model ?? throw new UserFaultException($"{path}: the file does not tell its model; give it.") { Setting = "model" };
+        string task = options.Task ?? circuit.Origin?.Task ?? throw new UserFaultException($"{path}: the file does not name its task; give it.") { Setting = "task" };
+        string model = options.Model ?? circuit.Origin?.Model ?? throw new UserFaultException($"{path}: the file does not name its model; give it.") { Setting = "model" };
         ComputationGraph graph = circuit.Graph;
         if (circuit.Scores is null)
         {
@@ -82,7 +85,7 @@ public static class MibExport
 
         if (circuit.ModelDim is null)
         {
-            throw new UserFaultException($"{path}: cfg does not tell d_model, which MIB's loader needs. Add it.");
+            throw new UserFaultException($"{path}: cfg has no d_model, which MIB's loader needs. Add it.");
         }
 
         if (!graph.HasMlp)

@@ -13,10 +13,10 @@ public sealed record MibExportOptions
     /// <summary>The submission's folder.</summary>
     public required string Output { get; init; }
 
-    /// <summary>The task's name; null for what each file tells.</summary>
+    /// <summary>The task's name; null to take each file's own.</summary>
     public string? Task { get; init; }
 
-    /// <summary>The model's name; null for what each file tells.</summary>
+    /// <summary>The model's name; null to take each file's own.</summary>
     public string? Model { get; init; }
 
     /// <summary>Which scores help, for inputs that do not say; null for the default of <see cref="ScoreSign"/>.</summary>

@@ -17,8 +17,10 @@ namespace CircuitFinder.Engine.Runs.Methods;
 
 /// <summary>Puts methods side by side at one size: a circuit of each with the same number of edges, judged on the same prompts.</summary>
 /// <remarks>
-/// Circuits of different sizes do not compare: one that is nearly the whole graph is faithful whatever found it. The size is, in this order: what
-/// was asked for; what ACDC keeps, whose search has no size to choose; the smallest circuit of any method that reaches the target; a tenth of all edges.
+/// Circuits of different sizes do not compare: one that is nearly the whole graph is faithful whatever found it. The size is, in
+/// this order: what
+/// was asked for; what ACDC keeps, whose search has no size to choose; the smallest circuit of any method that reaches the target;
+/// a tenth of all edges.
 /// </remarks>
 internal static class MatchedMethods
 {
@@ -63,7 +65,8 @@ internal static class MatchedMethods
             : (tenth, Text($"a tenth of all, as none needs fewer than all to reach {options.Finder.Settings.EnoughFaithfulness}"));
     }
 
-    /// <summary>Edges of a method's own smallest circuit that reaches the target; null where there is none below the whole graph, or none was looked for.</summary>
+    /// <summary>Edges of a method's own smallest circuit that reaches the target; null where there is none below the whole graph,
+    /// or none was looked for.</summary>
     public static int? Needed(DiscoveryResult result) => result.Target is null || result.FallsShort ? null : result.Circuit.EdgeCount;
 
     /// <summary>Judges a circuit of each method at one size; a search's own.</summary>

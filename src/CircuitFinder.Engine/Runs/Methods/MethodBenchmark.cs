@@ -46,7 +46,8 @@ public static class MethodBenchmark
         return rows;
     }
 
-    /// <summary>Runs every method on tasks of a trained model; the circuits are of 10 % of the edges, and judged on held-out prompts.</summary>
+    /// <summary>Runs every method on tasks of a trained model; the circuits are of 10 % of the edges, and judged on held-out
+    /// prompts.</summary>
     /// <param name="options">Model, folders, and anything but task and method.</param>
     /// <param name="tasks">Names of tasks.</param>
     /// <param name="backend">Does the arithmetic.</param>

@@ -14,7 +14,8 @@ internal sealed record PruneRanking(ImmutableArray<int> Edges, string Sentence)
     /// <param name="path">The file's name, for faults.</param>
     /// <param name="file">The file.</param>
     /// <param name="isWhole">Whether edges outside the circuit are ranked too.</param>
-    /// <exception cref="UserFaultException">The circuit keeps no edge, or the whole ranking is asked for and the file has no scores.</exception>
+    /// <exception cref="UserFaultException">The circuit keeps no edge, or the whole ranking is asked for and the file has no
+    /// scores.</exception>
     public static PruneRanking Of(string path, CircuitFile file, bool isWhole)
     {
         if (file.Scores is { } scores)

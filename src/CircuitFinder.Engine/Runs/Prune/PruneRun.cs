@@ -18,7 +18,8 @@ using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Engine.Runs.Prune;
 
-/// <summary>Prunes a circuit from anywhere to a 1-minimal one: circuit file, task → prompts → tokens → model → search → evaluation → report.</summary>
+/// <summary>Prunes a circuit from anywhere to a 1-minimal one: circuit file, task → prompts → tokens → model → search → evaluation
+/// → report.</summary>
 public static class PruneRun
 {
     private const string FoundOn = "found_on";
@@ -29,7 +30,8 @@ public static class PruneRun
     /// <param name="backend">Does the arithmetic.</param>
     /// <param name="progress">Told phases and fractions.</param>
     /// <param name="cancellation">Stops between evaluations; nothing is written then.</param>
-    /// <exception cref="UserFaultException">The circuit, the task, the model or an option is at fault, or no circuit reaches the target.</exception>
+    /// <exception cref="UserFaultException">The circuit, the task, the model or an option is at fault, or no circuit reaches the
+    /// target.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
     public static PruneResult Run(PruneRunOptions options, IBackend backend, IProgress<RunProgress>? progress, CancellationToken cancellation)
     {

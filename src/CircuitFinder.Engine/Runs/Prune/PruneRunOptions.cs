@@ -7,7 +7,8 @@ namespace CircuitFinder.Engine.Runs.Prune;
 /// <summary>Which circuit is pruned to a 1-minimal one, on what, and how far.</summary>
 public sealed record PruneRunOptions
 {
-    /// <summary>The circuit, the task, the model, and how circuits are measured. Its <see cref="EvaluationRunOptions.Output"/> receives the files.</summary>
+    /// <summary>The circuit, the task, the model, and how circuits are measured. Its <see cref="EvaluationRunOptions.Output"/>
+    /// receives the files.</summary>
     public required EvaluationRunOptions Subject { get; init; }
 
     /// <summary>What the pruned circuit must still reach.</summary>

@@ -5,8 +5,10 @@ using CircuitFinder.Engine.Models.Training;
 
 namespace CircuitFinder.Engine.Runs.Train;
 
-/// <summary>The state of a training that has not ended: weights and moments in one file, everything else in a text that holds the other's hash.</summary>
-/// <remarks>The text counts: it is replaced whole, after new weights are written beside the old ones and before they take their place.</remarks>
+/// <summary>The state of a training that has not ended: weights and moments in one file, everything else in a text that holds the
+/// other's hash.</summary>
+/// <remarks>The text counts: it is replaced whole, after new weights are written beside the old ones and before they take their
+/// place.</remarks>
 /// <param name="folder">The model folder that the training writes.</param>
 /// <param name="fingerprint">Whole lines: everything that decides the bits of the result.</param>
 internal sealed class TrainingCheckpoint(string folder, string fingerprint)

@@ -13,9 +13,11 @@ using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Engine.Runs.Train;
 
-/// <summary>Trains a small model and its vocabulary on texts made from the task files, and writes them as a Hugging Face GPT-2 folder.</summary>
+/// <summary>Trains a small model and its vocabulary on texts made from the task files, and writes them as a Hugging Face GPT-2
+/// folder.</summary>
 /// <remarks>
-/// Deterministic. A checkpoint is written every 15 seconds of work, after every test and when the run is cancelled; a later run with the same
+/// Deterministic. A checkpoint is written every 15 seconds of work, after every test and when the run is cancelled; a later run
+/// with the same
 /// options goes on from it with the same bits, and ends in the same files as an uninterrupted one. The finished model is read back
 /// before it takes the place of another.
 /// </remarks>
@@ -31,7 +33,8 @@ public static class TrainingRun
     /// <param name="cancellation">Stops between updates, after writing a checkpoint.</param>
     /// <returns>The written model's tests on held-out prompts.</returns>
     /// <exception cref="UserFaultException">
-    /// A task file is faulty, a checkpoint in the output folder is damaged or of another run, the model is too large, or the training diverges.
+    /// A task file is faulty, a checkpoint in the output folder is damaged or of another run, the model is too large, or the
+    /// training diverges.
     /// </exception>
     /// <exception cref="OperationCanceledException">The run was stopped; its checkpoint is written.</exception>
     public static ImmutableArray<TaskAccuracy> Run(

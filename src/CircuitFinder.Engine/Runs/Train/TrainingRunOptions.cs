@@ -36,7 +36,8 @@ public sealed record TrainingRunOptions
     public ImmutableSortedDictionary<string, double> Mixture { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
 
     /// <summary>
-    /// Updates at the beginning that see only random words of which stretches return. Induction heads form within hundreds of such updates, and in
+    /// Updates at the beginning that see only random words of which stretches return. Induction heads form within hundreds of such
+    /// updates, and in
     /// thousands where other texts share them; what is learned first, later texts build on.
     /// </summary>
     public int RepeatsFirst { get; init; }

@@ -7,7 +7,8 @@ using CircuitFinder.Engine.Tokens;
 
 namespace CircuitFinder.Engine.Runs.Train;
 
-/// <summary>Draws training texts from all tasks and from plain text and from repeated words in given proportions: an endless stream, the same on every machine.</summary>
+/// <summary>Draws training texts from all tasks and from plain text and from repeated words in given proportions: an endless
+/// stream, the same on every machine.</summary>
 internal sealed class TrainingStream : IDisposable
 {
     /// <summary>The name that plain text goes by in a mixture.</summary>

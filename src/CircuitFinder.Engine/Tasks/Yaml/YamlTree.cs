@@ -155,7 +155,8 @@ internal sealed partial class YamlTree
         return new SourceMapping(PlaceOf(start.Start), entries);
     }
 
-    /// <summary>Names the first escape, from where the parser was, that stands for no character: beyond U+10FFFF, or half of a surrogate pair.</summary>
+    /// <summary>Names the first escape, from where the parser was, that stands for no character: beyond U+10FFFF, or half of a
+    /// surrogate pair.</summary>
     private void ReportEscape(string yaml, SourcePlace from)
     {
         string[] lines = yaml.Split('\n');
@@ -177,7 +178,8 @@ internal sealed partial class YamlTree
         _faults.Add(from, "an escape below here stands for no character. Write the character itself.");
     }
 
-    /// <summary>A tab in the indentation is the commonest cause, and the parser's own message about it is obscure: it is named where there is one.</summary>
+    /// <summary>A tab in the indentation is the commonest cause, and the parser's own message about it is obscure: it is named
+    /// where there is one.</summary>
     private void ReportSyntax(string yaml, SourcePlace place, string message)
     {
         string[] lines = yaml.Split('\n');

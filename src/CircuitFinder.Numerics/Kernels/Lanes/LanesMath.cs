@@ -17,7 +17,8 @@ internal static unsafe class LanesMath
     /// <summary>The largest multiple of sixteen that is not above <paramref name="length"/>.</summary>
     public static int WholeLanes(int length) => length & ~(Count - 1);
 
-    /// <summary>The first <paramref name="count"/> lanes from memory, the others <paramref name="fill"/>: tails take the same path as the rest.</summary>
+    /// <summary>The first <paramref name="count"/> lanes from memory, the others <paramref name="fill"/>: tails take the same path
+    /// as the rest.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
     public static TLanes LoadPartial<TLanes>(float* source, int count, float fill = 0f)
@@ -148,7 +149,8 @@ internal static unsafe class LanesMath
     }
 
     /// <summary>eˣ to about one unit in the last place, with gradual underflow; 0 below −104, infinity above 88.7.</summary>
-    /// <remarks>x = n·ln 2 + r; eʳ by a polynomial of degree 6 (minimax, 8e-9 relative); 2ⁿ in two factors, so that both are normal floats.</remarks>
+    /// <remarks>x = n·ln 2 + r; eʳ by a polynomial of degree 6 (minimax, 8e-9 relative); 2ⁿ in two factors, so that both are normal
+    /// floats.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Exp<TLanes>(TLanes x)
         where TLanes : struct, ILanes<TLanes>

@@ -6,7 +6,8 @@ internal static class PortableMath
     private const double Ln2 = 0.693147180559945309417;
     private const double SquareRootOfHalf = 0.707106781186547524401;
 
-    /// <summary>The natural logarithm of a positive normal number, to a few units in the last place of the larger of 1 and itself.</summary>
+    /// <summary>The natural logarithm of a positive normal number, to a few units in the last place of the larger of 1 and
+    /// itself.</summary>
     /// <remarks>x = m·2ᵉ with m in [√½, √2); log m = 2·artanh((m − 1)/(m + 1)), whose series ends below 1e-17 after twelve terms.</remarks>
     public static double Log(double x)
     {

@@ -11,7 +11,8 @@ using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Engine.Attribution;
 
-/// <summary>A causal model reads nothing behind a position: an answer read there is the answer of the prompt cut there, and several are their mean.</summary>
+/// <summary>A causal model reads nothing behind a position: an answer read there is the answer of the prompt cut there, and several
+/// are their mean.</summary>
 public class AnswerPositionTests
 {
     private static readonly ModelShape Shape = RandomModel.Shape(layers: 3);

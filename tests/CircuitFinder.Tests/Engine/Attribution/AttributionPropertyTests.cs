@@ -31,7 +31,8 @@ public class AttributionPropertyTests
         Assert.All(AttributionMethods.Find(name).Score(model, pairs, LogitDiff, new ScoringOptions()).Values, score => Assert.Equal(0, score));
     }
 
-    // Not eap-ig-activations: where a writer is replaced no gradient passes through it, so that even in a linear model its gradients lack those paths.
+    // Not eap-ig-activations: where a writer is replaced no gradient passes through it, so that even in a linear model its
+    // gradients lack those paths.
     [Theory]
     [InlineData("eap-ig")]
     [InlineData("clean-corrupted")]

@@ -11,7 +11,8 @@ using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Engine.Attribution;
 
-/// <summary>Buffers serve batches of every length: what one batch gives, batches that grow, shrink and hold other numbers of prompts give to the bit.</summary>
+/// <summary>Buffers serve batches of every length: what one batch gives, batches that grow, shrink and hold other numbers of
+/// prompts give to the bit.</summary>
 public sealed class BatchLengthTests
 {
     private static readonly IMetric LogitDiff = MetricCatalog.Find("logit-diff");

@@ -44,7 +44,8 @@ public class EapGoldenTests
     [InlineData(AblationKind.MeanPositional, "EAP-IG-activations|steps5|mean-positional|logit_diff")]
     public void Score_InterpolationOfTheOtherProgram_MatchesIt(AblationKind ablation, string key)
     {
-        // Under these ablations the other program interpolates otherwise than numbers.md says; with its runs in place of ours, and all else ours,
+        // Under these ablations the other program interpolates otherwise than numbers.md says; with its runs in place of ours, and
+        // all else ours,
         // the scores agree. Ours are held against the definition in AttributionPropertyTests.
         using var reference = new ReferenceBackend();
         using Transformer model = ModelFolder.Load(GoldenData.Path(TinyGolden.Folder), reference);
@@ -56,7 +57,8 @@ public class EapGoldenTests
     [GoldenFact("golden/gpt2-tiny/edge_scores.json")]
     public void Score_InformationFlowRoutes_MatchesTheOtherProgramButForItsInput()
     {
-        // The other program's input is the token embedding alone. A plain twin with that input gives its numbers, with ours it gives our method's.
+        // The other program's input is the token embedding alone. A plain twin with that input gives its numbers, with ours it
+        // gives our method's.
         using var reference = new ReferenceBackend();
         using Transformer model = ModelFolder.Load(GoldenData.Path(TinyGolden.Folder), reference);
         EdgeScores theirs = FlowRoutesTwin.Score(model, TinyGolden.Pairs(), withPositions: false);

@@ -9,7 +9,8 @@ using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Tests.Engine.Attribution;
 
-/// <summary>Information flow routes written in the plainest way: one prompt, one destination, one position, one source after the other.</summary>
+/// <summary>Information flow routes written in the plainest way: one prompt, one destination, one position, one source after the
+/// other.</summary>
 internal static class FlowRoutesTwin
 {
     public static EdgeScores Score(Transformer model, IReadOnlyList<TokenPair> pairs, bool withPositions)

@@ -8,7 +8,8 @@ using CircuitFinder.Numerics.Tensors;
 namespace CircuitFinder.Tests.Engine.Attribution;
 
 /// <summary>
-/// The runs of EAP-IG over activations as the other program makes them under zero and mean ablation: every writer goes from zero, not from the
+/// The runs of EAP-IG over activations as the other program makes them under zero and mean ablation: every writer goes from zero,
+/// not from the
 /// ablated value, to its clean output, and its input is the token embedding alone, so that the positions stay in at every step.
 /// </summary>
 internal sealed class OtherProgramsInterpolation(int steps) : IGradientRuns

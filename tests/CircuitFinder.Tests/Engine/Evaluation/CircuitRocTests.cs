@@ -7,7 +7,8 @@ namespace CircuitFinder.Tests.Engine.Evaluation;
 
 public sealed class CircuitRocTests
 {
-    /// <summary>Eight edges: input to the head's three reads, the MLP and the logits; the head to MLP and logits; the MLP to the logits.</summary>
+    /// <summary>Eight edges: input to the head's three reads, the MLP and the logits; the head to MLP and logits; the MLP to the
+    /// logits.</summary>
     private static readonly ComputationGraph Graph = new(1, 1);
 
     private static readonly Circuit Reference = Edges.Circuit(Graph, "input->m0", "m0->logits");

@@ -8,7 +8,8 @@ using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Engine.Files;
 
-/// <summary>Files of tasks, prompts and vocabularies with bytes flipped, cut out, doubled and spliced: a value or a fault of the user's, nothing else.</summary>
+/// <summary>Files of tasks, prompts and vocabularies with bytes flipped, cut out, doubled and spliced: a value or a fault of the
+/// user's, nothing else.</summary>
 public sealed class PromptReaderFuzzTests
 {
     private const int Cases = 500;

@@ -3,7 +3,8 @@ using CircuitFinder.Engine.Randomness;
 
 namespace CircuitFinder.Tests.Engine.Fuzz;
 
-/// <summary>Damages files, the same way each time: bits flipped, ends cut off, stretches repeated, removed or swapped, numbers and words that readers fear.</summary>
+/// <summary>Damages files, the same way each time: bits flipped, ends cut off, stretches repeated, removed or swapped, numbers and
+/// words that readers fear.</summary>
 internal static class Mutation
 {
     private static readonly byte[][] Feared =

@@ -16,7 +16,8 @@ using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Engine.Fuzz;
 
-/// <summary>Every reader of users' files on thousands of damaged ones: it gives a value or says what is wrong, in bounded time and memory, and never throws anything else.</summary>
+/// <summary>Every reader of users' files on thousands of damaged ones: it gives a value or says what is wrong, in bounded time and
+/// memory, and never throws anything else.</summary>
 public sealed class ReaderFuzzTests
 {
     private const int CasesPerReader = 200;

@@ -86,7 +86,8 @@ public class PlantedCircuitTests
             Math.Abs(changes[edge]) <= PlantedCircuit.MostElsewhere, $"Without {meter.Graph.EdgeName(edge)} faithfulness changes by {changes[edge]}."));
     }
 
-    // With one alternative that is ablating every edge alone. With several, the others are taken away first: what is then found are the edges of the one that is left.
+    // With one alternative that is ablating every edge alone. With several, the others are taken away first: what is then found are
+    // the edges of the one that is left.
     [Theory]
     [MemberData(nameof(Cases))]
     public void WholeModel_EachEdgeAblatedAlone_FindsExactlyThePlantedOnes(string name, bool isDouble)

@@ -6,7 +6,8 @@ using CircuitFinder.Tests.Support;
 
 namespace CircuitFinder.Tests.Engine.Reports;
 
-/// <summary>The shipped reference circuits are, edge for edge, the rules that their provenance states, written here a second time.</summary>
+/// <summary>The shipped reference circuits are, edge for edge, the rules that their provenance states, written here a second
+/// time.</summary>
 public sealed class ReferenceCircuitTests
 {
     private static readonly string Folder = Path.Combine(RepositoryRoot.Path, "tasks", "circuits");

@@ -100,7 +100,8 @@ public class BpeTrainerTests
     public void Train_NoRoom_Throws(int size, bool digitPairs)
         => Assert.Throws<ArgumentOutOfRangeException>(() => BpeTrainer.Train([], new BpeTrainerOptions { VocabularySize = size, DigitPairs = digitPairs }));
 
-    /// <summary>The definition, without bookkeeping: counts every pair anew for every merge. The byte alphabet keeps the order of ASCII; no other byte ties here.</summary>
+    /// <summary>The definition, without bookkeeping: counts every pair anew for every merge. The byte alphabet keeps the order of
+    /// ASCII; no other byte ties here.</summary>
     private static List<string> Recount(IReadOnlyList<string> texts, int merges)
     {
         var words = new List<List<byte[]>>();

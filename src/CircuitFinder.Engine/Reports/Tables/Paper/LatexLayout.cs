@@ -21,7 +21,8 @@ internal sealed record LatexLayout(LatexSize Size, ImmutableArray<LatexColumn> C
     public double Width => WidthOf(Columns, Size);
 
     /// <summary>
-    /// The largest type in which everything fits on a line each; else small type with broken words; else small type without the last columns.
+    /// The largest type in which everything fits on a line each; else small type with broken words; else small type without the
+    /// last columns.
     /// </summary>
     /// <param name="columns">At least one, the least important last.</param>
     public static LatexLayout Of(ImmutableArray<LatexColumn> columns)

@@ -1,6 +1,7 @@
 namespace CircuitFinder.Engine.Reports.Tables.Paper;
 
-/// <summary>How wide plain text is in LaTeX's own font, Computer Modern: what decides whether a table fits the page before LaTeX sees it.</summary>
+/// <summary>How wide plain text is in LaTeX's own font, Computer Modern: what decides whether a table fits the page before LaTeX
+/// sees it.</summary>
 internal static class LatexWidth
 {
     /// <summary>The text width of the plain article class at 10 pt, in points.</summary>

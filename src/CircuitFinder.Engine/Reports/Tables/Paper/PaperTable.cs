@@ -4,7 +4,8 @@ namespace CircuitFinder.Engine.Reports.Tables.Paper;
 
 /// <summary>What a paper prints of one of our CSV tables.</summary>
 /// <param name="Name">What the label ends with; null for the file's own name.</param>
-/// <param name="Title">The caption's first sentence, without its full stop; <c>{of}</c> and <c>{on}</c> stand for the task, the model and the method.</param>
+/// <param name="Title">The caption's first sentence, without its full stop; <c>{of}</c> and <c>{on}</c> stand for the task, the
+/// model and the method.</param>
 /// <param name="Signature">Columns that only this table has; with a star at the end, a column whose name begins so.</param>
 /// <param name="Columns">What is printed, the least important last.</param>
 internal sealed record PaperTable(string? Name, string Title, ImmutableArray<string> Signature, ImmutableArray<PaperColumn> Columns)

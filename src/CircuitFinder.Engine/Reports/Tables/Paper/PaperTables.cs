@@ -3,7 +3,8 @@ using static CircuitFinder.Engine.Reports.Tables.Paper.PaperColumn;
 
 namespace CircuitFinder.Engine.Reports.Tables.Paper;
 
-/// <summary>Every CSV table of ours, as a paper prints it. A page has room for eight or nine columns: the rest stays in the CSV file.</summary>
+/// <summary>Every CSV table of ours, as a paper prints it. A page has room for eight or nine columns: the rest stays in the CSV
+/// file.</summary>
 internal static class PaperTables
 {
     private static readonly ImmutableArray<PaperColumn> MetricColumns =

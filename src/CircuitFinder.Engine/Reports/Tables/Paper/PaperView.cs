@@ -58,7 +58,8 @@ internal sealed class PaperView
         return $"{title}.{rows}{(hasBrackets ? $" {_table.Brackets}" : "")}";
     }
 
-    /// <summary>A table that is not ours: every column in its order, bounds within the cells of their estimates, without sentences.</summary>
+    /// <summary>A table that is not ours: every column in its order, bounds within the cells of their estimates, without
+    /// sentences.</summary>
     public static PaperTable Unknown(string name, string[] names) => new(
         name,
         $"{name.Replace('_', ' ')}{{of}}",

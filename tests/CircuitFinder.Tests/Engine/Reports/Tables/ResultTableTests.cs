@@ -88,7 +88,8 @@ public sealed class ResultTableTests
         Assert.Contains($@"\label{{{label}}}", File.ReadAllText(folder["t.tex"]), StringComparison.Ordinal);
     }
 
-    /// <summary>Every table that is committed, as a paper would print it: what LaTeX will say of its width follows from the font's own widths.</summary>
+    /// <summary>Every table that is committed, as a paper would print it: what LaTeX will say of its width follows from the font's
+    /// own widths.</summary>
     [Fact]
     public void WriteLatex_EveryCommittedTable_FitsThePageWithAShortCaptionAndItsLabel()
     {

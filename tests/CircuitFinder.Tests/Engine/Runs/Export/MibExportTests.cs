@@ -99,15 +99,15 @@ public sealed class MibExportTests : IDisposable
     [Fact]
     public void Run_WhatMibCannotEvaluate_IsRefused()
     {
-        Assert.Contains("does not tell its task; give it", Fault(() => Export(Input(provenance: null))), StringComparison.Ordinal);
-        Assert.Contains("does not tell its model; give it", Fault(() => Export(Input(provenance: null), task: "ioi")), StringComparison.Ordinal);
+        Assert.Contains("does not name its task; give it", Fault(() => Export(Input(provenance: null))), StringComparison.Ordinal);
+        Assert.Contains("does not name its model; give it", Fault(() => Export(Input(provenance: null), task: "ioi")), StringComparison.Ordinal);
         Assert.Contains("MIB's gpt2 has 32491 edges", Fault(() => Export(Input(Origin), model: "gpt2")), StringComparison.Ordinal);
         Assert.Contains("not every edge has a score", Fault(() => Export(Input(Origin, ReportSample.All(ReportSample.Graph, double.NaN)))), StringComparison.Ordinal);
         var attentionOnly = new ComputationGraph(2, 1, hasMlp: false);
         Assert.Contains("no MLPs", Fault(() => Export(Input(Origin, ReportSample.All(attentionOnly, 1.5)))), StringComparison.Ordinal);
         string noWidth = Input(Origin);
         File.WriteAllText(noWidth, File.ReadAllText(noWidth).Replace("d_model", "width", StringComparison.Ordinal));
-        Assert.Contains("cfg does not tell d_model", Fault(() => Export(noWidth)), StringComparison.Ordinal);
+        Assert.Contains("cfg has no d_model", Fault(() => Export(noWidth)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace CircuitFinder.Tests.Numerics.Kernels.Gemm;
 
-/// <summary>Writes the C# source of the unrolled matrix product kernels: every sum is a local variable, which no loop can express.</summary>
+/// <summary>Writes the C# source of the unrolled matrix product kernels: every sum is a local variable, which no loop can
+/// express.</summary>
 /// <remarks>
 /// The committed kernels are this program's output, byte for byte. To change a kernel, change this file and run its test with
 /// <c>CIRCUITFINDER_WRITE_SNAPSHOTS=1</c>.
