@@ -1,3 +1,4 @@
+using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Numerics.Tensors;
 using TorchSharp;
 using static CircuitFinder.Numerics.Backends.Arguments;
@@ -13,7 +14,7 @@ public sealed partial class TorchBackend
 
     /// <inheritdoc/>
     public void Attention(
-        MatrixView queryKeyValue, int headCount, double scale, ReadOnlySpan<int> starts, MatrixView pattern, MatrixView output)
+        MatrixView queryKeyValue, int headCount, AttentionRule rule, ReadOnlySpan<int> starts, MatrixView pattern, MatrixView output)
     {
         using OperationScope scope = OperationScope.Open();
         TorchMatrix from = Resolve(queryKeyValue);
@@ -22,14 +23,14 @@ public sealed partial class TorchBackend
         int headDim = RequireHeads(from, headCount, starts, probabilities);
         RequireShape(to, from.Rows, headCount * headDim, from, nameof(output), nameof(queryKeyValue));
         int width = probabilities.Columns / headCount;
-        using Scalar factor = scale;
+        using Scalar factor = rule.Scale;
         foreach (SequenceGroup group in SequenceGroup.Of(starts))
         {
             using OperationScope part = OperationScope.Open();
             torch.Tensor? rows = group.Rows is null ? null : Indices(group.Rows);
             torch.Tensor parts = Parts(from, rows, group, headCount, 3);
             torch.Tensor scores = Heads(parts, QueryPart).bmm(Heads(parts, KeyPart).transpose(1, 2));
-            torch.Tensor weights = scores.mul_(factor).add_(CausalMask(group.Length)).softmax(-1);
+            torch.Tensor weights = Capped(scores.mul_(factor), rule).add_(Mask(rule, group.Length)).softmax(-1);
 
             long[] sizes = [group.Count, headCount, group.Length, -1];
             torch.Tensor whole = torch.zeros(group.Count, group.Length, headCount, width, dtype: torch.ScalarType.Float32, device: _device);
@@ -41,7 +42,7 @@ public sealed partial class TorchBackend
 
     /// <inheritdoc/>
     public void AttentionBackward(
-        MatrixView gradOutput, MatrixView queryKeyValue, int headCount, double scale, ReadOnlySpan<int> starts, MatrixView pattern,
+        MatrixView gradOutput, MatrixView queryKeyValue, int headCount, AttentionRule rule, ReadOnlySpan<int> starts, MatrixView pattern,
         MatrixView gradQueryKeyValue)
     {
         using OperationScope scope = OperationScope.Open();
@@ -52,7 +53,7 @@ public sealed partial class TorchBackend
         int headDim = RequireHeads(from, headCount, starts, probabilities);
         RequireShape(gradient, from.Rows, headCount * headDim, from, nameof(gradOutput), nameof(queryKeyValue));
         RequireSameShape(to, from, nameof(gradQueryKeyValue), nameof(queryKeyValue));
-        using Scalar factor = scale;
+        using Scalar factor = rule.Scale;
         foreach (SequenceGroup group in SequenceGroup.Of(starts))
         {
             using OperationScope part = OperationScope.Open();
@@ -64,6 +65,15 @@ public sealed partial class TorchBackend
             torch.Tensor gradWeights = slope.bmm(Heads(parts, ValuePart).transpose(1, 2));
             torch.Tensor mean = gradWeights.mul(weights).sum(-1, keepdim: true);
             torch.Tensor gradScores = gradWeights.sub_(mean).mul_(weights).mul_(factor);
+            if (rule.SoftCap > 0)
+            {
+                using Scalar inverse = 1 / rule.SoftCap;
+                using Scalar minusOne = -1;
+                using Scalar one = 1;
+                torch.Tensor scores = Heads(parts, QueryPart).bmm(Heads(parts, KeyPart).transpose(1, 2)).mul_(factor);
+                gradScores = gradScores.mul_(Capped(scores, rule).mul_(inverse).square().mul_(minusOne).add_(one));
+            }
+
             torch.Tensor[] gradients =
             [
                 gradScores.bmm(Heads(parts, KeyPart)),
@@ -103,15 +113,32 @@ public sealed partial class TorchBackend
         }
     }
 
-    // [1, length, length]: minus infinity where a key comes after the query, else 0.
-    private torch.Tensor CausalMask(int length)
+    // cap·tanh(score/cap), in place.
+    private static torch.Tensor Capped(torch.Tensor scores, AttentionRule rule)
     {
-        if (!_causalMasks.TryGetValue(length, out TorchMemory? mask))
+        if (rule.SoftCap == 0)
+        {
+            return scores;
+        }
+
+        using Scalar inverse = 1 / rule.SoftCap;
+        using Scalar cap = rule.SoftCap;
+        return scores.mul_(inverse).tanh_().mul_(cap);
+    }
+
+    // [1, length, length]: minus infinity where a query does not see a key, else 0.
+    private torch.Tensor Mask(AttentionRule rule, int length)
+    {
+        (int Window, bool IsBidirectional, int Length) kind = (rule.Window, rule.IsBidirectional, length);
+        if (!_masks.TryGetValue(kind, out TorchMemory? mask))
         {
             mask = new TorchMemory([1, length, length], torch.ScalarType.Float32, _device);
             using Scalar never = float.NegativeInfinity;
-            mask.Values.copy_(torch.full(length, length, never, dtype: torch.ScalarType.Float32, device: _device).triu(1));
-            _causalMasks.Add(length, mask);
+            using torch.Tensor all = torch.full(length, length, never, dtype: torch.ScalarType.Float32, device: _device);
+            using torch.Tensor later = rule.IsBidirectional ? torch.zeros_like(all) : all.triu(1);
+            using torch.Tensor earlier = rule.Window > 0 ? all.tril(-rule.Window) : torch.zeros_like(all);
+            mask.Values.copy_(later.add(earlier));
+            _masks.Add(kind, mask);
         }
 
         return mask.Values;

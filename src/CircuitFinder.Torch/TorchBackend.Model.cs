@@ -1,3 +1,4 @@
+using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Numerics.Tensors;
 using TorchSharp;
 using static CircuitFinder.Numerics.Backends.Arguments;
@@ -27,7 +28,8 @@ public sealed partial class TorchBackend
 
     /// <inheritdoc/>
     public void LayerNorm(
-        MatrixView input, MatrixView gain, MatrixView bias, double epsilon, MatrixView output, MatrixView statistics)
+        MatrixView input, MatrixView gain, MatrixView bias, double epsilon, MatrixView output, MatrixView statistics,
+        NormKind kind = NormKind.Layer)
     {
         using OperationScope scope = OperationScope.Open();
         TorchMatrix from = Resolve(input);
@@ -40,7 +42,7 @@ public sealed partial class TorchBackend
         RequireSameShape(to, from, nameof(output), nameof(input));
         RequireShape(kept, from.Rows, 2, from, nameof(statistics), nameof(input));
         using Scalar small = epsilon;
-        torch.Tensor mean = from.Values.mean([1], keepdim: true);
+        torch.Tensor mean = kind == NormKind.Layer ? from.Values.mean([1], keepdim: true) : torch.zeros_like(from.Values.narrow(1, 0, 1));
         torch.Tensor centred = from.Values.sub(mean);
         torch.Tensor inverse = centred.square().mean([1], keepdim: true).add_(small).rsqrt_();
         to.Values.copy_(centred.mul_(inverse).mul_(factor.Values).add_(added.Values));
@@ -65,7 +67,7 @@ public sealed partial class TorchBackend
 
     /// <inheritdoc/>
     public void LayerNormBackward(
-        MatrixView gradOutput, MatrixView input, MatrixView gain, MatrixView statistics, MatrixView gradInput, bool accumulate = false)
+        MatrixView gradOutput, MatrixView input, MatrixView gain, MatrixView statistics, MatrixView gradInput, bool accumulate = false, NormKind kind = NormKind.Layer)
     {
         using OperationScope scope = OperationScope.Open();
         TorchMatrix gradient = Resolve(gradOutput);
@@ -77,13 +79,13 @@ public sealed partial class TorchBackend
         RequireShape(factor, 1, from.Columns, from, nameof(gain), nameof(input));
         RequireShape(kept, from.Rows, 2, from, nameof(statistics), nameof(input));
         RequireSameShape(to, from, nameof(gradInput), nameof(input));
-        Write(NormGradient(gradient.Values, Normal(from, kept), factor.Values, Inverse(kept)), to.Values, accumulate);
+        Write(NormGradient(gradient.Values, Normal(from, kept), factor.Values, Inverse(kept), kind), to.Values, accumulate);
     }
 
     /// <inheritdoc/>
     public void ReadsBackward(
         MatrixView gradOutputs, ReadOnlySpan<Weight> weights, MatrixView input, MatrixView gain, MatrixView statistics, Tensor gradReads,
-        MatrixView gradInput, bool accumulate = false)
+        MatrixView gradInput, bool accumulate = false, NormKind kind = NormKind.Layer)
     {
         using OperationScope scope = OperationScope.Open();
         TorchMatrix gradients = Resolve(gradOutputs);
@@ -111,7 +113,7 @@ public sealed partial class TorchBackend
             var weight = (TorchWeight)weights[i];
             torch.Tensor product = torch.empty(from.Rows, from.Columns, dtype: torch.ScalarType.Float32, device: _device);
             AddProduct(gradients.Values.narrow(1, (long)i * weight.Outputs, weight.Outputs), weight.Values.t(), product, accumulate: false);
-            torch.Tensor gradient = NormGradient(product, normal, factor.Values, inverse);
+            torch.Tensor gradient = NormGradient(product, normal, factor.Values, inverse, kind);
             Write(gradient, slices.select(0, i), accumulate);
             to.Values.add_(gradient);
         }
@@ -143,13 +145,14 @@ public sealed partial class TorchBackend
     private static torch.Tensor Normal(in TorchMatrix input, in TorchMatrix statistics) => input.Values.sub(Mean(statistics)).mul_(Inverse(statistics));
 
     // inverse·(g − mean(g) − normal·mean(g·normal)), where g = gradOutput·gain and means are over columns.
-    private static torch.Tensor NormGradient(torch.Tensor gradOutput, torch.Tensor normal, torch.Tensor gain, torch.Tensor inverse)
+    private static torch.Tensor NormGradient(torch.Tensor gradOutput, torch.Tensor normal, torch.Tensor gain, torch.Tensor inverse, NormKind kind)
     {
         using Scalar minusOne = -1;
         torch.Tensor gradient = gradOutput.mul(gain);
         torch.Tensor mean = gradient.mean([1], keepdim: true);
         torch.Tensor slope = gradient.mul(normal).mean([1], keepdim: true);
-        return gradient.sub_(mean).addcmul_(normal, slope, minusOne).mul_(inverse);
+        torch.Tensor centred = kind == NormKind.Layer ? gradient.sub_(mean) : gradient;
+        return centred.addcmul_(normal, slope, minusOne).mul_(inverse);
     }
 
     private static void Write(torch.Tensor values, torch.Tensor destination, bool accumulate)

@@ -33,7 +33,7 @@ public sealed partial class TorchBackend : IBackend
 {
     private readonly torch.Device _device;
     private readonly torch.ScalarType _weightType;
-    private readonly Dictionary<int, TorchMemory> _causalMasks = [];
+    private readonly Dictionary<(int Window, bool IsBidirectional, int Length), TorchMemory> _masks = [];
     private readonly Lazy<BackendCapacity> _capacity;
 
     /// <summary>Makes a backend on a device that is there; its capacity follows from the device unless it is given.</summary>
@@ -184,12 +184,12 @@ public sealed partial class TorchBackend : IBackend
     /// <summary>Frees what the backend keeps between operations; tensors and weights live on.</summary>
     public void Dispose()
     {
-        foreach (TorchMemory mask in _causalMasks.Values)
+        foreach (TorchMemory mask in _masks.Values)
         {
             mask.Dispose();
         }
 
-        _causalMasks.Clear();
+        _masks.Clear();
     }
 
     // The driver tells of a GPU that is in use by this thread: a first array makes it so.

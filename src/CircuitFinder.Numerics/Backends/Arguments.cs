@@ -81,6 +81,16 @@ public static class Arguments
         }
     }
 
+    /// <summary>Requires a table of angles to fit the heads that it turns.</summary>
+    /// <exception cref="ArgumentException">It does not.</exception>
+    public static void RequireRotation(int columns, int headCount, int tableColumns, [CallerMemberName] string operation = "")
+    {
+        if (headCount < 1 || columns % headCount != 0 || tableColumns % 2 != 0 || tableColumns > columns / headCount)
+        {
+            throw new ArgumentException($"{operation}: a table of {tableColumns} columns does not turn {columns} columns of {headCount} heads.");
+        }
+    }
+
     /// <summary>Requires indices to be at least <paramref name="lowest"/> and below a size.</summary>
     /// <exception cref="ArgumentException">One is not.</exception>
     public static void RequireIndices(

@@ -118,7 +118,8 @@ public sealed class CountingBackend(BackendCapacity capacity) : IBackend
     }
 
     /// <inheritdoc/>
-    public void LayerNorm(MatrixView input, MatrixView gain, MatrixView bias, double epsilon, MatrixView output, MatrixView statistics)
+    public void LayerNorm(MatrixView input, MatrixView gain, MatrixView bias, double epsilon, MatrixView output, MatrixView statistics,
+        NormKind kind = NormKind.Layer)
     {
     }
 
@@ -129,13 +130,15 @@ public sealed class CountingBackend(BackendCapacity capacity) : IBackend
 
     /// <inheritdoc/>
     public void LayerNormBackward(
-        MatrixView gradOutput, MatrixView input, MatrixView gain, MatrixView statistics, MatrixView gradInput, bool accumulate = false)
+        MatrixView gradOutput, MatrixView input, MatrixView gain, MatrixView statistics, MatrixView gradInput, bool accumulate = false,
+        NormKind kind = NormKind.Layer)
     {
     }
 
     /// <inheritdoc/>
     public void ReadsBackward(
-        MatrixView gradOutputs, ReadOnlySpan<Weight> weights, MatrixView input, MatrixView gain, MatrixView statistics, Tensor gradReads, MatrixView gradInput, bool accumulate = false)
+        MatrixView gradOutputs, ReadOnlySpan<Weight> weights, MatrixView input, MatrixView gain, MatrixView statistics, Tensor gradReads, MatrixView gradInput, bool accumulate = false,
+        NormKind kind = NormKind.Layer)
     {
     }
 
@@ -145,13 +148,13 @@ public sealed class CountingBackend(BackendCapacity capacity) : IBackend
     }
 
     /// <inheritdoc/>
-    public void Attention(MatrixView queryKeyValue, int headCount, double scale, ReadOnlySpan<int> starts, MatrixView pattern, MatrixView output)
+    public void Attention(MatrixView queryKeyValue, int headCount, AttentionRule rule, ReadOnlySpan<int> starts, MatrixView pattern, MatrixView output)
     {
     }
 
     /// <inheritdoc/>
     public void AttentionBackward(
-        MatrixView gradOutput, MatrixView queryKeyValue, int headCount, double scale, ReadOnlySpan<int> starts, MatrixView pattern, MatrixView gradQueryKeyValue)
+        MatrixView gradOutput, MatrixView queryKeyValue, int headCount, AttentionRule rule, ReadOnlySpan<int> starts, MatrixView pattern, MatrixView gradQueryKeyValue)
     {
         int longest = 0;
         for (int i = 1; i < starts.Length; i++)
@@ -199,6 +202,36 @@ public sealed class CountingBackend(BackendCapacity capacity) : IBackend
 
     /// <inheritdoc/>
     public void Divergence(MatrixView reference, MatrixView logits, Span<double> divergences)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void MultiplyElements(MatrixView left, MatrixView right, MatrixView output)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Clamp(MatrixView values, double bound, MatrixView output)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void ClampBackward(MatrixView gradOutput, MatrixView values, double bound, MatrixView gradInput)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void SoftCap(MatrixView values, double cap, MatrixView output)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void SoftCapBackward(MatrixView gradOutput, MatrixView output, double cap, MatrixView gradInput)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Rotate(MatrixView values, int headCount, ReadOnlySpan<int> positions, MatrixView table, bool inverse = false)
     {
     }
 

@@ -31,7 +31,8 @@ public sealed unsafe partial class CpuBackend
 
     /// <inheritdoc/>
     public void LayerNorm(
-        MatrixView input, MatrixView gain, MatrixView bias, double epsilon, MatrixView output, MatrixView statistics)
+        MatrixView input, MatrixView gain, MatrixView bias, double epsilon, MatrixView output, MatrixView statistics,
+        NormKind kind = NormKind.Layer)
     {
         CpuMatrix from = Resolve(input);
         CpuMatrix factor = Resolve(gain);
@@ -42,12 +43,13 @@ public sealed unsafe partial class CpuBackend
         RequireShape(added, 1, from.Columns, from, nameof(bias), nameof(input));
         RequireSameShape(to, from, nameof(output), nameof(input));
         RequireShape(kept, from.Rows, 2, from, nameof(statistics), nameof(input));
-        Run(new LayerNormKernel.Forward(from, factor, added, epsilon, to, kept), RowSplit.TaskCount(from.Rows, from.Columns));
+        Run(new LayerNormKernel.Forward(from, factor, added, epsilon, to, kept, kind), RowSplit.TaskCount(from.Rows, from.Columns));
     }
 
     /// <inheritdoc/>
     public void LayerNormBackward(
-        MatrixView gradOutput, MatrixView input, MatrixView gain, MatrixView statistics, MatrixView gradInput, bool accumulate = false)
+        MatrixView gradOutput, MatrixView input, MatrixView gain, MatrixView statistics, MatrixView gradInput, bool accumulate = false,
+        NormKind kind = NormKind.Layer)
     {
         CpuMatrix gradient = Resolve(gradOutput);
         CpuMatrix from = Resolve(input);
@@ -59,13 +61,13 @@ public sealed unsafe partial class CpuBackend
         RequireShape(kept, from.Rows, 2, from, nameof(statistics), nameof(input));
         RequireSameShape(to, from, nameof(gradInput), nameof(input));
         Run(
-            new LayerNormKernel.Backward(gradient, from, factor, kept, to, accumulate), RowSplit.TaskCount(from.Rows, from.Columns));
+            new LayerNormKernel.Backward(gradient, from, factor, kept, to, kind, accumulate), RowSplit.TaskCount(from.Rows, from.Columns));
     }
 
     /// <inheritdoc/>
     public void ReadsBackward(
         MatrixView gradOutputs, ReadOnlySpan<Weight> weights, MatrixView input, MatrixView gain, MatrixView statistics, Tensor gradReads,
-        MatrixView gradInput, bool accumulate = false)
+        MatrixView gradInput, bool accumulate = false, NormKind kind = NormKind.Layer)
     {
         CpuMatrix gradients = Resolve(gradOutputs);
         CpuMatrix from = Resolve(input);
@@ -93,7 +95,7 @@ public sealed unsafe partial class CpuBackend
 
         int rowsPerTask = ReadsBackwardKernel.RowsPerTask(from.Rows, _pool.ThreadCount);
         Run(
-            new ReadsBackwardKernel(gradients, packed, weights.Length, from, factor, kept, reads, to, rowsPerTask, accumulate),
+            new ReadsBackwardKernel(gradients, packed, weights.Length, from, factor, kept, reads, to, rowsPerTask, kind, accumulate),
             (from.Rows + rowsPerTask - 1) / rowsPerTask);
         foreach (Weight weight in weights)
         {
@@ -121,7 +123,7 @@ public sealed unsafe partial class CpuBackend
 
     /// <inheritdoc/>
     public void Attention(
-        MatrixView queryKeyValue, int headCount, double scale, ReadOnlySpan<int> starts, MatrixView pattern, MatrixView output)
+        MatrixView queryKeyValue, int headCount, AttentionRule rule, ReadOnlySpan<int> starts, MatrixView pattern, MatrixView output)
     {
         CpuMatrix from = Resolve(queryKeyValue);
         CpuMatrix probabilities = Resolve(pattern);
@@ -130,14 +132,14 @@ public sealed unsafe partial class CpuBackend
         RequireShape(to, from.Rows, headCount * headDim, from, nameof(output), nameof(queryKeyValue));
         fixed (int* firstRows = starts)
         {
-            AttentionShape shape = new(firstRows, headCount, headDim, (float)scale);
+            AttentionShape shape = new(firstRows, headCount, headDim, rule);
             Run(new AttentionKernel.Forward(shape, from, probabilities, to), checked((starts.Length - 1) * headCount));
         }
     }
 
     /// <inheritdoc/>
     public void AttentionBackward(
-        MatrixView gradOutput, MatrixView queryKeyValue, int headCount, double scale, ReadOnlySpan<int> starts, MatrixView pattern,
+        MatrixView gradOutput, MatrixView queryKeyValue, int headCount, AttentionRule rule, ReadOnlySpan<int> starts, MatrixView pattern,
         MatrixView gradQueryKeyValue)
     {
         CpuMatrix gradient = Resolve(gradOutput);
@@ -156,7 +158,7 @@ public sealed unsafe partial class CpuBackend
         float* scratch = _scratch.Floats(AttentionKernel.Backward.ScratchCount(from.Rows, headCount, longest));
         fixed (int* firstRows = starts)
         {
-            AttentionShape shape = new(firstRows, headCount, headDim, (float)scale);
+            AttentionShape shape = new(firstRows, headCount, headDim, rule);
             Run(
                 new AttentionKernel.Backward(shape, gradient, from, probabilities, scratch, longest, to), checked((starts.Length - 1) * headCount));
         }

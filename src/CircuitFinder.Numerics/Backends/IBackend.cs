@@ -141,7 +141,9 @@ public interface IBackend : IDisposable
     /// <param name="epsilon">Added to the variance.</param>
     /// <param name="output">[rows, columns].</param>
     /// <param name="statistics">[rows, 2]: receives each row's mean and 1/√(variance + ε).</param>
-    void LayerNorm(MatrixView input, MatrixView gain, MatrixView bias, double epsilon, MatrixView output, MatrixView statistics);
+    /// <param name="kind">Layer norm or RMS norm.</param>
+    void LayerNorm(MatrixView input, MatrixView gain, MatrixView bias, double epsilon, MatrixView output, MatrixView statistics,
+        NormKind kind = NormKind.Layer);
 
     /// <summary>
     /// Applies a layer norm behind a linear map: values = (values − mean·slope)·inverse + offset. With values = (x∘gain)·W, slope =
@@ -161,8 +163,10 @@ public interface IBackend : IDisposable
     /// <param name="statistics">[rows, 2], of the forward pass.</param>
     /// <param name="gradInput">[rows, columns]; may be <paramref name="gradOutput"/> when not accumulating.</param>
     /// <param name="accumulate">Add to what <paramref name="gradInput"/> holds.</param>
+    /// <param name="kind">Layer norm or RMS norm.</param>
     void LayerNormBackward(
-        MatrixView gradOutput, MatrixView input, MatrixView gain, MatrixView statistics, MatrixView gradInput, bool accumulate = false);
+        MatrixView gradOutput, MatrixView input, MatrixView gain, MatrixView statistics, MatrixView gradInput, bool accumulate = false,
+        NormKind kind = NormKind.Layer);
 
     /// <summary>
     /// Gradients of many reads of one array, each through the same layer norm and a linear map of its own:
@@ -176,9 +180,10 @@ public interface IBackend : IDisposable
     /// <param name="gradReads">[at least reads, at least rows, columns]; the first rows of the first slices are written.</param>
     /// <param name="gradInput">[rows, columns], added to.</param>
     /// <param name="accumulate">Add to what <paramref name="gradReads"/> holds.</param>
+    /// <param name="kind">Layer norm or RMS norm.</param>
     void ReadsBackward(
         MatrixView gradOutputs, ReadOnlySpan<Weight> weights, MatrixView input, MatrixView gain, MatrixView statistics, Tensor gradReads,
-        MatrixView gradInput, bool accumulate = false);
+        MatrixView gradInput, bool accumulate = false, NormKind kind = NormKind.Layer);
 
     /// <summary>Adds layer norm's gradients with respect to its gain and bias.</summary>
     /// <param name="gradOutput">[rows, columns].</param>
@@ -192,24 +197,24 @@ public interface IBackend : IDisposable
     /// <summary>Causal softmax attention of every head over every sequence.</summary>
     /// <param name="queryKeyValue">[rows, 3·heads·head_dim]: all queries, then all keys, then all values, head by head.</param>
     /// <param name="headCount">Number of heads.</param>
-    /// <param name="scale">Factor on query·key, usually 1/√head_dim.</param>
+    /// <param name="rule">Scale, window and cap of the scores.</param>
     /// <param name="starts">First row of each sequence; last, the number of rows.</param>
     /// <param name="pattern">[rows, heads·width], width at least the longest sequence: receives at [r, h·width + j] the
     /// probability with which row r attends to position j of its own sequence, 0 for later positions.</param>
     /// <param name="output">[rows, heads·head_dim]: each head's weighted values (<c>z</c>).</param>
     void Attention(
-        MatrixView queryKeyValue, int headCount, double scale, ReadOnlySpan<int> starts, MatrixView pattern, MatrixView output);
+        MatrixView queryKeyValue, int headCount, AttentionRule rule, ReadOnlySpan<int> starts, MatrixView pattern, MatrixView output);
 
     /// <summary>Gradient of attention with respect to queries, keys and values.</summary>
     /// <param name="gradOutput">[rows, heads·head_dim].</param>
     /// <param name="queryKeyValue">[rows, 3·heads·head_dim], of the forward pass.</param>
     /// <param name="headCount">Number of heads.</param>
-    /// <param name="scale">As in the forward pass.</param>
+    /// <param name="rule">Scale, window and cap of the scores.</param>
     /// <param name="starts">As in the forward pass.</param>
     /// <param name="pattern">[rows, heads·width], of the forward pass.</param>
     /// <param name="gradQueryKeyValue">[rows, 3·heads·head_dim].</param>
     void AttentionBackward(
-        MatrixView gradOutput, MatrixView queryKeyValue, int headCount, double scale, ReadOnlySpan<int> starts, MatrixView pattern,
+        MatrixView gradOutput, MatrixView queryKeyValue, int headCount, AttentionRule rule, ReadOnlySpan<int> starts, MatrixView pattern,
         MatrixView gradQueryKeyValue);
 
     /// <summary>output = f(input), element-wise; the output may be the input.</summary>
@@ -273,6 +278,47 @@ public interface IBackend : IDisposable
     /// <param name="logits">[rows, vocabulary].</param>
     /// <param name="divergences">On the host, [rows]: nats; exactly 0 for equal rows.</param>
     void Divergence(MatrixView reference, MatrixView logits, Span<double> divergences);
+
+    /// <summary>The elementwise product.</summary>
+    /// <param name="left">[rows, columns].</param>
+    /// <param name="right">[rows, columns].</param>
+    /// <param name="output">[rows, columns]; may be one of the factors.</param>
+    void MultiplyElements(MatrixView left, MatrixView right, MatrixView output);
+
+    /// <summary>Keeps every element between −bound and bound.</summary>
+    /// <param name="values">[rows, columns].</param>
+    /// <param name="bound">Above 0.</param>
+    /// <param name="output">[rows, columns]; may be <paramref name="values"/>.</param>
+    void Clamp(MatrixView values, double bound, MatrixView output);
+
+    /// <summary>Gradient of <see cref="Clamp"/>: 0 beyond the bound.</summary>
+    /// <param name="gradOutput">[rows, columns].</param>
+    /// <param name="values">[rows, columns], of the forward pass.</param>
+    /// <param name="bound">Above 0.</param>
+    /// <param name="gradInput">[rows, columns]; may be <paramref name="gradOutput"/>.</param>
+    void ClampBackward(MatrixView gradOutput, MatrixView values, double bound, MatrixView gradInput);
+
+    /// <summary>cap·tanh(value/cap).</summary>
+    /// <param name="values">[rows, columns].</param>
+    /// <param name="cap">Above 0.</param>
+    /// <param name="output">[rows, columns]; may be <paramref name="values"/>.</param>
+    void SoftCap(MatrixView values, double cap, MatrixView output);
+
+    /// <summary>Gradient of <see cref="SoftCap"/>.</summary>
+    /// <param name="gradOutput">[rows, columns].</param>
+    /// <param name="output">[rows, columns]: what the forward pass gave.</param>
+    /// <param name="cap">Above 0.</param>
+    /// <param name="gradInput">[rows, columns]; may be <paramref name="gradOutput"/>.</param>
+    void SoftCapBackward(MatrixView gradOutput, MatrixView output, double cap, MatrixView gradInput);
+
+    /// <summary>Turns pairs of coordinates of every head by an angle that grows with the position: rotary embeddings
+    /// (Su et al. 2021, arXiv:2104.09864). Coordinate i is paired with i + half; those from 2·half on stay.</summary>
+    /// <param name="values">[rows, heads·head_dim], turned in place.</param>
+    /// <param name="headCount">Number of heads.</param>
+    /// <param name="positions">[row]: rows of <paramref name="table"/>.</param>
+    /// <param name="table">[position, 2·half]: cosines, then sines.</param>
+    /// <param name="inverse">Turn back, which is also the gradient's way.</param>
+    void Rotate(MatrixView values, int headCount, ReadOnlySpan<int> positions, MatrixView table, bool inverse = false);
 
     /// <summary>The sum of squares of all elements, in double precision.</summary>
     /// <param name="values">[rows, columns].</param>

@@ -183,10 +183,11 @@ public sealed class ProfiledBackend(IBackend inner) : IBackend
     }
 
     /// <inheritdoc/>
-    public void LayerNorm(MatrixView input, MatrixView gain, MatrixView bias, double epsilon, MatrixView output, MatrixView statistics)
+    public void LayerNorm(MatrixView input, MatrixView gain, MatrixView bias, double epsilon, MatrixView output, MatrixView statistics,
+        NormKind kind = NormKind.Layer)
     {
         using Measurement _ = Measure(nameof(LayerNorm));
-        inner.LayerNorm(input, gain, bias, epsilon, output, statistics);
+        inner.LayerNorm(input, gain, bias, epsilon, output, statistics, kind);
     }
 
     /// <inheritdoc/>
@@ -198,19 +199,20 @@ public sealed class ProfiledBackend(IBackend inner) : IBackend
 
     /// <inheritdoc/>
     public void LayerNormBackward(
-        MatrixView gradOutput, MatrixView input, MatrixView gain, MatrixView statistics, MatrixView gradInput, bool accumulate = false)
+        MatrixView gradOutput, MatrixView input, MatrixView gain, MatrixView statistics, MatrixView gradInput, bool accumulate = false,
+        NormKind kind = NormKind.Layer)
     {
         using Measurement _ = Measure(nameof(LayerNormBackward));
-        inner.LayerNormBackward(gradOutput, input, gain, statistics, gradInput, accumulate);
+        inner.LayerNormBackward(gradOutput, input, gain, statistics, gradInput, accumulate, kind);
     }
 
     /// <inheritdoc/>
     public void ReadsBackward(
         MatrixView gradOutputs, ReadOnlySpan<Weight> weights, MatrixView input, MatrixView gain, MatrixView statistics, Tensor gradReads,
-        MatrixView gradInput, bool accumulate = false)
+        MatrixView gradInput, bool accumulate = false, NormKind kind = NormKind.Layer)
     {
         using Measurement _ = Measure(nameof(ReadsBackward), 2.0 * gradOutputs.Rows * gradOutputs.Columns * input.Columns);
-        inner.ReadsBackward(gradOutputs, weights, input, gain, statistics, gradReads, gradInput, accumulate);
+        inner.ReadsBackward(gradOutputs, weights, input, gain, statistics, gradReads, gradInput, accumulate, kind);
     }
 
     /// <inheritdoc/>
@@ -228,18 +230,18 @@ public sealed class ProfiledBackend(IBackend inner) : IBackend
     }
 
     /// <inheritdoc/>
-    public void Attention(MatrixView queryKeyValue, int headCount, double scale, ReadOnlySpan<int> starts, MatrixView pattern, MatrixView output)
+    public void Attention(MatrixView queryKeyValue, int headCount, AttentionRule rule, ReadOnlySpan<int> starts, MatrixView pattern, MatrixView output)
     {
         using Measurement _ = Measure(nameof(Attention), AttentionOperations(queryKeyValue, starts, 2));
-        inner.Attention(queryKeyValue, headCount, scale, starts, pattern, output);
+        inner.Attention(queryKeyValue, headCount, rule, starts, pattern, output);
     }
 
     /// <inheritdoc/>
     public void AttentionBackward(
-        MatrixView gradOutput, MatrixView queryKeyValue, int headCount, double scale, ReadOnlySpan<int> starts, MatrixView pattern, MatrixView gradQueryKeyValue)
+        MatrixView gradOutput, MatrixView queryKeyValue, int headCount, AttentionRule rule, ReadOnlySpan<int> starts, MatrixView pattern, MatrixView gradQueryKeyValue)
     {
         using Measurement _ = Measure(nameof(AttentionBackward), AttentionOperations(queryKeyValue, starts, 4));
-        inner.AttentionBackward(gradOutput, queryKeyValue, headCount, scale, starts, pattern, gradQueryKeyValue);
+        inner.AttentionBackward(gradOutput, queryKeyValue, headCount, rule, starts, pattern, gradQueryKeyValue);
     }
 
     /// <inheritdoc/>
@@ -289,6 +291,48 @@ public sealed class ProfiledBackend(IBackend inner) : IBackend
     {
         using Measurement _ = Measure(nameof(Divergence));
         inner.Divergence(reference, logits, divergences);
+    }
+
+    /// <inheritdoc/>
+    public void MultiplyElements(MatrixView left, MatrixView right, MatrixView output)
+    {
+        using Measurement _ = Measure(nameof(MultiplyElements));
+        inner.MultiplyElements(left, right, output);
+    }
+
+    /// <inheritdoc/>
+    public void Clamp(MatrixView values, double bound, MatrixView output)
+    {
+        using Measurement _ = Measure(nameof(Clamp));
+        inner.Clamp(values, bound, output);
+    }
+
+    /// <inheritdoc/>
+    public void ClampBackward(MatrixView gradOutput, MatrixView values, double bound, MatrixView gradInput)
+    {
+        using Measurement _ = Measure(nameof(ClampBackward));
+        inner.ClampBackward(gradOutput, values, bound, gradInput);
+    }
+
+    /// <inheritdoc/>
+    public void SoftCap(MatrixView values, double cap, MatrixView output)
+    {
+        using Measurement _ = Measure(nameof(SoftCap));
+        inner.SoftCap(values, cap, output);
+    }
+
+    /// <inheritdoc/>
+    public void SoftCapBackward(MatrixView gradOutput, MatrixView output, double cap, MatrixView gradInput)
+    {
+        using Measurement _ = Measure(nameof(SoftCapBackward));
+        inner.SoftCapBackward(gradOutput, output, cap, gradInput);
+    }
+
+    /// <inheritdoc/>
+    public void Rotate(MatrixView values, int headCount, ReadOnlySpan<int> positions, MatrixView table, bool inverse = false)
+    {
+        using Measurement _ = Measure(nameof(Rotate));
+        inner.Rotate(values, headCount, positions, table, inverse);
     }
 
     /// <inheritdoc/>

@@ -27,17 +27,26 @@ internal static unsafe class AttentionKernel
             {
                 float* query = _queryKeyValue.Row(task.FirstRow + i) + task.Column;
                 float* probabilities = _pattern.Row(task.FirstRow + i) + ((long)task.Head * width);
-                float* keys = _queryKeyValue.Row(task.FirstRow) + _shape.ModelDim + task.Column;
-                LanesMath.Dots<TLanes>(query, keys, _queryKeyValue.Stride, i + 1, headDim, probabilities);
-                for (int j = 0; j <= i; j++)
+                (int first, int last) = _shape.Rule.Visible(i, task.Length);
+                int count = last - first + 1;
+                float* seen = probabilities + first;
+                float* rows = _queryKeyValue.Row(task.FirstRow + first) + task.Column;
+                LanesMath.Dots<TLanes>(query, rows + _shape.ModelDim, _queryKeyValue.Stride, count, headDim, seen);
+                for (int j = 0; j < count; j++)
                 {
-                    probabilities[j] *= _shape.Scale;
+                    seen[j] *= _shape.Scale;
                 }
 
-                Softmax<TLanes>(probabilities, i + 1);
-                new Span<float>(probabilities + i + 1, width - i - 1).Clear();
+                if (_shape.SoftCap > 0)
+                {
+                    LanesMath.SoftCap<TLanes>(seen, count, _shape.SoftCap);
+                }
+
+                Softmax<TLanes>(seen, count);
+                new Span<float>(probabilities, first).Clear();
+                new Span<float>(probabilities + last + 1, width - last - 1).Clear();
                 WeightedSum<TLanes>(
-                    probabilities, 1, i + 1, _queryKeyValue.Row(task.FirstRow) + (2 * _shape.ModelDim) + task.Column, _queryKeyValue.Stride,
+                    seen, 1, count, rows + (2 * _shape.ModelDim), _queryKeyValue.Stride,
                     _output.Row(task.FirstRow + i) + task.Column, headDim);
             }
         }
@@ -102,31 +111,65 @@ internal static unsafe class AttentionKernel
                 int row = task.FirstRow + i;
                 float* gradScores = table + ((long)i * task.Length);
                 float* probabilities = _pattern.Row(row) + ((long)task.Head * width);
-                float* values = _queryKeyValue.Row(task.FirstRow) + (2 * _shape.ModelDim) + task.Column;
-                LanesMath.Dots<TLanes>(_gradOutput.Row(row) + task.Column, values, _queryKeyValue.Stride, i + 1, headDim, gradScores);
-                float mean = LanesMath.Dot<TLanes>(probabilities, gradScores, i + 1);
-                for (int j = 0; j <= i; j++)
+                (int first, int last) = _shape.Rule.Visible(i, task.Length);
+                int count = last - first + 1;
+                float* rows = _queryKeyValue.Row(task.FirstRow + first) + task.Column;
+                float* seen = gradScores + first;
+                LanesMath.Dots<TLanes>(_gradOutput.Row(row) + task.Column, rows + (2 * _shape.ModelDim), _queryKeyValue.Stride, count, headDim, seen);
+                float mean = LanesMath.Dot<TLanes>(probabilities + first, seen, count);
+                for (int j = 0; j < count; j++)
                 {
-                    gradScores[j] = probabilities[j] * (gradScores[j] - mean) * _shape.Scale;
+                    seen[j] = probabilities[first + j] * (seen[j] - mean) * _shape.Scale;
+                }
+
+                if (_shape.SoftCap > 0)
+                {
+                    ThroughSoftCap<TLanes>(_queryKeyValue.Row(row) + task.Column, rows + _shape.ModelDim, count, seen);
                 }
 
                 WeightedSum<TLanes>(
-                    gradScores, 1, i + 1, _queryKeyValue.Row(task.FirstRow) + _shape.ModelDim + task.Column, _queryKeyValue.Stride,
-                    _gradQueryKeyValue.Row(row) + task.Column, headDim);
+                    seen, 1, count, rows + _shape.ModelDim, _queryKeyValue.Stride, _gradQueryKeyValue.Row(row) + task.Column, headDim);
             }
 
-            // A key and a value are read by their own row and those after it.
+            // A key and a value are read by the rows that see them: without a window, their own and those after it.
             for (int j = 0; j < task.Length; j++)
             {
                 int row = task.FirstRow + j;
-                int count = task.Length - j;
+                (int first, int last) = _shape.Rule.Readers(j, task.Length);
+                int count = last - first + 1;
                 float* gradKey = _gradQueryKeyValue.Row(row) + _shape.ModelDim + task.Column;
                 WeightedSum<TLanes>(
-                    table + ((long)j * task.Length) + j, task.Length, count, _queryKeyValue.Row(row) + task.Column, _queryKeyValue.Stride,
-                    gradKey, headDim);
+                    table + ((long)first * task.Length) + j, task.Length, count, _queryKeyValue.Row(task.FirstRow + first) + task.Column,
+                    _queryKeyValue.Stride, gradKey, headDim);
                 WeightedSum<TLanes>(
-                    _pattern.Row(row) + ((long)task.Head * width) + j, _pattern.Stride, count, _gradOutput.Row(row) + task.Column,
+                    _pattern.Row(task.FirstRow + first) + ((long)task.Head * width) + j, _pattern.Stride, count,
+                    _gradOutput.Row(task.FirstRow + first) + task.Column,
                     _gradOutput.Stride, gradKey + _shape.ModelDim, headDim);
+            }
+        }
+
+        // The slope of cap·tanh(score/cap), from the scores anew.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void ThroughSoftCap<TLanes>(float* query, float* keys, int count, float* gradScores)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            const int Piece = 64;
+            float* scores = stackalloc float[Piece];
+            for (int start = 0; start < count; start += Piece)
+            {
+                int length = Math.Min(Piece, count - start);
+                LanesMath.Dots<TLanes>(query, keys + (start * (long)_queryKeyValue.Stride), _queryKeyValue.Stride, length, _shape.HeadDim, scores);
+                for (int j = 0; j < length; j++)
+                {
+                    scores[j] *= _shape.Scale;
+                }
+
+                LanesMath.SoftCap<TLanes>(scores, length, _shape.SoftCap);
+                for (int j = 0; j < length; j++)
+                {
+                    float share = scores[j] / _shape.SoftCap;
+                    gradScores[start + j] *= 1 - (share * share);
+                }
             }
         }
     }

@@ -1,7 +1,9 @@
+using CircuitFinder.Numerics.Backends;
+
 namespace CircuitFinder.Numerics.Kernels;
 
 /// <summary>How rows and columns of an attention call divide into tasks, one for each head of each sequence.</summary>
-internal readonly unsafe struct AttentionShape(int* starts, int headCount, int headDim, float scale)
+internal readonly unsafe struct AttentionShape(int* starts, int headCount, int headDim, AttentionRule rule)
 {
     private readonly int* _starts = starts;
 
@@ -9,7 +11,11 @@ internal readonly unsafe struct AttentionShape(int* starts, int headCount, int h
 
     public int HeadDim { get; } = headDim;
 
-    public float Scale { get; } = scale;
+    public AttentionRule Rule { get; } = rule;
+
+    public float Scale => (float)Rule.Scale;
+
+    public float SoftCap => (float)Rule.SoftCap;
 
     public int ModelDim => HeadCount * HeadDim;
 

@@ -1,19 +1,21 @@
+using CircuitFinder.Numerics.Backends;
 using System.Runtime.CompilerServices;
 using CircuitFinder.Numerics.Kernels.Lanes;
 
 namespace CircuitFinder.Numerics.Kernels;
 
-/// <summary>Layer norm: forward, gradient of the input, gradients of gain and bias.</summary>
+/// <summary>Layer norm and RMS norm: forward, gradient of the input, gradients of gain and bias.</summary>
 internal static unsafe class LayerNormKernel
 {
     /// <summary>Mean first, then the variance around it: one pass over sums of squares would cancel.</summary>
     public readonly struct Forward(
-        CpuMatrix input, CpuMatrix gain, CpuMatrix bias, double epsilon, CpuMatrix output, CpuMatrix statistics) : ILanesJob
+        CpuMatrix input, CpuMatrix gain, CpuMatrix bias, double epsilon, CpuMatrix output, CpuMatrix statistics, NormKind kind) : ILanesJob
     {
         private readonly CpuMatrix _input = input;
         private readonly CpuMatrix _gain = gain;
         private readonly CpuMatrix _bias = bias;
         private readonly double _epsilon = epsilon;
+        private readonly bool _isCentred = kind == NormKind.Layer;
         private readonly CpuMatrix _output = output;
         private readonly CpuMatrix _statistics = statistics;
 
@@ -25,7 +27,7 @@ internal static unsafe class LayerNormKernel
             for (; row < end; row++)
             {
                 float* input = _input.Row(row);
-                float mean = Sum<TLanes>(input, _input.Columns) / _input.Columns;
+                float mean = _isCentred ? Sum<TLanes>(input, _input.Columns) / _input.Columns : 0;
                 float variance = SumOfSquaresAround<TLanes>(input, mean, _input.Columns) / _input.Columns;
                 float scale = (float)(1.0 / Math.Sqrt(variance + _epsilon));
                 Normalize<TLanes>(input, mean, scale, _gain.Data, _bias.Data, _output.Row(row), _input.Columns);
@@ -101,9 +103,10 @@ internal static unsafe class LayerNormKernel
     }
 
     /// <summary>gradInput = scale·(g − mean(g) − x̂·mean(g·x̂)) with g = gradOutput·gain and x̂ the normalised input.</summary>
-    /// <remarks>Where a sum is given, gradInput is also added to that.</remarks>
+    /// <remarks>Where a sum is given, gradInput is also added to that. An RMS norm has no mean(g).</remarks>
     public readonly struct Backward(
-        CpuMatrix gradOutput, CpuMatrix input, CpuMatrix gain, CpuMatrix statistics, CpuMatrix gradInput, bool accumulate, CpuMatrix total = default)
+        CpuMatrix gradOutput, CpuMatrix input, CpuMatrix gain, CpuMatrix statistics, CpuMatrix gradInput, NormKind kind, bool accumulate,
+        CpuMatrix total = default)
         : ILanesJob
     {
         private readonly CpuMatrix _gradOutput = gradOutput;
@@ -111,6 +114,7 @@ internal static unsafe class LayerNormKernel
         private readonly CpuMatrix _gain = gain;
         private readonly CpuMatrix _statistics = statistics;
         private readonly CpuMatrix _gradInput = gradInput;
+        private readonly bool _isCentred = kind == NormKind.Layer;
         private readonly bool _accumulate = accumulate;
         private readonly CpuMatrix _total = total;
 
@@ -147,7 +151,7 @@ internal static unsafe class LayerNormKernel
                     sumWithInput = TLanes.MultiplyAdd(gradient, normal, sumWithInput);
                 }
 
-                terms.SetMeans(TLanes.Sum(sum) / columns, TLanes.Sum(sumWithInput) / columns);
+                terms.SetMeans(_isCentred ? TLanes.Sum(sum) / columns : 0, TLanes.Sum(sumWithInput) / columns);
                 float* gradInput = _gradInput.Row(row);
                 float* total = _total.Data is null ? null : _total.Row(row);
                 for (int i = 0; i < whole; i += LanesMath.Count)

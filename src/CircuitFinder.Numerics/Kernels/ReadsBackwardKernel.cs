@@ -1,3 +1,4 @@
+using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Numerics.Kernels.Gemm;
 using CircuitFinder.Numerics.Kernels.Lanes;
 using CircuitFinder.Numerics.Tensors;
@@ -12,7 +13,7 @@ namespace CircuitFinder.Numerics.Kernels;
 /// </remarks>
 internal readonly unsafe struct ReadsBackwardKernel(
     CpuMatrix gradOutputs, PackedMatrix* weights, int readCount, CpuMatrix input, CpuMatrix gain, CpuMatrix statistics, CpuTensor gradReads,
-    CpuMatrix gradInput, int rowsPerTask, bool accumulate) : ILanesJob
+    CpuMatrix gradInput, int rowsPerTask, NormKind kind, bool accumulate) : ILanesJob
 {
     private readonly CpuMatrix _gradOutputs = gradOutputs;
     private readonly PackedMatrix* _weights = weights;
@@ -23,6 +24,7 @@ internal readonly unsafe struct ReadsBackwardKernel(
     private readonly CpuTensor _gradReads = gradReads;
     private readonly CpuMatrix _gradInput = gradInput;
     private readonly int _rowsPerTask = rowsPerTask;
+    private readonly NormKind _kind = kind;
     private readonly bool _accumulate = accumulate;
 
     /// <summary>Rows a task: even shares of the threads, few enough for a second-level cache.</summary>
@@ -62,6 +64,7 @@ internal readonly unsafe struct ReadsBackwardKernel(
                 _gain,
                 Rows(_statistics, first, rows),
                 new CpuMatrix(_gradReads, _gradReads.Pointer + (read * readStride) + ((long)first * columns), rows, columns, columns),
+                _kind,
                 _accumulate,
                 Rows(_gradInput, first, rows));
             norm.RunRows<TLanes>(0, rows);

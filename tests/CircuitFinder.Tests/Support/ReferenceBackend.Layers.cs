@@ -7,7 +7,8 @@ namespace CircuitFinder.Tests.Support;
 internal sealed partial class ReferenceBackend
 {
     public void LayerNorm(
-        MatrixView input, MatrixView gain, MatrixView bias, double epsilon, MatrixView output, MatrixView statistics)
+        MatrixView input, MatrixView gain, MatrixView bias, double epsilon, MatrixView output, MatrixView statistics,
+        NormKind kind = NormKind.Layer)
     {
         RequireSame(input, output);
         Require(gain.Columns == input.Columns && bias.Columns == input.Columns, input, gain);
@@ -18,7 +19,7 @@ internal sealed partial class ReferenceBackend
             double variance = 0;
             for (int c = 0; c < input.Columns; c++)
             {
-                mean += At(input, r, c) / input.Columns;
+                mean += kind == NormKind.Layer ? At(input, r, c) / input.Columns : 0;
             }
 
             for (int c = 0; c < input.Columns; c++)
@@ -43,7 +44,7 @@ internal sealed partial class ReferenceBackend
 
     public void LayerNormBackward(
         MatrixView gradOutput, MatrixView input, MatrixView gain, MatrixView statistics, MatrixView gradInput,
-        bool accumulate = false)
+        bool accumulate = false, NormKind kind = NormKind.Layer)
     {
         RequireSame(gradOutput, input);
         RequireSame(gradOutput, gradInput);
@@ -56,7 +57,7 @@ internal sealed partial class ReferenceBackend
             for (int c = 0; c < input.Columns; c++)
             {
                 double grad = At(gradOutput, r, c) * At(gain, 0, c);
-                sum += grad / input.Columns;
+                sum += kind == NormKind.Layer ? grad / input.Columns : 0;
                 dot += grad * (At(input, r, c) - mean) * inverse / input.Columns;
             }
 
@@ -71,7 +72,7 @@ internal sealed partial class ReferenceBackend
 
     public void ReadsBackward(
         MatrixView gradOutputs, ReadOnlySpan<Weight> weights, MatrixView input, MatrixView gain, MatrixView statistics, Tensor gradReads,
-        MatrixView gradInput, bool accumulate = false)
+        MatrixView gradInput, bool accumulate = false, NormKind kind = NormKind.Layer)
     {
         using Tensor own = Allocate(new Shape(input.Rows, input.Columns));
         MatrixView read = own.AsMatrix();
@@ -79,7 +80,7 @@ internal sealed partial class ReferenceBackend
         {
             int width = gradOutputs.Columns / weights.Length;
             LinearBackwardInput(gradOutputs.ColumnRange(i * width, width), weights[i], read);
-            LayerNormBackward(read, input, gain, statistics, read);
+            LayerNormBackward(read, input, gain, statistics, read, kind: kind);
             AddScaled(read, 1, gradInput);
             if (!accumulate)
             {
@@ -120,7 +121,7 @@ internal sealed partial class ReferenceBackend
     }
 
     public void Attention(
-        MatrixView queryKeyValue, int headCount, double scale, ReadOnlySpan<int> starts, MatrixView pattern, MatrixView output)
+        MatrixView queryKeyValue, int headCount, AttentionRule rule, ReadOnlySpan<int> starts, MatrixView pattern, MatrixView output)
     {
         Require(queryKeyValue.Columns == 3 * output.Columns && queryKeyValue.Rows == output.Rows, queryKeyValue, output);
         Zero(pattern);
@@ -135,22 +136,18 @@ internal sealed partial class ReferenceBackend
             {
                 for (int q = first; q < starts[sequence + 1]; q++)
                 {
-                    double[] scores = new double[q - first + 1];
-                    for (int k = first; k <= q; k++)
+                    (int from, int to) = rule.Visible(q - first, starts[sequence + 1] - first);
+                    double[] scores = new double[to - from + 1];
+                    for (int k = first + from; k <= first + to; k++)
                     {
-                        for (int i = 0; i < dim; i++)
-                        {
-                            scores[k - first] += At(queryKeyValue, q, (h * dim) + i) * At(queryKeyValue, k, model + (h * dim) + i);
-                        }
-
-                        scores[k - first] *= scale;
+                        scores[k - first - from] = Score(queryKeyValue, q, k, h * dim, dim, model, rule);
                     }
 
                     double greatest = scores.Max();
                     double total = scores.Sum(score => Math.Exp(score - greatest));
-                    for (int k = first; k <= q; k++)
+                    for (int k = first + from; k <= first + to; k++)
                     {
-                        double probability = Math.Exp(scores[k - first] - greatest) / total;
+                        double probability = Math.Exp(scores[k - first - from] - greatest) / total;
                         At(pattern, q, (h * width) + k - first) = probability;
                         for (int i = 0; i < dim; i++)
                         {
@@ -163,7 +160,7 @@ internal sealed partial class ReferenceBackend
     }
 
     public void AttentionBackward(
-        MatrixView gradOutput, MatrixView queryKeyValue, int headCount, double scale, ReadOnlySpan<int> starts, MatrixView pattern,
+        MatrixView gradOutput, MatrixView queryKeyValue, int headCount, AttentionRule rule, ReadOnlySpan<int> starts, MatrixView pattern,
         MatrixView gradQueryKeyValue)
     {
         RequireSame(queryKeyValue, gradQueryKeyValue);
@@ -178,9 +175,11 @@ internal sealed partial class ReferenceBackend
             {
                 for (int q = first; q < starts[sequence + 1]; q++)
                 {
-                    double[] gradPattern = new double[q - first + 1];
+                    int length = starts[sequence + 1] - first;
+                    (int from, int to) = rule.Visible(q - first, length);
+                    double[] gradPattern = new double[length];
                     double mean = 0;
-                    for (int k = first; k <= q; k++)
+                    for (int k = first + from; k <= first + to; k++)
                     {
                         double probability = At(pattern, q, (h * width) + k - first);
                         for (int i = 0; i < dim; i++)
@@ -194,10 +193,12 @@ internal sealed partial class ReferenceBackend
                         mean += gradPattern[k - first] * probability;
                     }
 
-                    for (int k = first; k <= q; k++)
+                    for (int k = first + from; k <= first + to; k++)
                     {
                         double probability = At(pattern, q, (h * width) + k - first);
-                        double gradScore = probability * (gradPattern[k - first] - mean) * scale;
+                        double capped = Score(queryKeyValue, q, k, h * dim, dim, model, rule);
+                        double slope = rule.SoftCap > 0 ? 1 - Square(capped / rule.SoftCap) : 1;
+                        double gradScore = probability * (gradPattern[k - first] - mean) * slope * rule.Scale;
                         for (int i = 0; i < dim; i++)
                         {
                             int query = (h * dim) + i;
@@ -207,6 +208,58 @@ internal sealed partial class ReferenceBackend
                         }
                     }
                 }
+            }
+        }
+    }
+
+    public void MultiplyElements(MatrixView left, MatrixView right, MatrixView output)
+    {
+        RequireSame(left, right);
+        RequireSame(left, output);
+        ForEach(output, (r, c) => At(output, r, c) = At(left, r, c) * At(right, r, c));
+    }
+
+    public void Clamp(MatrixView values, double bound, MatrixView output)
+    {
+        RequireSame(values, output);
+        ForEach(output, (r, c) => At(output, r, c) = Math.Clamp(At(values, r, c), -bound, bound));
+    }
+
+    public void ClampBackward(MatrixView gradOutput, MatrixView values, double bound, MatrixView gradInput)
+    {
+        RequireSame(gradOutput, values);
+        RequireSame(gradOutput, gradInput);
+        ForEach(gradInput, (r, c) => At(gradInput, r, c) = Math.Abs(At(values, r, c)) <= bound ? At(gradOutput, r, c) : 0);
+    }
+
+    public void SoftCap(MatrixView values, double cap, MatrixView output)
+    {
+        RequireSame(values, output);
+        ForEach(output, (r, c) => At(output, r, c) = cap * Math.Tanh(At(values, r, c) / cap));
+    }
+
+    public void SoftCapBackward(MatrixView gradOutput, MatrixView output, double cap, MatrixView gradInput)
+    {
+        RequireSame(gradOutput, output);
+        RequireSame(gradOutput, gradInput);
+        ForEach(gradInput, (r, c) => At(gradInput, r, c) = At(gradOutput, r, c) * (1 - Square(At(output, r, c) / cap)));
+    }
+
+    public void Rotate(MatrixView values, int headCount, ReadOnlySpan<int> positions, MatrixView table, bool inverse = false)
+    {
+        Require(positions.Length == values.Rows && table.Columns <= values.Columns / headCount, values, table);
+        int half = table.Columns / 2;
+        int dim = values.Columns / headCount;
+        for (int r = 0; r < values.Rows; r++)
+        {
+            for (int column = 0; column < headCount * half; column++)
+            {
+                int first = (column / half * dim) + (column % half);
+                double cosine = At(table, positions[r], column % half);
+                double sine = At(table, positions[r], half + (column % half)) * (inverse ? -1 : 1);
+                (double x, double y) = (At(values, r, first), At(values, r, first + half));
+                At(values, r, first) = (x * cosine) - (y * sine);
+                At(values, r, first + half) = (y * cosine) + (x * sine);
             }
         }
     }
@@ -271,5 +324,18 @@ internal sealed partial class ReferenceBackend
                 }
             }
         }
+    }
+
+    // A scaled and capped score of a query and a key.
+    private static double Score(MatrixView queryKeyValue, int query, int key, int column, int dim, int model, AttentionRule rule)
+    {
+        double score = 0;
+        for (int i = column; i < column + dim; i++)
+        {
+            score += At(queryKeyValue, query, i) * At(queryKeyValue, key, model + i);
+        }
+
+        score *= rule.Scale;
+        return rule.SoftCap > 0 ? rule.SoftCap * Math.Tanh(score / rule.SoftCap) : score;
     }
 }

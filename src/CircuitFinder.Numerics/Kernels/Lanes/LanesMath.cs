@@ -236,4 +236,36 @@ internal static unsafe class LanesMath
 
         return largest;
     }
+
+    /// <summary>tanh x: near 0 by its series, since 2σ(2x) − 1 would cancel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes Tanh<TLanes>(TLanes x)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        TLanes square = x * x;
+        TLanes inner = TLanes.MultiplyAdd(square, TLanes.Create(-17f / 315), TLanes.Create(2f / 15));
+        inner = TLanes.MultiplyAdd(square, inner, TLanes.Create(-1f / 3));
+        TLanes near = TLanes.MultiplyAdd(square * inner, x, x);
+        TLanes far = TLanes.MultiplyAdd(TLanes.Create(2), Sigmoid(x + x, out _), TLanes.Create(-1));
+        return TLanes.SelectLess(square, TLanes.Create(0.0625f), near, far);
+    }
+
+    /// <summary>values[i] = cap·tanh(values[i]/cap).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void SoftCap<TLanes>(float* values, int count, float cap)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        TLanes factor = TLanes.Create(cap);
+        TLanes inverse = TLanes.Create(1 / cap);
+        int whole = WholeLanes(count);
+        for (int i = 0; i < whole; i += Count)
+        {
+            TLanes.Store(Tanh(TLanes.Load(values + i) * inverse) * factor, values + i);
+        }
+
+        if (whole < count)
+        {
+            StorePartial(Tanh(LoadPartial<TLanes>(values + whole, count - whole) * inverse) * factor, values + whole, count - whole);
+        }
+    }
 }
