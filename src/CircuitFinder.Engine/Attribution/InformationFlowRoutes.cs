@@ -70,7 +70,7 @@ public sealed class InformationFlowRoutes : IAttributionMethod
             points.Add((graph.HeadDestination(layer, HeadInput.Query, 0), 2 * layer));
             if (graph.HasMlp)
             {
-                points.Add((graph.MlpDestination(layer), (2 * layer) + 1));
+                points.Add((graph.MlpDestination(layer), graph.IsParallel ? 2 * layer : (2 * layer) + 1));
             }
         }
 

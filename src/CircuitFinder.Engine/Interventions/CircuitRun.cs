@@ -221,7 +221,7 @@ internal sealed class CircuitRun : IDisposable
     {
         TransformerLayer parts = _model.Layers[layer];
         int source = _graph.MlpSource(layer);
-        MatrixView read = Read(_graph.MlpDestination(layer), _bases[(2 * layer) + 1], rows, kept);
+        MatrixView read = Read(_graph.MlpDestination(layer), _bases[_model.Shape.MlpPoint(layer)], rows, kept, isBehind: _graph.IsParallel);
         MatrixView normal = Normalise(parts.MlpNorm!, read, _activations.Statistics[(2 * layer) + 1]);
         MatrixView hidden = _activations.MlpHiddens[layer].First(rows);
         parts.Mlp!.Forward(normal, hidden, hidden, _deltas[source].RowRange(0, rows));
@@ -243,7 +243,8 @@ internal sealed class CircuitRun : IDisposable
         return normal;
     }
 
-    private MatrixView Read(int destination, Tensor baseline, int rows, ReadOnlySpan<bool> kept)
+    // Behind a parallel layer's heads, the sum holds more than its MLP reads.
+    private MatrixView Read(int destination, Tensor baseline, int rows, ReadOnlySpan<bool> kept, bool isBehind = false)
     {
         _kept.Clear();
         _removed.Clear();
@@ -258,7 +259,7 @@ internal sealed class CircuitRun : IDisposable
 
         MatrixView read = _read.First(rows);
         _backend.Copy(baseline.First(rows), read);
-        if (_removed.Count < _kept.Count)
+        if (!isBehind && _removed.Count < _kept.Count)
         {
             _backend.AddScaled(_deltaSum.First(rows), 1, read);
             _backend.AddSelected(_deltas, CollectionsMarshal.AsSpan(_removed), -1, read);

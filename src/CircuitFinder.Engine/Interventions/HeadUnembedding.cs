@@ -37,6 +37,11 @@ internal sealed class HeadUnembedding : IDisposable
         _offset = _backend.Allocate(new Shape(1, vocabSize));
         model.Unembedding.Project(model.Unembedding.Norm.Gain.View, _slope.AsMatrix());
         model.Unembedding.Project(model.Unembedding.Norm.Bias.View, _offset.AsMatrix());
+        if (!model.Unembedding.Bias.IsNone)
+        {
+            _backend.AddScaled(model.Unembedding.Bias, 1, _offset.AsMatrix());
+        }
+
         _identity = _backend.Allocate(new Shape(headDim, headDim));
         double[] ones = new double[headDim * headDim];
         for (int i = 0; i < headDim; i++)
@@ -92,6 +97,7 @@ internal sealed class HeadUnembedding : IDisposable
 
         _backend.Linear(values, _packedMap!, default, logits, accumulate: true);
         _backend.NormaliseProduct(logits, statistics, _slope.AsMatrix(), _offset.AsMatrix());
+        _model.Unembedding.Cap(logits);
     }
 
     /// <inheritdoc/>

@@ -90,7 +90,7 @@ internal sealed class SingleEdgeRun : IDisposable
             PatchMlp(node, reads, sources.Length);
         }
 
-        return ForwardPass.RunFrom(_model, batch, _trials, point + 1);
+        return ForwardPass.RunFrom(_model, batch, _trials, PointAfter(node));
     }
 
     /// <summary>Runs one trial in which all edges out of some sources of one layer's part carry ablated outputs.</summary>
@@ -98,7 +98,7 @@ internal sealed class SingleEdgeRun : IDisposable
     /// <returns>[sequence, vocabulary]; overwritten by the next run.</returns>
     public MatrixView RunNode(int source)
     {
-        int point = source == ComputationGraph.InputSource ? 0 : PointBefore(source) + 1;
+        int point = source == ComputationGraph.InputSource ? 0 : PointAfter(source);
         MatrixView residual = _trials.Residuals[point].First(_batch!.RowCount);
         _backend.Copy(_clean.Residuals[point].First(_batch.RowCount), residual);
         _backend.AddScaled(Delta(source), 1, residual);
@@ -119,7 +119,7 @@ internal sealed class SingleEdgeRun : IDisposable
         (int layer, _) = _graph.LayerAndHead(node);
         TransformerLayer parts = _model.Layers[layer];
         MatrixView normal = Normalise(parts.MlpNorm!, reads);
-        MatrixView hidden = _buffers.Get("hidden", 0, reads.Rows, _model.Shape.MlpDim);
+        MatrixView hidden = _buffers.Get("hidden", 0, reads.Rows, _model.Shape.HiddenDim);
         MatrixView output = _buffers.Get("output", 0, reads.Rows, reads.Columns);
         parts.Mlp!.Forward(normal, hidden, hidden, output);
         WriteAfter((2 * layer) + 1, (2 * layer) + 2, output, trials);
@@ -161,7 +161,7 @@ internal sealed class SingleEdgeRun : IDisposable
 
         MatrixView change = _buffers.Get("output", 0, reads.Rows, _model.Shape.ModelDim);
         parts.Attention.WriteHead(head, values, change);
-        WriteAfter((2 * layer) + 1, (2 * layer) + 1, change, trials);
+        WriteAfter(PointAfter(node), PointAfter(node), change, trials);
     }
 
     // The trials' residual stream at a point: a clean one, and what each trial adds to it.
@@ -179,7 +179,14 @@ internal sealed class SingleEdgeRun : IDisposable
     private int PointBefore(int node)
     {
         (int layer, int head) = _graph.LayerAndHead(node);
-        return (2 * layer) + (head < 0 ? 1 : 0);
+        return head < 0 ? _model.Shape.MlpPoint(layer) : 2 * layer;
+    }
+
+    // Where a run goes on after a node: a parallel layer's MLP reads none of its heads, and stays as it was.
+    private int PointAfter(int node)
+    {
+        (int layer, int head) = _graph.LayerAndHead(node);
+        return (2 * layer) + (head < 0 || _graph.IsParallel ? 2 : 1);
     }
 
     private MatrixView Delta(int source) => _deltas[source].RowRange(0, _batch!.RowCount);

@@ -65,7 +65,7 @@ internal sealed class TrialNodes : IDisposable
         (int layer, _) = _graph.LayerAndHead(node);
         TransformerLayer parts = _model.Layers[layer];
         MatrixView normal = Normalise(parts.MlpNorm!, reads);
-        MatrixView hidden = _buffers.Get("hidden", 0, reads.Rows, _model.Shape.MlpDim);
+        MatrixView hidden = _buffers.Get("hidden", 0, reads.Rows, _model.Shape.HiddenDim);
         parts.Mlp!.Forward(normal, hidden, hidden, _reads.TrialDelta(node, trials));
         _work.Operations += parts.Mlp.Operations(reads.Rows);
         Finish(node, trials);

@@ -21,6 +21,7 @@ internal sealed class TrialReads : IDisposable
     private readonly RepeatedBatch _batch;
     private readonly TrialBuffers _buffers;
     private readonly int _modelDim;
+    private readonly ModelShape _shape;
 
     // [source][row, d_model]: the ablated outputs, and current minus ablated ones.
     private readonly Tensor _ablated;
@@ -44,6 +45,7 @@ internal sealed class TrialReads : IDisposable
         _batch = batch;
         _buffers = buffers;
         _modelDim = model.Shape.ModelDim;
+        _shape = model.Shape;
         _ablated = _backend.Allocate(new Shape(_graph.SourceCount, rowCapacity, _modelDim));
         _deltas = _backend.Allocate(new Shape(_graph.SourceCount, rowCapacity, _modelDim));
         _bases = new Tensor[(2 * model.Shape.LayerCount) + 1];
@@ -84,7 +86,7 @@ internal sealed class TrialReads : IDisposable
         }
 
         (int layer, int head) = _graph.LayerAndHead(node);
-        return (2 * layer) + (head < 0 ? 1 : 0);
+        return head < 0 ? _shape.MlpPoint(layer) : 2 * layer;
     }
 
     /// <summary>[row, d_model]: a source's current output minus its ablated one.</summary>

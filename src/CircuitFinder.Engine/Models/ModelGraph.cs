@@ -7,5 +7,5 @@ public static class ModelGraph
 {
     /// <summary>Builds the graph of a model's architecture.</summary>
     /// <param name="shape">The architecture.</param>
-    public static ComputationGraph Of(ModelShape shape) => new(shape.LayerCount, shape.HeadCount, shape.HasMlp);
+    public static ComputationGraph Of(ModelShape shape) => new(shape.LayerCount, shape.HeadCount, shape.HasMlp, shape.IsParallel);
 }

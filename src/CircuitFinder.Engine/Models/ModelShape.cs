@@ -1,10 +1,17 @@
+using System.Collections.Immutable;
 using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Engine.Models;
 
-/// <summary>The architecture of a decoder-only pre-norm transformer of the GPT-2 family.</summary>
+/// <summary>The architecture of a decoder-only transformer; by default GPT-2's.</summary>
 public sealed record ModelShape
 {
+    private readonly int _headDim;
+    private readonly int _keyValueHeadCount;
+
+    /// <summary>The family, as <c>model_type</c> of its config.json.</summary>
+    public string Family { get; init; } = "gpt2";
+
     /// <summary>Number of layers.</summary>
     public required int LayerCount { get; init; }
 
@@ -41,11 +48,75 @@ public sealed record ModelShape
     /// <summary>Whether layers have an MLP.</summary>
     public bool HasMlp => MlpDim > 0;
 
-    /// <summary>Width of a head.</summary>
-    public int HeadDim => ModelDim / HeadCount;
+    /// <summary>Width of a head; by default d_model over heads.</summary>
+    public int HeadDim
+    {
+        get => _headDim > 0 ? _headDim : ModelDim / HeadCount;
+        init => _headDim = value;
+    }
+
+    /// <summary>Key/value heads of a layer, each shared by HeadCount / KeyValueHeadCount heads; by default one per head.</summary>
+    public int KeyValueHeadCount
+    {
+        get => _keyValueHeadCount > 0 ? _keyValueHeadCount : HeadCount;
+        init => _keyValueHeadCount = value;
+    }
+
+    /// <summary>Width of all heads together.</summary>
+    public int HeadsDim => HeadCount * HeadDim;
+
+    /// <summary>Width of what an MLP computes from its read: d_mlp, or twice that with gates.</summary>
+    public int HiddenDim => IsGated ? 2 * MlpDim : MlpDim;
+
+    /// <summary>What the norms divide by.</summary>
+    public NormKind Norm { get; init; }
+
+    /// <summary>Whether a layer's MLP reads what its heads read, not what they write.</summary>
+    public bool IsParallel { get; init; }
+
+    /// <summary>Whether MLPs multiply act(x·W_gate) with x·W_up.</summary>
+    public bool IsGated { get; init; }
+
+    /// <summary>Whether a table of position embeddings is added to the input.</summary>
+    public bool HasPositionTable { get; init; } = true;
+
+    /// <summary>Whether logits have a bias.</summary>
+    public bool HasUnembeddingBias { get; init; }
+
+    /// <summary>The factor on token embeddings.</summary>
+    public double EmbeddingScale { get; init; } = 1;
+
+    /// <summary>The factor on query·key where it is none of 1/√head_dim and 1; null for those.</summary>
+    public double? ScoreScale { get; init; }
+
+    /// <summary>cap·tanh(score/cap) of attention scores; 0 for none.</summary>
+    public double ScoreCap { get; init; }
+
+    /// <summary>cap·tanh(logit/cap) of logits; 0 for none.</summary>
+    public double LogitCap { get; init; }
+
+    /// <summary>Queries, keys and values are kept between −bound and bound; 0 for no bound.</summary>
+    public double QueryKeyValueBound { get; init; }
+
+    /// <summary>The norm that queries and keys go through; null for none.</summary>
+    public NormKind? QueryKeyNorm { get; init; }
+
+    /// <summary>Added to the variance, or the mean square, in that norm.</summary>
+    public double QueryKeyNormEpsilon { get; init; } = 1e-6;
+
+    /// <summary>[layer]: windows and rotary embeddings; empty where every layer is plain.</summary>
+    public ImmutableArray<LayerRule> LayerRules { get; init; } = [];
 
     /// <summary>The factor on query·key in a layer.</summary>
     /// <param name="layer">From 0.</param>
     public double AttentionScale(int layer)
-        => (ScalesAttention ? 1 / Math.Sqrt(HeadDim) : 1) / (ScalesAttentionByLayer ? layer + 1 : 1);
+        => ScoreScale ?? (ScalesAttention ? 1 / Math.Sqrt(HeadDim) : 1) / (ScalesAttentionByLayer ? layer + 1 : 1);
+
+    /// <summary>Window and rotary embedding of a layer.</summary>
+    /// <param name="layer">From 0.</param>
+    public LayerRule RuleOf(int layer) => LayerRules.IsDefaultOrEmpty ? LayerRule.Plain : LayerRules[layer];
+
+    /// <summary>The point of the residual stream that a layer's MLP reads: see <c>ForwardPass.RunFrom</c>.</summary>
+    /// <param name="layer">From 0.</param>
+    public int MlpPoint(int layer) => IsParallel ? 2 * layer : (2 * layer) + 1;
 }

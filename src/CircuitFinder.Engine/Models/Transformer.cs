@@ -6,11 +6,13 @@ using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Engine.Models;
 
-/// <summary>A decoder-only pre-norm transformer of the GPT-2 family: weights on a backend, and the operations of its parts.</summary>
+/// <summary>A decoder-only transformer: weights on a backend, and the operations of its parts.</summary>
 public sealed class Transformer : IDisposable
 {
     private readonly List<Parameter> _parameters = [];
     private readonly List<IDisposable> _owned = [];
+    private readonly Dictionary<RotaryRule, RotaryBlock> _rotary = new(ReferenceEqualityComparer.Instance);
+    private readonly BlockScratch _scratch;
     private readonly bool _isTrainable;
 
     /// <summary>Makes a model.</summary>
@@ -24,10 +26,13 @@ public sealed class Transformer : IDisposable
         Backend = backend;
         Shape = shape;
         _isTrainable = isTrainable;
+        _scratch = Own(new BlockScratch(backend));
         Embedding = new EmbeddingBlock(
             backend,
             Array(fill, Gpt2Layout.TokenEmbedding, shape.VocabSize, shape.ModelDim),
-            Array(fill, Gpt2Layout.PositionEmbedding, shape.ContextLength, shape.ModelDim));
+            Array(fill, Gpt2Layout.PositionEmbedding, shape.HasPositionTable ? shape.ContextLength : 1, shape.ModelDim),
+            shape.EmbeddingScale,
+            shape.HasPositionTable);
         Layers = new TransformerLayer[shape.LayerCount];
         for (int layer = 0; layer < shape.LayerCount; layer++)
         {
@@ -36,7 +41,8 @@ public sealed class Transformer : IDisposable
 
         NormBlock norm = Norm(fill, Gpt2Layout.FinalNorm);
         Parameter table = shape.IsTied ? Embedding.Tokens : Array(fill, Gpt2Layout.Unembedding, shape.VocabSize, shape.ModelDim);
-        Unembedding = new UnembeddingBlock(backend, norm, table, Own(backend.Pack(table.View, transposed: true)));
+        Parameter? bias = shape.HasUnembeddingBias ? Array(fill, Gpt2Layout.UnembeddingBias, 1, shape.VocabSize) : null;
+        Unembedding = new UnembeddingBlock(backend, norm, table, Own(backend.Pack(table.View, transposed: true)), bias, shape.LogitCap, _scratch);
     }
 
     /// <summary>Where the weights lie and the arithmetic happens.</summary>
@@ -83,8 +89,8 @@ public sealed class Transformer : IDisposable
         string prefix = Gpt2Layout.Layer(index);
         int model = Shape.ModelDim;
         NormBlock attentionNorm = Norm(fill, prefix + "ln_1");
-        LinearBlock queryKeyValue = Linear(fill, prefix + "attn.c_attn", model, 3 * model);
-        LinearBlock output = Linear(fill, prefix + "attn.c_proj", model, model);
+        LinearBlock queryKeyValue = Linear(fill, prefix + "attn.c_attn", model, 3 * Shape.HeadsDim);
+        LinearBlock output = Linear(fill, prefix + "attn.c_proj", Shape.HeadsDim, model);
         bool hasMlp = Shape.HasMlp;
         NormBlock? mlpNorm = hasMlp ? Norm(fill, prefix + "ln_2") : null;
         return new TransformerLayer
@@ -92,7 +98,7 @@ public sealed class Transformer : IDisposable
             AttentionNorm = attentionNorm,
             MlpNorm = mlpNorm,
             Mlp = hasMlp
-                ? new MlpBlock(Backend, Linear(fill, prefix + "mlp.c_fc", model, Shape.MlpDim), Linear(fill, prefix + "mlp.c_proj", Shape.MlpDim, model), Shape.Activation)
+                ? new MlpBlock(Backend, Linear(fill, prefix + "mlp.c_fc", model, Shape.HiddenDim), Linear(fill, prefix + "mlp.c_proj", Shape.MlpDim, model), Shape.Activation, Shape.IsGated ? _scratch : null)
                 : null,
             Attention = new AttentionBlock(
                 Backend,
@@ -100,9 +106,31 @@ public sealed class Transformer : IDisposable
                 index,
                 queryKeyValue,
                 output,
+                Reader(fill, index),
                 Slices(3 * Shape.HeadCount, start => Backend.SliceOutputs(queryKeyValue.Packed, start, Shape.HeadDim)),
                 Slices(Shape.HeadCount, start => Backend.SliceInputs(output.Packed, start, Shape.HeadDim))),
         };
+    }
+
+    private ReaderBlock Reader(Action<string, MatrixView> fill, int layer)
+    {
+        RotaryBlock? rotary = null;
+        if (Shape.RuleOf(layer).Rotary is { } rule && !_rotary.TryGetValue(rule, out rotary))
+        {
+            rotary = Own(new RotaryBlock(Backend, rule));
+            _rotary.Add(rule, rotary);
+        }
+
+        NormBlock? QueryKeyNorm(string name) => Shape.QueryKeyNorm is { } kind
+            ? new NormBlock(
+                Backend,
+                Array(fill, Gpt2Layout.Layer(layer) + name + ".weight", 1, Shape.HeadDim),
+                Array(fill, Gpt2Layout.Layer(layer) + name + ".bias", 1, Shape.HeadDim),
+                Shape.QueryKeyNormEpsilon,
+                kind)
+            : null;
+        return new ReaderBlock(
+            Backend, Shape.HeadDim, Shape.QueryKeyValueBound, QueryKeyNorm(Gpt2Layout.QueryNorm), QueryKeyNorm(Gpt2Layout.KeyNorm), rotary, _scratch);
     }
 
     // A model in training has no use for the slices: they would be stale after each step.
@@ -127,7 +155,8 @@ public sealed class Transformer : IDisposable
             Backend,
             Array(fill, name + ".weight", 1, Shape.ModelDim),
             Array(fill, name + ".bias", 1, Shape.ModelDim),
-            Shape.LayerNormEpsilon);
+            Shape.LayerNormEpsilon,
+            Shape.Norm);
 
     private LinearBlock Linear(Action<string, MatrixView> fill, string name, int inputs, int outputs)
     {

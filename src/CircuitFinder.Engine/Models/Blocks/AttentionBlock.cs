@@ -12,7 +12,8 @@ internal sealed class AttentionBlock
     private readonly IBackend _backend;
     private readonly int _headCount;
     private readonly int _headDim;
-    private readonly double _scale;
+    private readonly AttentionRule _rule;
+    private readonly ReaderBlock _reader;
 
     // [3·heads] and [heads]: columns of the queries, keys and values, and rows of W_O, one slice a head; none in training.
     private readonly Weight[] _headReads;
@@ -21,24 +22,26 @@ internal sealed class AttentionBlock
     /// <param name="backend">Does the arithmetic.</param>
     /// <param name="shape">The architecture.</param>
     /// <param name="layer">From 0.</param>
-    /// <param name="queryKeyValue">[d_model, 3·d_model].</param>
+    /// <param name="queryKeyValue">[d_model, 3·heads·head_dim].</param>
     /// <param name="output">[heads·head_dim, d_model].</param>
+    /// <param name="reader">Between the linear maps and the scores.</param>
     /// <param name="headReads">[3·heads].</param>
     /// <param name="headOutputs">[heads].</param>
     public AttentionBlock(
-        IBackend backend, ModelShape shape, int layer, LinearBlock queryKeyValue, LinearBlock output, Weight[] headReads, Weight[] headOutputs)
+        IBackend backend, ModelShape shape, int layer, LinearBlock queryKeyValue, LinearBlock output, ReaderBlock reader, Weight[] headReads, Weight[] headOutputs)
     {
         _backend = backend;
         _headCount = shape.HeadCount;
         _headDim = shape.HeadDim;
-        _scale = shape.AttentionScale(layer);
+        _rule = new AttentionRule(shape.AttentionScale(layer), shape.RuleOf(layer).Window, shape.ScoreCap);
+        _reader = reader;
         QueryKeyValue = queryKeyValue;
         Output = output;
         _headReads = headReads;
         _headOutputs = headOutputs;
     }
 
-    /// <summary>Queries, keys and values of all heads: [d_model, 3·d_model].</summary>
+    /// <summary>Queries, keys and values of all heads: [d_model, 3·heads·head_dim].</summary>
     public LinearBlock QueryKeyValue { get; }
 
     /// <summary>W_O of all heads: [heads·head_dim, d_model].</summary>
@@ -53,7 +56,7 @@ internal sealed class AttentionBlock
     /// <summary>Runs all heads up to their values.</summary>
     /// <param name="normal">[rows, d_model]: the norm's output.</param>
     /// <param name="starts">First row of each sequence; last, the number of rows.</param>
-    /// <param name="queryKeyValue">[rows, 3·d_model]: receives queries, keys and values.</param>
+    /// <param name="queryKeyValue">[rows, 3·heads·head_dim]: receives queries, keys and values.</param>
     /// <param name="pattern">[rows, heads·width]: receives attention.</param>
     /// <param name="values">[rows, heads·head_dim]: receives <c>z</c>.</param>
     public void Forward(MatrixView normal, ReadOnlySpan<int> starts, MatrixView queryKeyValue, MatrixView pattern, MatrixView values)
@@ -69,7 +72,7 @@ internal sealed class AttentionBlock
     /// <param name="pattern">[rows, heads·width].</param>
     /// <param name="values">[rows, heads·head_dim].</param>
     public void Attend(MatrixView queryKeyValue, int heads, ReadOnlySpan<int> starts, MatrixView pattern, MatrixView values)
-        => _backend.Attention(queryKeyValue, heads, _scale, starts, pattern, values);
+        => _backend.Attention(_reader.IsPlain ? queryKeyValue : _reader.Forward(queryKeyValue, heads, starts), heads, _rule, starts, pattern, values);
 
     /// <summary>One head's query, key or value from its own read.</summary>
     /// <param name="kind">Which.</param>
@@ -102,18 +105,24 @@ internal sealed class AttentionBlock
 
     /// <summary>The gradients of queries, keys and values.</summary>
     /// <param name="gradValues">[rows, heads·head_dim].</param>
-    /// <param name="queryKeyValue">[rows, 3·d_model], of the forward pass.</param>
+    /// <param name="queryKeyValue">[rows, 3·heads·head_dim], of the forward pass.</param>
     /// <param name="starts">First row of each sequence; last, the number of rows.</param>
     /// <param name="pattern">[rows, heads·width], of the forward pass.</param>
-    /// <param name="gradQueryKeyValue">[rows, 3·d_model].</param>
+    /// <param name="gradQueryKeyValue">[rows, 3·heads·head_dim].</param>
     /// <param name="rules">Whether patterns are constant, so that queries and keys have no gradient.</param>
     public void AttendBackward(
         MatrixView gradValues, MatrixView queryKeyValue, ReadOnlySpan<int> starts, MatrixView pattern, MatrixView gradQueryKeyValue, GradientRules rules = default)
     {
-        _backend.AttentionBackward(gradValues, queryKeyValue, _headCount, _scale, starts, pattern, gradQueryKeyValue);
+        MatrixView ready = _reader.IsPlain ? queryKeyValue : _reader.Forward(queryKeyValue, _headCount, starts);
+        _backend.AttentionBackward(gradValues, ready, _headCount, _rule, starts, pattern, gradQueryKeyValue);
         if (rules.FrozenPatterns)
         {
             _backend.Zero(gradQueryKeyValue.ColumnRange(0, ColumnOf(HeadInput.Value, 0)));
+        }
+
+        if (!_reader.IsPlain)
+        {
+            _reader.Backward(gradQueryKeyValue, queryKeyValue, _headCount, starts);
         }
     }
 
@@ -131,7 +140,7 @@ internal sealed class AttentionBlock
     public void ReadsBackward(
         MatrixView gradQueryKeyValue, int firstRead, int count, NormBlock norm, MatrixView input, MatrixView statistics, Tensor gradReads, MatrixView gradInput, bool accumulate)
         => _backend.ReadsBackward(
-            gradQueryKeyValue, _headReads.AsSpan(firstRead, count), input, norm.Gain.View, statistics, gradReads, gradInput, accumulate);
+            gradQueryKeyValue, _headReads.AsSpan(firstRead, count), input, norm.Gain.View, statistics, gradReads, gradInput, accumulate, norm.Kind);
 
     /// <summary>Multiply-adds of one head's query, key or value, twice.</summary>
     public double ReadOperations(int rows) => 2.0 * rows * QueryKeyValue.Packed.Inputs * _headDim;

@@ -4,19 +4,26 @@ using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Engine.Models.Blocks;
 
-/// <summary>The residual stream's beginning: token and position embeddings.</summary>
-internal sealed class EmbeddingBlock(IBackend backend, Parameter tokens, Parameter positions)
+/// <summary>The residual stream's beginning: token embeddings, scaled, and position embeddings if there are any.</summary>
+internal sealed class EmbeddingBlock(IBackend backend, Parameter tokens, Parameter positions, double scale = 1, bool hasPositions = true)
 {
     /// <summary>[vocabulary, d_model].</summary>
     public Parameter Tokens => tokens;
 
-    /// <summary>[context length, d_model].</summary>
+    /// <summary>[context length, d_model], or one row of zeros without position embeddings.</summary>
     public Parameter Positions => positions;
 
     /// <summary>Embeds a batch.</summary>
     /// <param name="batch">Tokens and positions.</param>
     /// <param name="output">[row, d_model].</param>
-    public void Forward(TokenBatch batch, MatrixView output) => backend.Embed(batch.Tokens, batch.Positions, tokens.View, positions.View, output);
+    public void Forward(TokenBatch batch, MatrixView output)
+    {
+        backend.Embed(batch.Tokens, hasPositions ? batch.Positions : new int[batch.RowCount], tokens.View, positions.View, output);
+        if (scale != 1)
+        {
+            backend.AddScaled(output, scale - 1, output);
+        }
+    }
 
     /// <summary>Adds the gradients of both tables.</summary>
     /// <param name="gradOutput">[row, d_model].</param>

@@ -3,10 +3,17 @@ using CircuitFinder.Numerics.Tensors;
 
 namespace CircuitFinder.Engine.Models.Blocks;
 
-/// <summary>An MLP behind its norm: linear, activation function, linear.</summary>
-internal sealed class MlpBlock(IBackend backend, LinearBlock input, LinearBlock output, ActivationKind activation)
+/// <summary>An MLP behind its norm: linear, activation function or gate, linear.</summary>
+/// <param name="backend">Does the arithmetic.</param>
+/// <param name="input">[d_model, d_mlp], or with gates [d_model, 2·d_mlp]: the gate's columns, then those it multiplies.</param>
+/// <param name="output">[d_mlp, d_model].</param>
+/// <param name="activation">The activation function.</param>
+/// <param name="scratch">Shared by all layers; null for no gates.</param>
+internal sealed class MlpBlock(IBackend backend, LinearBlock input, LinearBlock output, ActivationKind activation, BlockScratch? scratch = null)
 {
-    /// <summary>[d_model, d_mlp].</summary>
+    private readonly int _dim = output.Packed.Inputs;
+
+    /// <summary>[d_model, d_mlp], or with gates [d_model, 2·d_mlp].</summary>
     public LinearBlock In => input;
 
     /// <summary>[d_mlp, d_model].</summary>
@@ -14,14 +21,23 @@ internal sealed class MlpBlock(IBackend backend, LinearBlock input, LinearBlock 
 
     /// <summary>Runs the MLP.</summary>
     /// <param name="normal">[rows, d_model]: the norm's output.</param>
-    /// <param name="hidden">[rows, d_mlp]: receives what the activation function reads.</param>
-    /// <param name="active">[rows, d_mlp]: receives what it gives; may be <paramref name="hidden"/>.</param>
+    /// <param name="hidden">[rows, d_mlp or 2·d_mlp]: receives what the activation function reads.</param>
+    /// <param name="active">[rows, at least d_mlp]: receives what it gives; may be <paramref name="hidden"/>.</param>
     /// <param name="result">[rows, d_model].</param>
     public void Forward(MatrixView normal, MatrixView hidden, MatrixView active, MatrixView result)
     {
         input.Forward(normal, hidden);
-        backend.Activate(activation, hidden, active);
-        output.Forward(active, result);
+        if (scratch is null)
+        {
+            backend.Activate(activation, hidden, active);
+            output.Forward(active, result);
+            return;
+        }
+
+        MatrixView product = active.ColumnRange(0, _dim);
+        backend.Activate(activation, hidden.ColumnRange(0, _dim), product);
+        backend.MultiplyElements(product, hidden.ColumnRange(_dim, _dim), product);
+        output.Forward(product, result);
     }
 
     /// <summary>The gradient at what the activation function reads.</summary>
@@ -31,6 +47,12 @@ internal sealed class MlpBlock(IBackend backend, LinearBlock input, LinearBlock 
     /// <param name="rules">Whether the activation function is taken for a line.</param>
     public void BackwardToHidden(MatrixView gradOutput, MatrixView hidden, MatrixView gradHidden, GradientRules rules = default)
     {
+        if (scratch is not null)
+        {
+            BackThroughGate(gradOutput, hidden, gradHidden, scratch, rules);
+            return;
+        }
+
         output.Backward(gradOutput, gradHidden);
         if (rules.SecantActivations)
         {
@@ -52,6 +74,28 @@ internal sealed class MlpBlock(IBackend backend, LinearBlock input, LinearBlock 
     {
         BackwardToHidden(gradOutput, hidden, gradHidden, rules);
         input.Backward(gradHidden, gradInput);
+    }
+
+    // Of act(gate)·up, each factor's share. As relevance a product is split in halves between its factors.
+    private void BackThroughGate(MatrixView gradOutput, MatrixView hidden, MatrixView gradHidden, BlockScratch room, GradientRules rules)
+    {
+        MatrixView gate = hidden.ColumnRange(0, _dim);
+        MatrixView gradGate = gradHidden.ColumnRange(0, _dim);
+        MatrixView gradUp = gradHidden.ColumnRange(_dim, _dim);
+        MatrixView open = room.Get("gate", hidden.Rows, _dim);
+        output.Backward(gradOutput, gradUp);
+        backend.MultiplyElements(gradUp, hidden.ColumnRange(_dim, _dim), gradGate);
+        backend.Activate(activation, gate, open);
+        backend.MultiplyElements(gradUp, open, gradUp);
+        if (rules.SecantActivations)
+        {
+            backend.ActivateSecantBackward(activation, gradGate, gate, gradGate);
+            backend.AddScaled(gradHidden, -0.5, gradHidden);
+        }
+        else
+        {
+            backend.ActivateBackward(activation, gradGate, gate, gradGate);
+        }
     }
 
     /// <summary>Multiply-adds of a forward pass, twice.</summary>

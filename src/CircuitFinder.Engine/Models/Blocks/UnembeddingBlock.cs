@@ -5,7 +5,15 @@ using CircuitFinder.Numerics.Tensors;
 namespace CircuitFinder.Engine.Models.Blocks;
 
 /// <summary>The final norm and the map from the residual stream to logits.</summary>
-internal sealed class UnembeddingBlock(IBackend backend, NormBlock norm, Parameter table, Weight packed)
+/// <param name="backend">Does the arithmetic.</param>
+/// <param name="norm">The final norm.</param>
+/// <param name="table">[vocabulary, d_model].</param>
+/// <param name="packed">Its transpose.</param>
+/// <param name="bias">[1, vocabulary]; null for none.</param>
+/// <param name="cap">cap·tanh(logit/cap); 0 for none.</param>
+/// <param name="scratch">Shared by all blocks; needed with a cap.</param>
+internal sealed class UnembeddingBlock(
+    IBackend backend, NormBlock norm, Parameter table, Weight packed, Parameter? bias = null, double cap = 0, BlockScratch? scratch = null)
 {
     /// <summary>The final norm.</summary>
     public NormBlock Norm => norm;
@@ -21,20 +29,45 @@ internal sealed class UnembeddingBlock(IBackend backend, NormBlock norm, Paramet
     public void Forward(MatrixView read, MatrixView normal, MatrixView statistics, MatrixView logits)
     {
         norm.Forward(read, normal, statistics);
-        Project(normal, logits);
+        backend.Linear(normal, packed, Bias, logits);
+        Cap(logits);
     }
 
-    /// <summary>The map alone, without the norm.</summary>
+    /// <summary>[1, vocabulary], or none.</summary>
+    public MatrixView Bias => bias?.View ?? default;
+
+    /// <summary>Caps logits in place, if the model does.</summary>
+    /// <param name="logits">[rows, vocabulary].</param>
+    public void Cap(MatrixView logits)
+    {
+        if (cap > 0)
+        {
+            backend.SoftCap(logits, cap, logits);
+        }
+    }
+
+    /// <summary>The map alone, without norm, bias and cap.</summary>
     /// <param name="input">[rows, d_model].</param>
     /// <param name="logits">[rows, vocabulary].</param>
     public void Project(MatrixView input, MatrixView logits) => backend.Linear(input, packed, default, logits);
 
     /// <summary>The gradient at the norm's output.</summary>
     /// <param name="gradLogits">[rows, vocabulary].</param>
+    /// <param name="logits">[rows, vocabulary], of the forward pass.</param>
     /// <param name="gradNormal">[rows, d_model].</param>
     /// <remarks>Metrics of a few tokens leave most of the gradient zero, and the plain table spares a second packing of the largest
     /// weight.</remarks>
-    public void Backward(MatrixView gradLogits, MatrixView gradNormal) => backend.Multiply(gradLogits, table.View, gradNormal);
+    public void Backward(MatrixView gradLogits, MatrixView logits, MatrixView gradNormal)
+    {
+        if (cap > 0)
+        {
+            MatrixView before = scratch!.Get("logit-gradients", gradLogits.Rows, gradLogits.Columns);
+            backend.SoftCapBackward(gradLogits, logits, cap, before);
+            gradLogits = before;
+        }
+
+        backend.Multiply(gradLogits, table.View, gradNormal);
+    }
 
     /// <summary>The same where most of the gradient is not zero.</summary>
     /// <param name="gradLogits">[rows, vocabulary].</param>

@@ -8,6 +8,11 @@ internal static class Gpt2Layout
     public const string FinalNorm = "ln_f";
     public const string Unembedding = "lm_head.weight";
 
+    /// <summary>Of other families: logits' bias, and the norms of queries and keys within a layer.</summary>
+    public const string UnembeddingBias = "lm_head.bias";
+    public const string QueryNorm = "attn.q_norm";
+    public const string KeyNorm = "attn.k_norm";
+
     /// <summary>The prefix of a layer's arrays.</summary>
     public static string Layer(int layer) => FormattableString.Invariant($"h.{layer}.");
 

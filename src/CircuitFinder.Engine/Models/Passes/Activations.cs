@@ -16,6 +16,7 @@ public sealed class Activations : IDisposable
     private readonly IBackend _backend;
     private readonly ActivationParts _keeps;
     private readonly int _layers;
+    private readonly bool _isParallel;
     private readonly double[] _finalStatistics;
 
     /// <summary>Makes room.</summary>
@@ -41,15 +42,16 @@ public sealed class Activations : IDisposable
         _keeps = keeps;
         int layers = shape.LayerCount;
         _layers = layers;
+        _isParallel = shape.IsParallel && shape.HasMlp;
         IsAnswerPositionOnly = answerPositionOnly && layers > 0;
         int logitRows = allLogits ? rowCapacity : answerCapacity;
         Tensor input = One(rowCapacity, shape.ModelDim);
         Residuals = [input, .. Many(2 * layers, rowCapacity, shape.ModelDim, ActivationParts.Residuals)];
         Statistics = Many(2 * layers, rowCapacity, 2, ActivationParts.Residuals);
-        QueryKeyValues = Many(layers, rowCapacity, 3 * shape.ModelDim, ActivationParts.QueryKeyValues);
+        QueryKeyValues = Many(layers, rowCapacity, 3 * shape.HeadsDim, ActivationParts.QueryKeyValues);
         Patterns = Many(layers, rowCapacity, shape.HeadCount * maximumLength, ActivationParts.Patterns);
-        HeadValues = Many(layers, rowCapacity, shape.ModelDim, ActivationParts.None);
-        MlpHiddens = Many(layers, rowCapacity, shape.MlpDim, ActivationParts.Hiddens);
+        HeadValues = Many(layers, rowCapacity, shape.HeadsDim, ActivationParts.None);
+        MlpHiddens = Many(layers, rowCapacity, shape.HiddenDim, ActivationParts.Hiddens);
         MlpOutputs = Many(layers, rowCapacity, shape.HasMlp ? shape.ModelDim : 0, ActivationParts.None);
         Normals = Many(2 * layers, rowCapacity, shape.ModelDim, ActivationParts.Inputs);
         // The hidden values themselves are not needed once active: one buffer does for both.
@@ -63,9 +65,15 @@ public sealed class Activations : IDisposable
         Logits = One(logitRows, shape.VocabSize);
         if (IsAnswerPositionOnly)
         {
-            AnswerValues = One(answerCapacity, shape.ModelDim);
+            AnswerValues = One(answerCapacity, shape.HeadsDim);
             Residuals[(2 * layers) - 1] = One(answerCapacity, shape.ModelDim);
             Residuals[2 * layers] = FinalInput;
+        }
+
+        if (shape.IsParallel && shape.HasMlp && layers > 0)
+        {
+            ParallelInput = keeps.HasFlag(ActivationParts.Residuals) ? null : One(rowCapacity, shape.ModelDim);
+            AnswerInput = IsAnswerPositionOnly ? One(answerCapacity, shape.ModelDim) : null;
         }
     }
 
@@ -81,7 +89,7 @@ public sealed class Activations : IDisposable
     /// <summary>[2·layers][row, 2]: mean and inverse deviation of each layer norm.</summary>
     internal Tensor[] Statistics { get; }
 
-    /// <summary>[layers][row, 3·d_model].</summary>
+    /// <summary>[layers][row, 3·heads·head_dim].</summary>
     internal Tensor[] QueryKeyValues { get; }
 
     /// <summary>[layers][row, heads·maximum length].</summary>
@@ -93,7 +101,13 @@ public sealed class Activations : IDisposable
     /// <summary>[sequence, heads·head_dim]: <c>z</c> of the last layer at the last rows; null unless answers alone are computed.</summary>
     internal Tensor? AnswerValues { get; }
 
-    /// <summary>[layers][row, d_mlp]: before the activation function.</summary>
+    /// <summary>[row, d_model]: what a parallel layer read, where the residual stream is not kept; else null.</summary>
+    internal Tensor? ParallelInput { get; }
+
+    /// <summary>[answer, d_model]: what the last layer read, where it is parallel and answers alone are computed; else null.</summary>
+    internal Tensor? AnswerInput { get; }
+
+    /// <summary>[layers][row, d_mlp or, with gates, 2·d_mlp]: before the activation function.</summary>
     internal Tensor[] MlpHiddens { get; }
 
     /// <summary>[layers][row, d_model].</summary>
@@ -147,6 +161,31 @@ public sealed class Activations : IDisposable
 
     /// <summary>The residual stream at a point.</summary>
     internal MatrixView ResidualAt(int point, TokenBatch batch) => Residuals[point].First(RowsAt(point, batch));
+
+    /// <summary>What a layer's MLP reads.</summary>
+    internal MatrixView MlpReadAt(int layer, TokenBatch batch)
+        => !_isParallel ? ResidualAt((2 * layer) + 1, batch)
+            : IsAnswerPositionOnly && layer == _layers - 1 ? AnswerInput!.First(batch.AnswerCount)
+            : (ParallelInput ?? Residuals[2 * layer]).First(batch.RowCount);
+
+    /// <summary>Keeps what a parallel layer's MLP will read, from the residual stream before the layer.</summary>
+    internal void KeepMlpRead(int layer, TokenBatch batch)
+    {
+        if (!_isParallel)
+        {
+            return;
+        }
+
+        MatrixView residual = Residuals[2 * layer].First(batch.RowCount);
+        if (IsAnswerPositionOnly && layer == _layers - 1)
+        {
+            _backend.GatherRows(residual, batch.AnswerRows, AnswerInput!.First(batch.AnswerCount));
+        }
+        else if (ParallelInput is not null)
+        {
+            _backend.Copy(residual, ParallelInput.First(batch.RowCount));
+        }
+    }
 
     /// <summary><c>z</c> of a layer, where its heads' results are computed.</summary>
     internal MatrixView ValuesOf(int layer, TokenBatch batch)

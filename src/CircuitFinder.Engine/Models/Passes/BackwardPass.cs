@@ -63,13 +63,13 @@ internal sealed class BackwardPass : IDisposable
         _answerReads = Own(new Shape(2, answerCapacity, shape.ModelDim));
         _residual = Own(new Shape(rowCapacity, shape.ModelDim));
         _mlpRead = Own(new Shape(rowCapacity, shape.ModelDim));
-        _queryKeyValue = Own(new Shape(rowCapacity, 3 * shape.ModelDim));
-        _values = Own(new Shape(rowCapacity, shape.ModelDim));
-        _hidden = Own(new Shape(rowCapacity, shape.MlpDim));
+        _queryKeyValue = Own(new Shape(rowCapacity, 3 * shape.HeadsDim));
+        _values = Own(new Shape(rowCapacity, shape.HeadsDim));
+        _hidden = Own(new Shape(rowCapacity, shape.HiddenDim));
         _answers = Own(new Shape(answerCapacity, shape.ModelDim));
-        _answerValues = Own(new Shape(answerCapacity, shape.ModelDim));
+        _answerValues = Own(new Shape(answerCapacity, shape.HeadsDim));
         _answerQueries = Own(new Shape(shape.HeadCount, answerCapacity, shape.ModelDim));
-        _answerQueryOutputs = Own(new Shape(answerCapacity, shape.ModelDim));
+        _answerQueryOutputs = Own(new Shape(answerCapacity, shape.HeadsDim));
         _answerInputs = Own(new Shape(answerCapacity, shape.ModelDim));
         _answerStatistics = Own(new Shape(answerCapacity, 2));
     }
@@ -99,9 +99,17 @@ internal sealed class BackwardPass : IDisposable
         for (int layer = LastLayer; layer >= 0; layer--)
         {
             bool isLast = layer == LastLayer;
+            bool isReplaced = replaced == (2 * layer) + 1;
+
+            // A parallel layer's heads have no gradient through its MLP.
+            if (_model.Shape.IsParallel && !isReplaced)
+            {
+                BackThroughAttention(batch, activations, layer);
+            }
+
             if (_model.Shape.HasMlp)
             {
-                BackThroughMlp(isLast ? answers : residual, activations, layer, replaced == (2 * layer) + 2);
+                BackThroughMlp(isLast ? answers : residual, batch, activations, layer, replaced == (2 * layer) + 2);
             }
 
             if (isLast)
@@ -109,8 +117,7 @@ internal sealed class BackwardPass : IDisposable
                 sink?.OnAnswers(_answerReads);
             }
 
-            bool isReplaced = replaced == (2 * layer) + 1;
-            if (!isReplaced)
+            if (!_model.Shape.IsParallel && !isReplaced)
             {
                 BackThroughAttention(batch, activations, layer);
             }
@@ -175,7 +182,7 @@ internal sealed class BackwardPass : IDisposable
     {
         MatrixView answers = _answers.First(batch.AnswerCount);
 
-        _model.Unembedding.Backward(gradLogits, answers);
+        _model.Unembedding.Backward(gradLogits, activations.Logits.First(batch.AnswerCount), answers);
         BackThroughNorm(
             _model.Unembedding.Norm, answers, activations.FinalInput.First(batch.AnswerCount), activations.FinalStatistics.First(batch.AnswerCount));
         Put(answers, _answerReads[0].RowRange(0, batch.AnswerCount));
@@ -183,7 +190,7 @@ internal sealed class BackwardPass : IDisposable
     }
 
     // Adds the MLP's part to the gradient of the residual stream.
-    private void BackThroughMlp(MatrixView residual, Activations activations, int layer, bool isReplaced)
+    private void BackThroughMlp(MatrixView residual, TokenBatch batch, Activations activations, int layer, bool isReplaced)
     {
         int rows = residual.Rows;
         MatrixView gradient = _mlpRead.First(rows);
@@ -196,7 +203,7 @@ internal sealed class BackwardPass : IDisposable
             TransformerLayer parts = _model.Layers[layer];
             parts.Mlp!.Backward(residual, activations.MlpHiddens[layer].First(rows), _hidden.First(rows), gradient, _rules);
             BackThroughNorm(
-                parts.MlpNorm!, gradient, activations.Residuals[(2 * layer) + 1].First(rows), activations.Statistics[(2 * layer) + 1].First(rows));
+                parts.MlpNorm!, gradient, activations.MlpReadAt(layer, batch), activations.Statistics[(2 * layer) + 1].First(rows));
             _backend.AddScaled(gradient, 1, residual);
         }
 
@@ -236,7 +243,7 @@ internal sealed class BackwardPass : IDisposable
         MatrixView queries = _answerQueryOutputs.First(batch.AnswerCount);
         MatrixView inputs = _answerInputs.First(batch.AnswerCount);
         MatrixView statistics = _answerStatistics.First(batch.AnswerCount);
-        _backend.GatherRows(_queryKeyValue.First(batch.RowCount).ColumnRange(0, _model.Shape.ModelDim), batch.AnswerRows, queries);
+        _backend.GatherRows(_queryKeyValue.First(batch.RowCount).ColumnRange(0, _model.Shape.HeadsDim), batch.AnswerRows, queries);
         _backend.GatherRows(activations.Residuals[2 * LastLayer].First(batch.RowCount), batch.AnswerRows, inputs);
         _backend.GatherRows(activations.Statistics[2 * LastLayer].First(batch.RowCount), batch.AnswerRows, statistics);
         parts.Attention.ReadsBackward(

@@ -57,6 +57,8 @@ public static class ForwardPass
     {
         for (int layer = point / 2; layer < model.Shape.LayerCount; layer++)
         {
+            // A run from behind a parallel layer's heads: what the layer read was kept.
+            activations.KeepMlpRead(layer, batch);
             if (point <= 2 * layer)
             {
                 Attend(model, batch, activations, layer);
@@ -130,7 +132,7 @@ public static class ForwardPass
 
         MatrixView normal = activations.Normals[(2 * layer) + 1].First(rows);
         MatrixView output = activations.MlpOutputs[layer].First(rows);
-        norm.Forward(before, normal, activations.Statistics[(2 * layer) + 1].First(rows));
+        norm.Forward(activations.MlpReadAt(layer, batch), normal, activations.Statistics[(2 * layer) + 1].First(rows));
         mlp.Forward(normal, activations.MlpHiddens[layer].First(rows), activations.MlpActives[layer].First(rows), output);
         backend.AddScaled(output, 1, after);
     }

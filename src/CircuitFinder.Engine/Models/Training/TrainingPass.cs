@@ -30,7 +30,7 @@ internal sealed class TrainingPass : IDisposable
         _normal = Own(new Shape(rowCapacity, shape.ModelDim));
         _queryKeyValue = Own(new Shape(rowCapacity, 3 * shape.ModelDim));
         _values = Own(new Shape(rowCapacity, shape.ModelDim));
-        _hidden = Own(new Shape(rowCapacity, shape.MlpDim));
+        _hidden = Own(new Shape(rowCapacity, shape.HiddenDim));
         foreach (Parameter parameter in model.Parameters)
         {
             _gradients.Add(parameter.Name, Own(parameter.Tensor.Shape));

@@ -1,0 +1,84 @@
+using CircuitFinder.Numerics.Backends;
+using CircuitFinder.Numerics.Tensors;
+
+namespace CircuitFinder.Engine.Models.Blocks;
+
+/// <summary>What queries, keys and values go through between their linear maps and the scores: a bound, a norm of queries and keys, and
+/// rotary embeddings. It lies inside the reader, so the graph does not see it.</summary>
+/// <param name="backend">Does the arithmetic.</param>
+/// <param name="headDim">Width of a head.</param>
+/// <param name="bound">Queries, keys and values are kept between −bound and bound; 0 for no bound.</param>
+/// <param name="queryNorm">Of each head's query; null for none.</param>
+/// <param name="keyNorm">Of each head's key; null for none.</param>
+/// <param name="rotary">Null for none.</param>
+/// <param name="scratch">Shared by all layers.</param>
+internal sealed class ReaderBlock(
+    IBackend backend, int headDim, double bound, NormBlock? queryNorm, NormBlock? keyNorm, RotaryBlock? rotary, BlockScratch scratch)
+{
+    /// <summary>Whether anything happens at all.</summary>
+    public bool IsPlain => bound == 0 && queryNorm is null && keyNorm is null && rotary is null;
+
+    /// <summary>Queries, keys and values as the scores take them.</summary>
+    /// <param name="queryKeyValue">[rows, 3·heads·head_dim]: of the linear maps.</param>
+    /// <param name="heads">How many.</param>
+    /// <param name="starts">First row of each sequence; last, the number of rows.</param>
+    /// <returns>The same shape; overwritten by the next call.</returns>
+    public MatrixView Forward(MatrixView queryKeyValue, int heads, ReadOnlySpan<int> starts)
+    {
+        int width = heads * headDim;
+        MatrixView ready = scratch.Get($"reader-{heads}", queryKeyValue.Rows, queryKeyValue.Columns);
+        if (bound > 0)
+        {
+            backend.Clamp(queryKeyValue, bound, ready);
+        }
+        else
+        {
+            backend.Copy(queryKeyValue, ready);
+        }
+
+        for (int head = 0; head < heads; head++)
+        {
+            queryNorm?.Forward(Head(ready, 0, head, width), Head(ready, 0, head, width), Statistics(0, head, ready.Rows));
+            keyNorm?.Forward(Head(ready, 1, head, width), Head(ready, 1, head, width), Statistics(1, head, ready.Rows));
+        }
+
+        rotary?.Turn(ready.ColumnRange(0, 2 * width), 2 * heads, starts);
+        return ready;
+    }
+
+    /// <summary>Carries gradients back to the linear maps, in place. <see cref="Forward"/> ran last of the same values.</summary>
+    /// <remarks>Rules of relevance patching freeze patterns, which leaves queries and keys, and so these norms, without a gradient.</remarks>
+    /// <param name="gradients">[rows, 3·heads·head_dim].</param>
+    /// <param name="queryKeyValue">[rows, 3·heads·head_dim]: of the linear maps.</param>
+    /// <param name="heads">How many.</param>
+    /// <param name="starts">First row of each sequence; last, the number of rows.</param>
+    public void Backward(MatrixView gradients, MatrixView queryKeyValue, int heads, ReadOnlySpan<int> starts)
+    {
+        int width = heads * headDim;
+        rotary?.Turn(gradients.ColumnRange(0, 2 * width), 2 * heads, starts, inverse: true);
+        for (int head = 0; head < heads; head++)
+        {
+            Through(queryNorm, gradients, queryKeyValue, 0, head, width);
+            Through(keyNorm, gradients, queryKeyValue, 1, head, width);
+        }
+
+        if (bound > 0)
+        {
+            backend.ClampBackward(gradients, queryKeyValue, bound, gradients);
+        }
+    }
+
+    private void Through(NormBlock? norm, MatrixView gradients, MatrixView input, int part, int head, int width)
+    {
+        if (norm is not null)
+        {
+            MatrixView gradient = Head(gradients, part, head, width);
+            MatrixView statistics = Statistics(part, head, gradients.Rows);
+            norm.Backward(gradient, Head(input, part, head, width), statistics, gradient);
+        }
+    }
+
+    private MatrixView Head(MatrixView rows, int part, int head, int width) => rows.ColumnRange((part * width) + (head * headDim), headDim);
+
+    private MatrixView Statistics(int part, int head, int rows) => scratch.Get($"reader-statistics-{part}-{head}", rows, 2);
+}
