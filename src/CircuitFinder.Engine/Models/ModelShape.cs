@@ -51,7 +51,7 @@ public sealed record ModelShape
     /// <summary>Width of a head; by default d_model over heads.</summary>
     public int HeadDim
     {
-        get => _headDim > 0 ? _headDim : ModelDim / HeadCount;
+        get => _headDim > 0 ? _headDim : ModelDim / Math.Max(1, HeadCount);
         init => _headDim = value;
     }
 
@@ -82,6 +82,18 @@ public sealed record ModelShape
 
     /// <summary>Whether logits have a bias.</summary>
     public bool HasUnembeddingBias { get; init; }
+
+    /// <summary>Whether queries, keys and values (and in most families W_O) have biases.</summary>
+    public bool HasAttentionBias { get; init; } = true;
+
+    /// <summary>Whether MLPs have biases.</summary>
+    public bool HasMlpBias { get; init; } = true;
+
+    /// <summary>The factor on what attention and MLPs write; it is multiplied into their weights.</summary>
+    public double ResidualScale { get; init; } = 1;
+
+    /// <summary>What logits are divided by; it is multiplied into the final norm.</summary>
+    public double LogitDivisor { get; init; } = 1;
 
     /// <summary>The factor on token embeddings.</summary>
     public double EmbeddingScale { get; init; } = 1;

@@ -56,7 +56,8 @@ internal sealed class RotaryBlock(IBackend backend, RotaryRule rule) : IDisposab
         {
             for (int i = 0; i < half; i++)
             {
-                double angle = row % length * (row < length ? rule.Frequencies : rule.LongFrequencies)[i];
+                double frequency = (row < length ? rule.Frequencies : rule.LongFrequencies)[i];
+                double angle = row % length * frequency;
                 angles[(row * 2 * half) + i] = rule.Amplitude * Math.Cos(angle);
                 angles[(row * 2 * half) + half + i] = rule.Amplitude * Math.Sin(angle);
             }

@@ -36,7 +36,8 @@ internal static class ArrayUpload
         return (-1, 0);
     }
 
-    private static int IndexOfNonFinite(ReadOnlySpan<float> values)
+    /// <summary>The first value that is not finite; −1 where all are.</summary>
+    public static int IndexOfNonFinite(ReadOnlySpan<float> values)
     {
         for (int i = 0; i < values.Length; i++)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CircuitFinder.Engine.Files;
+using CircuitFinder.Engine.Models.Families;
 using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Numerics.Tensors;
 
@@ -65,8 +66,42 @@ internal sealed class WeightFiles : IDisposable
         (long faulty, float value) = ArrayUpload.Run(array, backend, destination, ref _scratch);
         if (faulty >= 0)
         {
-            throw new UserFaultException(string.Create(
-                CultureInfo.InvariantCulture, $"{file.Path}: tensor {name} holds {value} at element {faulty}; every weight must be finite."));
+            throw NotFinite(file, name, value, faulty);
+        }
+    }
+
+    /// <summary>Reads a tensor, or some rows of it, into a host array.</summary>
+    /// <param name="name">The tensor's name.</param>
+    /// <param name="part">Which rows, and whether they become columns.</param>
+    /// <param name="destination">[rows, columns], row-major.</param>
+    /// <param name="columns">Columns of the destination.</param>
+    /// <param name="firstColumn">Where the part begins.</param>
+    /// <exception cref="UserFaultException">A value is not finite.</exception>
+    public void Read(string name, ArrayPart part, float[] destination, int columns, int firstColumn)
+    {
+        // So many stored rows are read together that they fill whole cache lines of the destination.
+        const int Together = 16;
+        (SafetensorsFile file, SafetensorsEntry entry) = Entries[name];
+        using MappedArray array = file.Map(entry);
+        int width = part.Sizes.Length == 1 ? 1 : part.Sizes[1];
+        float[] rows = new float[Together * width];
+        for (int first = 0; first < part.RowCount; first += Together)
+        {
+            int count = Math.Min(Together, part.RowCount - first);
+            for (int i = 0; i < count; i++)
+            {
+                int row = part.Rows?[first + i] ?? first + i;
+                ReadOnlySpan<float> values = array.Floats((long)row * width, width, ref _scratch);
+                int faulty = ArrayUpload.IndexOfNonFinite(values);
+                if (faulty >= 0)
+                {
+                    throw NotFinite(file, name, values[faulty], ((long)row * width) + faulty);
+                }
+
+                values.CopyTo(rows.AsSpan(i * width));
+            }
+
+            Place(part, rows, width, first, count, destination, columns, firstColumn);
         }
     }
 
@@ -78,6 +113,32 @@ internal sealed class WeightFiles : IDisposable
             file.Dispose();
         }
     }
+
+    private static void Place(ArrayPart part, float[] rows, int width, int first, int count, float[] destination, int columns, int firstColumn)
+    {
+        if (part.Sizes.Length == 1 || part.IsTransposed)
+        {
+            for (int input = 0; input < width; input++)
+            {
+                long to = ((long)input * columns) + firstColumn + first;
+                for (int i = 0; i < count; i++)
+                {
+                    destination[to + i] = rows[(i * width) + input];
+                }
+            }
+
+            return;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            rows.AsSpan(i * width, width).CopyTo(destination.AsSpan(((first + i) * columns) + firstColumn));
+        }
+    }
+
+    private static UserFaultException NotFinite(SafetensorsFile file, string name, float value, long element)
+        => new(string.Create(
+            CultureInfo.InvariantCulture, $"{file.Path}: tensor {name} holds {value} at element {element}; every weight must be finite."));
 
     private void AddShards(string folder, string index)
     {

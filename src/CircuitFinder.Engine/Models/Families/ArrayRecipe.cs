@@ -1,0 +1,15 @@
+namespace CircuitFinder.Engine.Models.Families;
+
+/// <summary>How one of our arrays (named as in <see cref="Gpt2Layout"/>) is made of a model's tensors.</summary>
+/// <param name="Name">Our name.</param>
+/// <param name="Parts">
+/// Side by side in columns: vectors and transposed matrices. A plain matrix or table is one part alone. None for a constant.
+/// </param>
+internal sealed record ArrayRecipe(string Name, params ArrayPart[] Parts)
+{
+    /// <summary>A factor on every value.</summary>
+    public double Scale { get; init; } = 1;
+
+    /// <summary>Added to every value after that.</summary>
+    public double Offset { get; init; }
+}

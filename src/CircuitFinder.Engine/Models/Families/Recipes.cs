@@ -1,0 +1,81 @@
+namespace CircuitFinder.Engine.Models.Families;
+
+/// <summary>Recipes that families share.</summary>
+internal static class Recipes
+{
+    /// <summary>A table, such as an embedding: stored as it is used.</summary>
+    public static ArrayRecipe Table(string name, string tensor, int rows, int columns) => new(name, new ArrayPart(tensor, [rows, columns]));
+
+    /// <summary>Gain, and bias if there is one, of a norm.</summary>
+    /// <param name="name">Ours.</param>
+    /// <param name="tensor">Theirs, without <c>.weight</c>.</param>
+    /// <param name="dim">Width.</param>
+    /// <param name="hasBias">Whether a bias is stored.</param>
+    /// <param name="offset">1 where the stored weight is the gain minus 1.</param>
+    public static IEnumerable<ArrayRecipe> Norm(string name, string tensor, int dim, bool hasBias, double offset = 0)
+    {
+        yield return new ArrayRecipe(name + ".weight", new ArrayPart(tensor + ".weight", [dim])) { Offset = offset };
+        if (hasBias)
+        {
+            yield return new ArrayRecipe(name + ".bias", new ArrayPart(tensor + ".bias", [dim]));
+        }
+    }
+
+    /// <summary>The gain of a norm that has no weights.</summary>
+    public static ArrayRecipe PlainNorm(string name) => new(name + ".weight") { Offset = 1 };
+
+    /// <summary>A linear map whose outputs are those of one tensor, or of several side by side.</summary>
+    /// <param name="name">Ours, without <c>.weight</c>.</param>
+    /// <param name="inputs">Number of inputs.</param>
+    /// <param name="hasBias">Whether biases are stored.</param>
+    /// <param name="parts">Tensors, without <c>.weight</c>, their number of outputs, and the rows taken; null for all.</param>
+    public static IEnumerable<ArrayRecipe> Linear(string name, int inputs, bool hasBias, params (string Tensor, int Outputs, int[]? Rows)[] parts)
+    {
+        yield return new ArrayRecipe(
+            name + ".weight", [.. parts.Select(part => new ArrayPart(part.Tensor + ".weight", [part.Outputs, inputs], IsTransposed: true, part.Rows))]);
+        if (hasBias)
+        {
+            yield return new ArrayRecipe(
+                name + ".bias", [.. parts.Select(part => new ArrayPart(part.Tensor + ".bias", [part.Outputs], IsTransposed: false, part.Rows))]);
+        }
+    }
+
+    /// <summary>Queries, keys and values of separate tensors; each head has a copy of its group's keys and values.</summary>
+    /// <param name="name">Ours, without <c>.weight</c>.</param>
+    /// <param name="shape">The architecture.</param>
+    /// <param name="prefix">What stands before <c>q_proj</c>, <c>k_proj</c> and <c>v_proj</c>.</param>
+    /// <param name="hasBias">Whether biases are stored.</param>
+    public static IEnumerable<ArrayRecipe> QueryKeyValue(string name, ModelShape shape, string prefix, bool hasBias)
+    {
+        int shared = shape.KeyValueHeadCount * shape.HeadDim;
+        int[]? copies = shape.KeyValueHeadCount == shape.HeadCount ? null : Copies(shape, 0);
+        return Linear(
+            name, shape.ModelDim, hasBias, (prefix + "q_proj", shape.HeadsDim, null), (prefix + "k_proj", shared, copies), (prefix + "v_proj", shared, copies));
+    }
+
+    /// <summary>For each column of all heads, the row of its group's key or value.</summary>
+    /// <param name="shape">The architecture.</param>
+    /// <param name="first">The first row.</param>
+    public static int[] Copies(ModelShape shape, int first)
+    {
+        int group = shape.HeadCount / shape.KeyValueHeadCount;
+        return [.. Enumerable.Range(0, shape.HeadsDim).Select(column => first + (column / shape.HeadDim / group * shape.HeadDim) + (column % shape.HeadDim))];
+    }
+
+    /// <summary>Consecutive rows.</summary>
+    public static int[] Range(int first, int count) => [.. Enumerable.Range(first, count)];
+
+    /// <summary>The unembedding, where it is not the token embedding.</summary>
+    public static IEnumerable<ArrayRecipe> Unembedding(ModelShape shape, string tensor = "^lm_head")
+    {
+        if (!shape.IsTied)
+        {
+            yield return Table(Gpt2Layout.Unembedding, tensor + ".weight", shape.VocabSize, shape.ModelDim);
+        }
+
+        if (shape.HasUnembeddingBias)
+        {
+            yield return new ArrayRecipe(Gpt2Layout.UnembeddingBias, new ArrayPart(tensor + ".bias", [shape.VocabSize]));
+        }
+    }
+}
