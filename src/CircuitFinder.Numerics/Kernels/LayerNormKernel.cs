@@ -1,5 +1,5 @@
-using CircuitFinder.Numerics.Backends;
 using System.Runtime.CompilerServices;
+using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Numerics.Kernels.Lanes;
 
 namespace CircuitFinder.Numerics.Kernels;

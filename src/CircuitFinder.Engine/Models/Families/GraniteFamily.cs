@@ -1,5 +1,5 @@
-using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Engine.Models.Files;
+using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Engine.Models.Families;
 
@@ -36,13 +36,13 @@ internal sealed class GraniteFamily : IModelFamily
 
     /// <inheritdoc/>
     public IEnumerable<ArrayRecipe> Recipes(ModelShape shape) => LlamaLike.Of(shape, new LlamaLike.Traits
-        {
-            ReadBias = shape.HasAttentionBias,
-            OutputBias = shape.HasAttentionBias,
-            MlpBias = shape.HasMlpBias,
-            ResidualScale = shape.ResidualScale,
-            LogitDivisor = shape.LogitDivisor,
-        });
+    {
+        ReadBias = shape.HasAttentionBias,
+        OutputBias = shape.HasAttentionBias,
+        MlpBias = shape.HasMlpBias,
+        ResidualScale = shape.ResidualScale,
+        LogitDivisor = shape.LogitDivisor,
+    });
 
     /// <inheritdoc/>
     public bool IsBuffer(string name) => name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal);

@@ -1,5 +1,5 @@
-using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Engine.Models.Files;
+using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Engine.Models.Families;
 

@@ -1,7 +1,7 @@
-using CircuitFinder.Engine.Models.Families;
 using System.Diagnostics;
 using System.Text.Json;
 using CircuitFinder.Engine.Files;
+using CircuitFinder.Engine.Models.Families;
 
 namespace CircuitFinder.Engine.Models.Files;
 
