@@ -1,0 +1,185 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using CircuitFinder.Engine.Attribution;
+using CircuitFinder.Engine.Circuits.Acdc;
+using CircuitFinder.Engine.Evaluation;
+using CircuitFinder.Engine.Graphs;
+using CircuitFinder.Engine.Interventions;
+using CircuitFinder.Engine.Metrics;
+using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Models.Files;
+using CircuitFinder.Engine.Tokens;
+using CircuitFinder.Numerics.Backends;
+using CircuitFinder.Tests.Engine.Circuits;
+using CircuitFinder.Tests.Golden;
+using CircuitFinder.Tests.Support;
+
+namespace CircuitFinder.Tests.Engine.Models.Families;
+
+/// <summary>Edge scores and circuits of every family against EAP-IG's library and an independent program, in double precision.</summary>
+public sealed class FamilyEdgeTests
+{
+    private static readonly (string Method, AblationKind Ablation, int Steps, string Key)[] Scores =
+    [
+        ("eap", AblationKind.Resample, 0, "EAP|patching|logit_diff"),
+        ("eap", AblationKind.Zero, 0, "EAP|zero|logit_diff"),
+        ("eap", AblationKind.MeanPositional, 0, "EAP|mean-positional|logit_diff"),
+        ("eap-ig", AblationKind.Resample, 1, "EAP-IG-inputs|steps1|patching|logit_diff"),
+        ("eap-ig", AblationKind.Resample, 5, "EAP-IG-inputs|steps5|patching|logit_diff"),
+        ("eap-ig", AblationKind.Resample, 5, "EAP-IG-inputs|steps5|patching|kl"),
+        ("eap-ig-activations", AblationKind.Resample, 5, "EAP-IG-activations|steps5|patching|logit_diff"),
+        ("clean-corrupted", AblationKind.Resample, 0, "clean-corrupted|patching|logit_diff"),
+        ("exact", AblationKind.Resample, 0, "exact|patching|logit_diff"),
+        ("exact", AblationKind.Zero, 0, "exact|zero|logit_diff"),
+    ];
+
+    public static TheoryData<string> Folders => [.. FamilyGoldenTests.FoldersOf("golden/edges")];
+
+    /// <summary>Without the largest, which takes double precision minutes.</summary>
+    public static TheoryData<string> Small => [.. FamilyGoldenTests.FoldersOf("golden/edges").Where(folder => folder != "stories260k")];
+
+    /// <summary>One of each kind: grouped, parallel, with norms of queries and keys.</summary>
+    public static TheoryData<string> Kinds => ["llama-gqa-tiny", "pythia-tiny", "qwen3-tiny"];
+
+    /// <summary>Without grouped queries, whose traces are of shared keys and values, each folder's own search.</summary>
+    public static TheoryData<string> Ungrouped => [.. FamilyGoldenTests.FoldersOf("golden/edges").Where(IsUngrouped)];
+
+    [GoldenTheory("golden/edges")]
+    [MemberData(nameof(Small))]
+    public void Scores_OfEveryMethod_AreTheOtherProgramsInDouble(string folder)
+    {
+        using var backend = new ReferenceBackend();
+        AssertScores(folder, backend, 1e-8);
+    }
+
+    [GoldenTheory("golden/edges")]
+    [MemberData(nameof(Folders))]
+    public void Scores_OfEveryMethod_AreTheOtherProgramsInFloat(string folder)
+    {
+        using var backend = new CpuBackend(2);
+        AssertScores(folder, backend, 1e-3);
+    }
+
+    [GoldenTheory("golden/edges")]
+    [MemberData(nameof(Small))]
+    public void Measure_CircuitsOfTheOtherProgram_GivesItsFigures(string folder)
+    {
+        using var backend = new ReferenceBackend();
+        using Transformer model = ModelFolder.Load(Folder(folder), backend);
+        using JsonDocument golden = Open(folder, "circuits.json");
+        ComputationGraph graph = ModelGraph.Of(model.Shape);
+        foreach (JsonElement circuit in golden.RootElement.GetProperty("circuits").EnumerateArray())
+        {
+            int[] edges = [.. circuit.GetProperty("edges_after_prune").EnumerateArray().Select(name => Edge(graph, name.GetString()!))];
+            AblationKind ablation = circuit.GetProperty("intervention").GetString() switch
+            {
+                "zero" => AblationKind.Zero,
+                "mean-positional" => AblationKind.MeanPositional,
+                _ => AblationKind.Resample,
+            };
+            CircuitMeasurement measured = CircuitEvaluator.Measure(
+                model, Pairs(folder), MetricCatalog.Find("logit-diff"), [Circuit.Of(graph, edges)], new EvaluationOptions { Ablation = ablation })[0];
+            double[] expected = [.. circuit.GetProperty("logit_diff").EnumerateArray().Select(value => value.GetDouble())];
+            Assert.All(expected.Zip(measured.Metric), pair => Assert.Equal(pair.First, pair.Second, 1e-7));
+        }
+    }
+
+    [GoldenTheory("golden/edges")]
+    [MemberData(nameof(Kinds))]
+    public void Search_OfEveryFamily_DecidesAsTheSequentialTwin(string folder)
+    {
+        using var backend = new ReferenceBackend();
+        using Transformer model = ModelFolder.Load(Folder(folder), backend);
+        IMetric metric = MetricCatalog.Find("kl");
+        ImmutableArray<TokenPair> pairs = [.. Pairs(folder).Take(2)];
+        foreach (AblationKind ablation in new[] { AblationKind.Resample, AblationKind.Zero })
+        {
+            ImmutableArray<AcdcStep> expected = AcdcTwin.Run(model, pairs, metric, 0.01, ablation, isAbsolute: false);
+            ImmutableArray<AcdcStep> actual = AcdcSearch.Run(model, pairs, metric, new AcdcOptions { Threshold = 0.01, Ablation = ablation }).Steps;
+            Assert.Equal(expected.Select(step => (step.Edge, step.IsRemoved)), actual.Select(step => (step.Edge, step.IsRemoved)));
+        }
+    }
+
+    [GoldenTheory("golden/edges")]
+    [MemberData(nameof(Ungrouped))]
+    public void Search_WithoutGroups_KeepsWhatTheOtherProgramKeeps(string folder)
+    {
+        using var backend = new ReferenceBackend();
+        using Transformer model = ModelFolder.Load(Folder(folder), backend);
+        using JsonDocument golden = Open(folder, "acdc.json");
+        foreach (JsonProperty run in golden.RootElement.GetProperty("runs").EnumerateObject().Where(run => run.Name.Split('|').Length == 2))
+        {
+            bool isKl = run.Name.StartsWith("kl", StringComparison.Ordinal);
+            AcdcResult result = AcdcSearch.Run(
+                model, Pairs(folder), MetricCatalog.Find(isKl ? "kl" : "logit-diff"), new AcdcOptions { Threshold = run.Value.GetProperty("threshold").GetDouble() });
+            Assert.Equal(
+                run.Value.GetProperty("kept_edges").EnumerateArray().Select(name => name.GetString()!).Order(StringComparer.Ordinal),
+                result.Circuit.Edges.Select(result.Circuit.Graph.EdgeName).Order(StringComparer.Ordinal));
+        }
+    }
+
+    private static void AssertScores(string folder, IBackend backend, double tolerance)
+    {
+        using Transformer model = ModelFolder.Load(Folder(folder), backend);
+        using JsonDocument golden = Open(folder, "edge_scores.json");
+        JsonElement all = golden.RootElement.GetProperty("scores");
+        foreach ((string method, AblationKind ablation, int steps, string key) in Scores.Where(row => all.TryGetProperty(row.Key, out _)))
+        {
+            bool isKl = key.EndsWith("|kl", StringComparison.Ordinal);
+            EdgeScores scores = AttributionMethods.Find(method).Score(
+                model, Pairs(folder), MetricCatalog.Find(isKl ? "kl" : "logit-diff"), new ScoringOptions { Ablation = ablation, Steps = Math.Max(1, steps) });
+
+            // The library's interpolated input needs no gradient where no position embeddings are added to it, so that its hooks at the
+            // first reads stay silent in those runs: there its figures lack them, and ours are compared without them.
+            EdgeScores silent = method == "eap-ig-activations" && !model.Shape.HasPositionTable
+                ? GradientScoring.Score(model, Pairs(folder), MetricCatalog.Find("logit-diff"), new ScoringOptions { Ablation = ablation }, new RunsBehindTheInput(steps))
+                : scores;
+            double Ours(int edge) => (scores.Graph.SourcesBefore(scores.Graph.EdgeEnds(edge).Destination) == 1 ? silent : scores).Values[edge];
+            (string Edge, double Expected, double Actual)[] rows = [.. all.GetProperty(key).EnumerateObject()
+                .Where(edge => !(model.Shape.HasPositionTable && ablation != AblationKind.Resample && edge.Name.StartsWith("input->", StringComparison.Ordinal)))
+                .Select(edge => (edge.Name, isKl ? -edge.Value.GetDouble() : edge.Value.GetDouble(), Ours(Edge(scores.Graph, edge.Name))))];
+            double largest = rows.Max(row => Math.Abs(row.Expected));
+            (string worst, double expected, double actual) = rows.MaxBy(row => Math.Abs(row.Expected - row.Actual));
+            Assert.True(Math.Abs(expected - actual) <= tolerance * largest, $"{key}: {worst} is {actual:R}, theirs {expected:R}");
+        }
+    }
+
+    private static int Edge(ComputationGraph graph, string name)
+    {
+        Assert.True(graph.TryParseEdge(name, out int edge), name);
+        return edge;
+    }
+
+    private static bool IsUngrouped(string folder)
+        => folder != "none" && ModelFolder.ReadShape(Folder(folder)) is { } shape && shape.KeyValueHeadCount == shape.HeadCount
+            && File.Exists(Path.Combine(Folder(folder), "acdc.json"));
+
+    private static ImmutableArray<TokenPair> Pairs(string folder)
+    {
+        using JsonDocument document = Open(folder, "prompts.json");
+        ImmutableArray<int> Ids(JsonElement prompt, string field) => [.. prompt.GetProperty(field).EnumerateArray().Select(id => id.GetInt32())];
+        return [.. document.RootElement.GetProperty("prompts").EnumerateArray().Select(prompt => new TokenPair(
+            Ids(prompt, "clean"), Ids(prompt, "corrupt"), Ids(prompt, "answers"), Ids(prompt, "wrong_answers")))];
+    }
+
+    private static JsonDocument Open(string folder, string name) => JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder(folder), name)));
+
+    private static string Folder(string name) => GoldenData.Path(Path.Combine("golden", "edges", name));
+
+    // The runs of eap-ig-activations but those that interpolate the input, which count all the same.
+    private sealed class RunsBehindTheInput(int steps) : IGradientRuns
+    {
+        public int Count(ModelShape shape) => steps * (1 + (2 * shape.LayerCount));
+
+        public void Run(GradientChunk chunk)
+        {
+            ComputationGraph graph = ModelGraph.Of(chunk.Model.Shape);
+            double[] shares = [.. Enumerable.Range(1, steps).Select(k => k / (double)steps)];
+            for (int layer = graph.LayerCount - 1; layer >= 0; layer--)
+            {
+                InterpolatedRuns.Run(chunk, (2 * layer) + 2, [graph.MlpSource(layer)], shares);
+                InterpolatedRuns.Run(chunk, (2 * layer) + 1, [.. Enumerable.Range(graph.HeadSource(layer, 0), graph.HeadCount)], shares);
+            }
+        }
+    }
+}
