@@ -28,6 +28,9 @@ public sealed class BpeTokenizer : ITokenizer
     // [byte]: whether the vocabulary lacks it; null where it lacks none.
     private readonly bool[]? _missing;
 
+    // Ids of pieces that are tokens as they stand; null where all are merged.
+    private readonly Dictionary<string, int>? _whole;
+
     // Tokens that stand for their text; all others are written in the byte alphabet.
     private readonly Dictionary<int, string> _texts = [];
 
@@ -53,12 +56,13 @@ public sealed class BpeTokenizer : ITokenizer
             }
         }
 
+        _whole = vocabulary.Rules.IgnoresMerges ? ids : null;
         bool[] missing = [.. Enumerable.Range(0, 256).Select(value => !ids.ContainsKey($"{ByteAlphabet.Write((byte)value)}"))];
         _missing = Array.IndexOf(missing, true) < 0 ? null : missing;
         _library = LibraryTokenizer.Create(new BpeOptions(ids)
         {
             ByteLevel = true,
-            PreTokenizer = new Gpt2PreTokenizer(),
+            PreTokenizer = new WholePiece(),
 
             // No text holds a token with a space in it before it is merged, and the library's form of a merge has no place for one.
             Merges = vocabulary.Merges.Merges
@@ -209,7 +213,28 @@ public sealed class BpeTokenizer : ITokenizer
             RequireBytes(wellFormed, _missing);
         }
 
-        ids.AddRange(_library.EncodeToIds(wellFormed));
+        if (_vocabulary.Rules.ComposesText)
+        {
+            ComposedText.Require(wellFormed);
+        }
+
+        IEnumerable<string> pieces = [wellFormed];
+        foreach (TextCut cut in _vocabulary.Rules.Cuts)
+        {
+            pieces = pieces.SelectMany(cut.Cut);
+        }
+
+        foreach (string piece in pieces)
+        {
+            if (_whole is not null && _whole.TryGetValue(ByteAlphabet.Write(Encoding.UTF8.GetBytes(piece)), out int id))
+            {
+                ids.Add(id);
+            }
+            else
+            {
+                ids.AddRange(_library.EncodeToIds(piece));
+            }
+        }
     }
 
     private static void RequireBytes(string text, bool[] missing)

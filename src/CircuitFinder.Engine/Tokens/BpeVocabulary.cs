@@ -12,6 +12,9 @@ internal sealed record BpeVocabulary(ImmutableArray<string?> Tokens, MergeTable 
     /// <summary>What the tokeniser puts before a text.</summary>
     public BosRule Bos { get; init; } = BosRule.None;
 
+    /// <summary>What happens to a text before its pieces are merged.</summary>
+    public TextRules Rules { get; init; } = TextRules.Gpt2;
+
 
     /// <summary>Loads a vocabulary as <see cref="BpeTokenizer.Load"/> says.</summary>
     /// <exception cref="UserFaultException">There is no vocabulary, or it is faulty or not GPT-2's kind; all faults at once.</exception>

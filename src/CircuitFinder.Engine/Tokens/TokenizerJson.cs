@@ -27,6 +27,7 @@ internal static class TokenizerJson
         var builder = new BpeVocabularyBuilder(faults, modelVocabularySize);
         JsonElement model = Get(root, "model");
         CheckSettings(root, model, path, faults);
+        TextRules rules = TokenizerRules.Read(root, model, path, faults);
         faults.ThrowIfAny();
         VocabularyFiles.ReadTokens(Get(model, "vocab"), $"{path}: model.vocab", builder, faults);
         ReadAddedTokens(Get(root, "added_tokens"), $"{path}: added_tokens", builder, faults);
@@ -34,7 +35,7 @@ internal static class TokenizerJson
         ReadMerges(Get(model, "merges"), $"{path}: model.merges", builder, faults);
         SpecialTokenFiles special = SpecialTokenFiles.Read(folder, builder, faults);
         BosRule bos = special.Rule(PostProcessor.Prefix(Get(root, "post_processor")), builder.AddedIdOf(BpeTrainer.EndOfText));
-        return builder.Build(path) with { Bos = bos };
+        return builder.Build(path) with { Bos = bos, Rules = rules };
     }
 
     private static void CheckSettings(JsonElement root, JsonElement model, string path, FileFaults faults)
@@ -46,12 +47,6 @@ internal static class TokenizerJson
             return;
         }
 
-        if (IsGiven(root, "normalizer"))
-        {
-            faults.Add($"{path}: normalizer is {DescribeType(Get(root, "normalizer"))}; it must be null, as in GPT-2: text is encoded as it stands.");
-        }
-
-        CheckPreTokenizer(Get(root, "pre_tokenizer"), path, faults);
         if (IsGiven(root, "decoder") && !IsText(Get(Get(root, "decoder"), "type"), "ByteLevel"))
         {
             faults.Add($"{path}: decoder is {DescribeType(Get(root, "decoder"))}; it must be \"ByteLevel\".");
@@ -65,7 +60,7 @@ internal static class TokenizerJson
             }
         }
 
-        foreach (string flag in (string[])["byte_fallback", "ignore_merges"])
+        foreach (string flag in (string[])["byte_fallback"])
         {
             if (IsGiven(model, flag) && Get(model, flag).ValueKind != JsonValueKind.False)
             {
@@ -77,31 +72,6 @@ internal static class TokenizerJson
         if (IsGiven(model, "dropout") && !(dropout.ValueKind == JsonValueKind.Number && dropout.GetDouble() == 0))
         {
             faults.Add($"{path}: model.dropout is {JsonInput.Describe(dropout)}; it must be null, or ids would be random.");
-        }
-    }
-
-    private static void CheckPreTokenizer(JsonElement preTokenizer, string path, FileFaults faults)
-    {
-        JsonElement parts = Get(preTokenizer, "pretokenizers");
-        if (IsText(Get(preTokenizer, "type"), "Sequence") && parts.ValueKind == JsonValueKind.Array && parts.GetArrayLength() == 1)
-        {
-            preTokenizer = parts[0];
-        }
-
-        if (!IsText(Get(preTokenizer, "type"), "ByteLevel"))
-        {
-            faults.Add($"{path}: pre_tokenizer is {DescribeType(preTokenizer)}; it must be \"ByteLevel\" alone, GPT-2's way of cutting text into pieces.");
-            return;
-        }
-
-        if (Get(preTokenizer, "add_prefix_space").ValueKind == JsonValueKind.True)
-        {
-            faults.Add($"{path}: pre_tokenizer.add_prefix_space is true; it must be false. Set it so, and write the leading space in the prompts.");
-        }
-
-        if (Get(preTokenizer, "use_regex").ValueKind == JsonValueKind.False)
-        {
-            faults.Add($"{path}: pre_tokenizer.use_regex is false; it must be true, so that text is cut by GPT-2's pattern.");
         }
     }
 

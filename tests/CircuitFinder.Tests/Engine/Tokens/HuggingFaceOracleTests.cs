@@ -1,6 +1,9 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Prompts;
 using CircuitFinder.Engine.Tasks;
+using CircuitFinder.Engine.Tokens;
 using CircuitFinder.Tests.Golden;
 using CircuitFinder.Tests.Support;
 using HuggingFaceTokenizer = Tokenizers.DotNet.Tokenizer;
@@ -24,6 +27,42 @@ public sealed class HuggingFaceOracleTests(Gpt2Vocabulary gpt2) : IClassFixture<
             Assert.Equal(theirs.Encode(text).Select(id => (int)id), ids);
             Assert.Equal(text, gpt2.Ours.Decode(ids));
         }
+    }
+
+    // GPT-2's vocabulary behind the ways in which newer families prepare and cut text: Llama 3, Qwen, o200k (Phi 4, OLMo 2 cut as
+    // Llama 3), SmolLM and Pythia.
+    [HuggingFaceTheory]
+    [InlineData("""null""", """[{"type": "Split", "pattern": {"Regex": "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"}, "behavior": "Isolated", "invert": false}, {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": false}]""", true)]
+    [InlineData("""{"type": "NFC"}""", """[{"type": "Split", "pattern": {"Regex": "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"}, "behavior": "Isolated", "invert": false}, {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": false, "use_regex": false}]""", false)]
+    [InlineData("""null""", """[{"type": "Split", "pattern": {"Regex": "[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]*[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?|[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]+[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"}, "behavior": "Removed", "invert": true}, {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": false}]""", false)]
+    [InlineData("""null""", """[{"type": "Digits", "individual_digits": true}, {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true}]""", false)]
+    [InlineData("""{"type": "NFC"}""", """[{"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true}]""", false)]
+    public void Encode_AsNewerFamiliesCut_GivesHuggingFacesIds(string normaliser, string cuts, bool ignoresMerges)
+    {
+        using var folder = new ScratchFolder();
+        JsonNode file = JsonNode.Parse(File.ReadAllText(gpt2.Path))!;
+        file["normalizer"] = JsonNode.Parse(normaliser);
+        file["pre_tokenizer"] = new JsonObject { ["type"] = "Sequence", ["pretokenizers"] = JsonNode.Parse(cuts) };
+        file["model"]!["ignore_merges"] = ignoresMerges;
+        string path = folder.Write("tokenizer.json", file.ToJsonString());
+        var ours = BpeTokenizer.Load(folder.Root);
+        using var theirs = new HuggingFaceTokenizer(path);
+
+        bool composes = normaliser != "null";
+        int refused = 0;
+        foreach (string text in AwkwardTexts.Random(2000).Concat(PromptsOfTasks()))
+        {
+            if (composes && !IsEncoded(ours, text))
+            {
+                refused++;
+                continue;
+            }
+
+            Assert.Equal(theirs.Encode(text).Select(id => (int)id), ours.Encode(text, specialTokens: true));
+        }
+
+        Assert.Equal(composes, refused > 0);
+        Assert.InRange(refused, 0, 1500);
     }
 
     [Fact]
@@ -61,6 +100,20 @@ public sealed class HuggingFaceOracleTests(Gpt2Vocabulary gpt2) : IClassFixture<
         Assert.Equal([64, 50256, 50256, 275], gpt2.Ours.Encode("a<|endoftext|><|endoftext|> b", specialTokens: true));
         Assert.Equal("a<|endoftext|>", gpt2.Ours.Decode([64, 50256]));
         Assert.Equal(" Mary", gpt2.Ours.TokenText(5335));
+    }
+
+    private static bool IsEncoded(BpeTokenizer tokenizer, string text)
+    {
+        try
+        {
+            tokenizer.Encode(text);
+            return true;
+        }
+        catch (UserFaultException fault)
+        {
+            Assert.Contains("(NFC)", fault.Message, StringComparison.Ordinal);
+            return false;
+        }
     }
 
     private static IEnumerable<string> PromptsOfTasks()

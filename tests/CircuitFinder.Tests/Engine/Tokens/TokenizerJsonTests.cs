@@ -72,12 +72,12 @@ public class TokenizerJsonTests
     }
 
     [Theory]
-    [InlineData("normalizer", """{"type": "NFC"}""", "normalizer is \"NFC\"; it must be null, as in GPT-2: text is encoded as it stands.")]
-    [InlineData("pre_tokenizer", """{"type": "Whitespace"}""", "pre_tokenizer is \"Whitespace\"; it must be \"ByteLevel\" alone, GPT-2's way of cutting text into pieces.")]
-    [InlineData("pre_tokenizer", """{"type": "Sequence", "pretokenizers": [{"type": "Digits"}, {"type": "ByteLevel"}]}""", "pre_tokenizer is \"Sequence\"; it must be \"ByteLevel\" alone, GPT-2's way of cutting text into pieces.")]
-    [InlineData("pre_tokenizer", "null", "pre_tokenizer is null; it must be \"ByteLevel\" alone, GPT-2's way of cutting text into pieces.")]
+    [InlineData("normalizer", """{"type": "NFKC"}""", "normalizer is \"NFKC\"; it must be null or NFC.")]
+    [InlineData("pre_tokenizer", """{"type": "Sequence", "pretokenizers": [{"type": "Whitespace"}, {"type": "ByteLevel"}]}""", "pre_tokenizer is \"Whitespace\"; use ByteLevel, Split with behavior Isolated, and Digits.")]
+    [InlineData("pre_tokenizer", """{"type": "Sequence", "pretokenizers": [{"type": "Split", "pattern": {"String": "a"}, "behavior": "MergedWithNext"}, {"type": "ByteLevel"}]}""", "pre_tokenizer.behavior is the string 'MergedWithNext'; it must be \"Isolated\", or \"Removed\" with invert.")]
+    [InlineData("pre_tokenizer", """{"type": "Sequence", "pretokenizers": [{"type": "Split", "behavior": "Isolated"}, {"type": "ByteLevel"}]}""", "pre_tokenizer.pattern is missing; it must be an object with \"Regex\" or \"String\".")]
+    [InlineData("pre_tokenizer", "null", "pre_tokenizer is null; \"ByteLevel\" must be among its parts.")]
     [InlineData("pre_tokenizer", """{"type": "ByteLevel", "add_prefix_space": true}""", "pre_tokenizer.add_prefix_space is true; it must be false. Set it so, and write the leading space in the prompts.")]
-    [InlineData("pre_tokenizer", """{"type": "ByteLevel", "use_regex": false}""", "pre_tokenizer.use_regex is false; it must be true, so that text is cut by GPT-2's pattern.")]
     [InlineData("decoder", """{"type": "WordPiece"}""", "decoder is \"WordPiece\"; it must be \"ByteLevel\".")]
     [InlineData("model", """{"type": "WordPiece", "vocab": {}}""", "model.type is the string 'WordPiece'; only models of type \"BPE\" are read.")]
     [InlineData("model", "[]", "model is a list; only models of type \"BPE\" are read.")]
@@ -91,7 +91,6 @@ public class TokenizerJsonTests
 
     [Theory]
     [InlineData("byte_fallback", "true", "model.byte_fallback is true; it must be false, as in GPT-2.")]
-    [InlineData("ignore_merges", "true", "model.ignore_merges is true; it must be false, as in GPT-2.")]
     [InlineData("end_of_word_suffix", "\"</w>\"", "model.end_of_word_suffix is the string '</w>'; it must be null or empty, as in GPT-2.")]
     [InlineData("dropout", "0.1", "model.dropout is the number 0.1; it must be null, or ids would be random.")]
     [InlineData("vocab", "3", "model.vocab: is the number 3; it must be an object that gives every token its id, {\"!\": 0, …}.")]
@@ -107,8 +106,8 @@ public class TokenizerJsonTests
     {
         UserFaultException fault = Assert.Throws<UserFaultException>(() => Load(root =>
         {
-            root["normalizer"] = JsonNode.Parse("""{"type": "NFC"}""");
-            root["model"]!["ignore_merges"] = true;
+            root["normalizer"] = JsonNode.Parse("""{"type": "NFKC"}""");
+            root["model"]!["byte_fallback"] = true;
         }));
 
         Assert.Equal(2, fault.Faults.Count);
