@@ -85,8 +85,12 @@ internal static class ModelsCommand
         ["name"] = entry.Name,
         ["is_shipped"] = entry.IsShipped,
         ["path"] = entry.Path,
+        ["family"] = shape.Family,
+        ["architecture"] = ArchitectureText.Of(shape),
         ["layers"] = shape.LayerCount,
         ["heads"] = shape.HeadCount,
+        ["key_value_heads"] = shape.KeyValueHeadCount,
+        ["head_dim"] = shape.HeadDim,
         ["d_model"] = shape.ModelDim,
         ["d_mlp"] = shape.MlpDim,
     };
@@ -138,6 +142,7 @@ internal static class ModelsCommand
         output.WriteLine($"model        {ModelLocator.DisplayName(folder)} ({folder})");
         output.WriteLine($"shape        {Describe(shape)}");
         output.WriteLine(FormattableString.Invariant($"vocabulary   {shape.VocabSize} tokens, context {shape.ContextLength}"));
+        output.WriteLine($"architecture {ArchitectureText.Of(shape)}");
         output.WriteLine($"activation   {shape.Activation}, unembedding {(shape.IsTied ? "tied" : "untied")}");
         output.WriteLine($"tokeniser    {(BpeTokenizer.Exists(folder) ? "byte-level BPE" : "none: prompts must be token ids")}");
         output.WriteLine(FormattableString.Invariant(

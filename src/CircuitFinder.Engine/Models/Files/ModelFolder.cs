@@ -5,7 +5,7 @@ using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Engine.Models.Files;
 
-/// <summary>A model on disk in Hugging Face GPT-2 layout.</summary>
+/// <summary>A model on disk of one of the families, as Hugging Face stores it.</summary>
 public static class ModelFolder
 {
     /// <summary>Loads a model's weights onto a backend.</summary>
