@@ -183,9 +183,11 @@ internal sealed class CircuitRun : IDisposable
         TransformerLayer parts = _model.Layers[layer];
         MatrixView queryKeyValue = _activations.QueryKeyValues[layer].First(rows);
         bool any = false;
+        bool isAnyComputed = Enumerable.Range(0, _graph.HeadCount).Any(head => _isComputed[_graph.HeadSource(layer, head)]);
         for (int head = 0; head < _graph.HeadCount; head++)
         {
-            if (!_isComputed[_graph.HeadSource(layer, head)])
+            // A norm behind attention divides by the sum over all heads, read by anything or not.
+            if (!_isComputed[_graph.HeadSource(layer, head)] && !(_model.Shape.HasPostNorms && isAnyComputed))
             {
                 continue;
             }
@@ -206,12 +208,24 @@ internal sealed class CircuitRun : IDisposable
 
         MatrixView values = _activations.HeadValues[layer].First(rows);
         parts.Attention.Attend(queryKeyValue, _graph.HeadCount, batch.Starts, _activations.Patterns[layer].First(rows), values);
+        if (parts.AttentionPostNorm is { } postNorm)
+        {
+            MatrixView total = _activations.AttentionTotals[layer].First(rows);
+            parts.Attention.Output.Forward(values, total);
+            postNorm.Forward(total, _activations.Written!.First(rows), _activations.PostStatistics[2 * layer].First(rows));
+        }
+
         for (int head = 0; head < _graph.HeadCount; head++)
         {
             int source = _graph.HeadSource(layer, head);
             if (_isComputed[source])
             {
                 parts.Attention.WriteHead(head, values.ColumnRange(head * headDim, headDim), _deltas[source].RowRange(0, rows));
+                if (parts.AttentionPostNorm is not null)
+                {
+                    SourceOutputs.Share(_model, _deltas[source].RowRange(0, rows), _activations.PostStatistics[2 * layer]);
+                }
+
                 FinishSource(source, rows);
             }
         }
@@ -224,7 +238,9 @@ internal sealed class CircuitRun : IDisposable
         MatrixView read = Read(_graph.MlpDestination(layer), _bases[_model.Shape.MlpPoint(layer)], rows, kept, isBehind: _graph.IsParallel);
         MatrixView normal = Normalise(parts.MlpNorm!, read, _activations.Statistics[(2 * layer) + 1]);
         MatrixView hidden = _activations.MlpHiddens[layer].First(rows);
-        parts.Mlp!.Forward(normal, hidden, hidden, _deltas[source].RowRange(0, rows));
+        MatrixView output = _deltas[source].RowRange(0, rows);
+        parts.Mlp!.Forward(normal, hidden, hidden, parts.MlpPostNorm is null ? output : _activations.MlpTotals[layer].First(rows));
+        parts.MlpPostNorm?.Forward(_activations.MlpTotals[layer].First(rows), output, _activations.PostStatistics[(2 * layer) + 1].First(rows));
         FinishSource(source, rows);
     }
 

@@ -122,6 +122,13 @@ internal sealed class SingleEdgeRun : IDisposable
         MatrixView hidden = _buffers.Get("hidden", 0, reads.Rows, _model.Shape.HiddenDim);
         MatrixView output = _buffers.Get("output", 0, reads.Rows, reads.Columns);
         parts.Mlp!.Forward(normal, hidden, hidden, output);
+        if (parts.MlpPostNorm is { } postNorm)
+        {
+            MatrixView total = output;
+            output = _buffers.Get("normed", 0, reads.Rows, reads.Columns);
+            postNorm.Forward(total, output, _buffers.Get("statistics", 0, reads.Rows, 2));
+        }
+
         WriteAfter((2 * layer) + 1, (2 * layer) + 2, output, trials);
     }
 
@@ -161,7 +168,32 @@ internal sealed class SingleEdgeRun : IDisposable
 
         MatrixView change = _buffers.Get("output", 0, reads.Rows, _model.Shape.ModelDim);
         parts.Attention.WriteHead(head, values, change);
+        if (parts.AttentionPostNorm is { } postNorm)
+        {
+            WriteNormed(layer, head, values, postNorm, trials);
+            return;
+        }
+
         WriteAfter(PointAfter(node), PointAfter(node), change, trials);
+    }
+
+    // The norm behind attention is of the whole sum, which the head's change moves.
+    private void WriteNormed(int layer, int head, MatrixView values, NormBlock postNorm, int trials)
+    {
+        int dim = _model.Shape.HeadDim;
+        MatrixView changes = _buffers.Get("changes", 0, values.Rows, _model.Shape.HeadsDim);
+        MatrixView sums = _buffers.Get("sums", 0, values.Rows, _model.Shape.ModelDim);
+        MatrixView cleanValues = _clean.HeadValues[layer].First(_batch!.RowCount);
+        for (int i = 0; i < trials; i++)
+        {
+            _backend.Copy(cleanValues, Trial(changes, i));
+        }
+
+        _backend.AddScaled(values, 1, changes.ColumnRange(head * dim, dim));
+        _model.Layers[layer].Attention.Output.Forward(changes, sums);
+        MatrixView normed = _buffers.Get("normed", 0, values.Rows, _model.Shape.ModelDim);
+        postNorm.Forward(sums, normed, _buffers.Get("statistics", 0, values.Rows, 2));
+        WriteAfter(2 * layer, (2 * layer) + 1, normed, trials);
     }
 
     // The trials' residual stream at a point: a clean one, and what each trial adds to it.

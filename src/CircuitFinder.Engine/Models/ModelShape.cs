@@ -71,6 +71,9 @@ public sealed record ModelShape
     /// <summary>What the norms divide by.</summary>
     public NormKind Norm { get; init; }
 
+    /// <summary>Whether what attention and MLPs write goes through a norm of its own before it is added.</summary>
+    public bool HasPostNorms { get; init; }
+
     /// <summary>Whether a layer's MLP reads what its heads read, not what they write.</summary>
     public bool IsParallel { get; init; }
 

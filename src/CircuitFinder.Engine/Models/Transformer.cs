@@ -27,6 +27,7 @@ public sealed class Transformer : IDisposable
         Shape = shape;
         _isTrainable = isTrainable;
         _scratch = Own(new BlockScratch(backend));
+        Nothing = Own(backend.Allocate(new Shape(1, shape.ModelDim))).AsMatrix();
         Embedding = new EmbeddingBlock(
             backend,
             Array(fill, Gpt2Layout.TokenEmbedding, shape.VocabSize, shape.ModelDim),
@@ -53,6 +54,9 @@ public sealed class Transformer : IDisposable
 
     /// <summary>Every array of a checkpoint, in file order.</summary>
     internal IReadOnlyList<Parameter> Parameters => _parameters;
+
+    /// <summary>[1, d_model]: zeros.</summary>
+    internal MatrixView Nothing { get; }
 
     internal EmbeddingBlock Embedding { get; }
 
@@ -90,13 +94,18 @@ public sealed class Transformer : IDisposable
         int model = Shape.ModelDim;
         NormBlock attentionNorm = Norm(fill, prefix + "ln_1");
         LinearBlock queryKeyValue = Linear(fill, prefix + "attn.c_attn", model, 3 * Shape.HeadsDim);
-        LinearBlock output = Linear(fill, prefix + "attn.c_proj", Shape.HeadsDim, model);
+        NormBlock? attentionPostNorm = Shape.HasPostNorms ? Norm(fill, prefix + Gpt2Layout.AttentionPostNorm) : null;
+        Weight? written = null;
+        LinearBlock output = Linear(
+            fill, prefix + "attn.c_proj", Shape.HeadsDim, model, attentionPostNorm is null ? null : matrix => written = PackTimes(matrix, attentionPostNorm.Gain.View));
         bool hasMlp = Shape.HasMlp;
         NormBlock? mlpNorm = hasMlp ? Norm(fill, prefix + "ln_2") : null;
         return new TransformerLayer
         {
             AttentionNorm = attentionNorm,
             MlpNorm = mlpNorm,
+            AttentionPostNorm = attentionPostNorm,
+            MlpPostNorm = hasMlp && Shape.HasPostNorms ? Norm(fill, prefix + Gpt2Layout.MlpPostNorm) : null,
             Mlp = hasMlp
                 ? new MlpBlock(Backend, Linear(fill, prefix + "mlp.c_fc", model, Shape.HiddenDim), Linear(fill, prefix + "mlp.c_proj", Shape.MlpDim, model), Shape.Activation, Shape.IsGated ? _scratch : null)
                 : null,
@@ -108,7 +117,7 @@ public sealed class Transformer : IDisposable
                 output,
                 Reader(fill, index),
                 Slices(3 * Shape.HeadCount, start => Backend.SliceOutputs(queryKeyValue.Packed, start, Shape.HeadDim)),
-                Slices(Shape.HeadCount, start => Backend.SliceInputs(output.Packed, start, Shape.HeadDim))),
+                Slices(Shape.HeadCount, start => Backend.SliceInputs(written ?? output.Packed, start, Shape.HeadDim))),
         };
     }
 
@@ -158,12 +167,30 @@ public sealed class Transformer : IDisposable
             Shape.LayerNormEpsilon,
             Shape.Norm);
 
-    private LinearBlock Linear(Action<string, MatrixView> fill, string name, int inputs, int outputs)
+    private LinearBlock Linear(Action<string, MatrixView> fill, string name, int inputs, int outputs, Action<MatrixView>? use = null)
     {
         Parameter matrix = Array(fill, name + ".weight", inputs, outputs);
         Weight packed = Own(Backend.Pack(matrix.View));
+        use?.Invoke(matrix.View);
         DropUnlessTrainable(matrix);
         return new LinearBlock(Backend, packed, matrix, Array(fill, name + ".bias", 1, outputs));
+    }
+
+    // A matrix with its columns times a norm's gain: what a head's share of a normed sum is, but for the norm's divisor.
+    private Weight PackTimes(MatrixView matrix, MatrixView gain)
+    {
+        double[] factors = new double[gain.Columns];
+        Backend.Download(gain, factors);
+        double[] values = new double[matrix.Rows * matrix.Columns];
+        Backend.Download(matrix, values);
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] *= factors[i % matrix.Columns];
+        }
+
+        using Tensor scaled = Backend.Allocate(new Shape(matrix.Rows, matrix.Columns));
+        Backend.Upload(values.AsSpan(), scaled.AsMatrix());
+        return Own(Backend.Pack(scaled.AsMatrix()));
     }
 
     private Parameter Array(Action<string, MatrixView> fill, string name, int rows, int columns)

@@ -11,6 +11,12 @@ internal sealed class TransformerLayer
     /// <summary>All heads.</summary>
     public required AttentionBlock Attention { get; init; }
 
+    /// <summary>Behind attention, on the sum over heads; null for none.</summary>
+    public NormBlock? AttentionPostNorm { get; init; }
+
+    /// <summary>Behind the MLP; null for none.</summary>
+    public NormBlock? MlpPostNorm { get; init; }
+
     /// <summary>Before the MLP; null without one.</summary>
     public NormBlock? MlpNorm { get; init; }
 

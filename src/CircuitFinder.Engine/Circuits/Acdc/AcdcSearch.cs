@@ -79,6 +79,13 @@ public sealed class AcdcSearch : IDisposable
             throw new UserFaultException("direct edges need ablation by resampling or zero; a mean query, key or value is not defined.") { Setting = "direct-edges" };
         }
 
+        if (model.Shape.HasPostNorms)
+        {
+            throw new UserFaultException(
+                "method 'acdc' does not search models with norms behind attention yet: any change of one head moves the shares of all. Score their edges with another method.")
+            { Setting = "method" };
+        }
+
         using var search = new AcdcSearch(model, pairs, metric, options) { _save = save };
         try
         {

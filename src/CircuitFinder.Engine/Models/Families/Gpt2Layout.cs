@@ -13,6 +13,10 @@ internal static class Gpt2Layout
     public const string QueryNorm = "attn.q_norm";
     public const string KeyNorm = "attn.k_norm";
 
+    /// <summary>Norms behind attention and MLP, within a layer.</summary>
+    public const string AttentionPostNorm = "ln_1_post";
+    public const string MlpPostNorm = "ln_2_post";
+
     /// <summary>The prefix of a layer's arrays.</summary>
     public static string Layer(int layer) => FormattableString.Invariant($"h.{layer}.");
 

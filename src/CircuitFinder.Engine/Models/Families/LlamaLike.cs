@@ -87,6 +87,8 @@ internal static class LlamaLike
                 ? Recipes.Linear(name + "mlp.c_fc", dim, false, (own + "mlp.gate_up_proj", 2 * shape.MlpDim, null))
                 : Recipes.Linear(name + "mlp.c_fc", dim, traits.MlpBias, (own + "mlp.gate_proj", shape.MlpDim, null), (own + "mlp.up_proj", shape.MlpDim, null)),
             .. down.Select(recipe => recipe with { Scale = traits.ResidualScale }),
+            .. shape.HasPostNorms ? Norm(traits, name + Gpt2Layout.AttentionPostNorm, own + "post_attention_layernorm", dim) : [],
+            .. shape.HasPostNorms ? Norm(traits, name + Gpt2Layout.MlpPostNorm, own + "post_feedforward_layernorm", dim) : [],
         ];
     }
 

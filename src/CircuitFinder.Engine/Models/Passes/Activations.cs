@@ -70,6 +70,14 @@ public sealed class Activations : IDisposable
             Residuals[2 * layers] = FinalInput;
         }
 
+        if (shape.HasPostNorms)
+        {
+            PostStatistics = [.. Enumerable.Range(0, 2 * layers).Select(_ => One(rowCapacity, 2))];
+            AttentionTotals = Many(layers, rowCapacity, shape.ModelDim, ActivationParts.Residuals);
+            MlpTotals = Many(layers, rowCapacity, shape.ModelDim, ActivationParts.Residuals);
+            Written = One(rowCapacity, shape.ModelDim);
+        }
+
         if (shape.IsParallel && shape.HasMlp && layers > 0)
         {
             ParallelInput = keeps.HasFlag(ActivationParts.Residuals) ? null : One(rowCapacity, shape.ModelDim);
@@ -100,6 +108,18 @@ public sealed class Activations : IDisposable
 
     /// <summary>[sequence, heads·head_dim]: <c>z</c> of the last layer at the last rows; null unless answers alone are computed.</summary>
     internal Tensor? AnswerValues { get; }
+
+    /// <summary>[2·layers][row, 2]: statistics of the norms behind each attention and each MLP; empty without them.</summary>
+    internal Tensor[] PostStatistics { get; } = [];
+
+    /// <summary>[layers][row, d_model]: what attention gives before the norm behind it; empty without one.</summary>
+    internal Tensor[] AttentionTotals { get; } = [];
+
+    /// <summary>[layers][row, d_model]: what the MLP gives before the norm behind it; empty without one.</summary>
+    internal Tensor[] MlpTotals { get; } = [];
+
+    /// <summary>[row, d_model]: room for what such a norm gives; null without one.</summary>
+    internal Tensor? Written { get; }
 
     /// <summary>[row, d_model]: what a parallel layer read, where the residual stream is not kept; else null.</summary>
     internal Tensor? ParallelInput { get; }

@@ -29,6 +29,7 @@ internal sealed class BackwardPass : IDisposable
     private readonly int _sliceRows;
     private readonly Tensor _residual;
     private readonly Tensor _mlpRead;
+    private readonly Tensor? _written;
     private readonly Tensor _queryKeyValue;
     private readonly Tensor _values;
     private readonly Tensor _hidden;
@@ -63,6 +64,7 @@ internal sealed class BackwardPass : IDisposable
         _answerReads = Own(new Shape(2, answerCapacity, shape.ModelDim));
         _residual = Own(new Shape(rowCapacity, shape.ModelDim));
         _mlpRead = Own(new Shape(rowCapacity, shape.ModelDim));
+        _written = shape.HasPostNorms ? Own(new Shape(rowCapacity, shape.ModelDim)) : null;
         _queryKeyValue = Own(new Shape(rowCapacity, 3 * shape.HeadsDim));
         _values = Own(new Shape(rowCapacity, shape.HeadsDim));
         _hidden = Own(new Shape(rowCapacity, shape.HiddenDim));
@@ -201,7 +203,15 @@ internal sealed class BackwardPass : IDisposable
         else
         {
             TransformerLayer parts = _model.Layers[layer];
-            parts.Mlp!.Backward(residual, activations.MlpHiddens[layer].First(rows), _hidden.First(rows), gradient, _rules);
+            MatrixView written = residual;
+            if (parts.MlpPostNorm is { } postNorm)
+            {
+                written = _written!.First(rows);
+                MatrixView statistics = activations.PostStatistics[(2 * layer) + 1].First(rows);
+                postNorm.Backward(residual, Input(activations.MlpTotals[layer].First(rows), statistics), statistics, written);
+            }
+
+            parts.Mlp!.Backward(written, activations.MlpHiddens[layer].First(rows), _hidden.First(rows), gradient, _rules);
             BackThroughNorm(
                 parts.MlpNorm!, gradient, activations.MlpReadAt(layer, batch), activations.Statistics[(2 * layer) + 1].First(rows));
             _backend.AddScaled(gradient, 1, residual);
@@ -222,7 +232,7 @@ internal sealed class BackwardPass : IDisposable
     {
         int rows = batch.RowCount;
         _model.Layers[layer].Attention.AttendBackward(
-            BackThroughOutput(batch, layer),
+            BackThroughOutput(batch, activations, layer),
             activations.QueryKeyValues[layer].First(rows),
             batch.Starts,
             activations.Patterns[layer].First(rows),
@@ -296,21 +306,34 @@ internal sealed class BackwardPass : IDisposable
     }
 
     // The gradient of the heads' values.
-    private MatrixView BackThroughOutput(TokenBatch batch, int layer)
+    private MatrixView BackThroughOutput(TokenBatch batch, Activations activations, int layer)
     {
         MatrixView values = _values.First(batch.RowCount);
         LinearBlock output = _model.Layers[layer].Attention.Output;
         if (layer < LastLayer)
         {
-            output.Backward(_residual.First(batch.RowCount), values);
+            output.Backward(BackThroughPostNorm(_residual.First(batch.RowCount), activations, layer), values);
             return values;
         }
 
         MatrixView answers = _answerValues.First(batch.AnswerCount);
-        output.Backward(_answers.First(batch.AnswerCount), answers);
+        output.Backward(BackThroughPostNorm(_answers.First(batch.AnswerCount), activations, layer), answers);
         _backend.Zero(values);
         _backend.ScatterAddRows(answers, batch.AnswerRows, values);
         return values;
+    }
+
+    private MatrixView BackThroughPostNorm(MatrixView gradient, Activations activations, int layer)
+    {
+        if (_model.Layers[layer].AttentionPostNorm is not { } norm)
+        {
+            return gradient;
+        }
+
+        MatrixView written = _written!.First(gradient.Rows);
+        MatrixView statistics = activations.PostStatistics[2 * layer].First(gradient.Rows);
+        norm.Backward(gradient, Input(activations.AttentionTotals[layer].First(gradient.Rows), statistics), statistics, written);
+        return written;
     }
 
     // How many sequences, from one on, have room for the gradients of their reads.

@@ -115,6 +115,16 @@ public static class ForwardPass
             values = answers;
         }
 
+        if (parts.AttentionPostNorm is { } postNorm)
+        {
+            MatrixView total = activations.AttentionTotals[layer].First(after.Rows);
+            MatrixView written = activations.Written!.First(after.Rows);
+            parts.Attention.Output.Forward(values, total);
+            postNorm.Forward(total, written, activations.PostStatistics[2 * layer].First(after.Rows));
+            backend.AddScaled(written, 1, after);
+            return;
+        }
+
         parts.Attention.Output.Forward(values, after, accumulate: true);
     }
 
@@ -133,7 +143,8 @@ public static class ForwardPass
         MatrixView normal = activations.Normals[(2 * layer) + 1].First(rows);
         MatrixView output = activations.MlpOutputs[layer].First(rows);
         norm.Forward(activations.MlpReadAt(layer, batch), normal, activations.Statistics[(2 * layer) + 1].First(rows));
-        mlp.Forward(normal, activations.MlpHiddens[layer].First(rows), activations.MlpActives[layer].First(rows), output);
+        mlp.Forward(normal, activations.MlpHiddens[layer].First(rows), activations.MlpActives[layer].First(rows), activations.MlpTotals.Length > 0 ? activations.MlpTotals[layer].First(rows) : output);
+        model.Layers[layer].MlpPostNorm?.Forward(activations.MlpTotals[layer].First(rows), output, activations.PostStatistics[(2 * layer) + 1].First(rows));
         backend.AddScaled(output, 1, after);
     }
 

@@ -29,7 +29,7 @@ internal static class SourceOutputs
         for (int layer = 0; layer < model.Shape.LayerCount; layer++)
         {
             MatrixView values = activations.ValuesOf(layer, batch);
-            WriteHeads(model, layer, values, destination);
+            WriteHeads(model, layer, activations, values, destination);
             if (model.Shape.HasMlp)
             {
                 int mlp = FirstOfLayer(model.Shape, layer) + model.Shape.HeadCount;
@@ -61,8 +61,16 @@ internal static class SourceOutputs
         {
             MatrixView values = other.ValuesOf(layer, batch);
             rows = values.Rows;
-            backend.Subtract(values, baseline.ValuesOf(layer, batch), values);
-            WriteHeads(model, layer, values, destination);
+            if (model.Shape.HasPostNorms)
+            {
+                WriteShareDifferences(model, layer, baseline, other, batch, destination);
+            }
+            else
+            {
+                backend.Subtract(values, baseline.ValuesOf(layer, batch), values);
+                WriteHeads(model, layer, other, values, destination);
+            }
+
             if (model.Shape.HasMlp)
             {
                 int mlp = FirstOfLayer(model.Shape, layer) + model.Shape.HeadCount;
@@ -74,6 +82,38 @@ internal static class SourceOutputs
 
     private static int PerLayer(ModelShape shape) => shape.HeadCount + (shape.HasMlp ? 1 : 0);
 
-    private static void WriteHeads(Transformer model, int layer, MatrixView values, Tensor destination)
-        => model.Layers[layer].Attention.WriteHeads(values, destination, FirstOfLayer(model.Shape, layer));
+    // Behind a norm a head's output is its share of the normed sum: each run divides by its own sum's deviation.
+    private static void WriteHeads(Transformer model, int layer, Activations activations, MatrixView values, Tensor destination)
+    {
+        int first = FirstOfLayer(model.Shape, layer);
+        model.Layers[layer].Attention.WriteHeads(values, destination, first);
+        for (int head = 0; head < model.Shape.HeadCount && model.Shape.HasPostNorms; head++)
+        {
+            Share(model, destination[first + head].RowRange(0, values.Rows), activations.PostStatistics[2 * layer]);
+        }
+    }
+
+    private static void WriteShareDifferences(
+        Transformer model, int layer, Activations baseline, Activations other, TokenBatch batch, Tensor destination)
+    {
+        MatrixView values = other.ValuesOf(layer, batch);
+        MatrixView before = baseline.ValuesOf(layer, batch);
+        int dim = model.Shape.HeadDim;
+        WriteHeads(model, layer, other, values, destination);
+        using Tensor room = model.Backend.Allocate(new Shape(values.Rows, model.Shape.ModelDim));
+        for (int head = 0; head < model.Shape.HeadCount; head++)
+        {
+            MatrixView difference = destination[FirstOfLayer(model.Shape, layer) + head].RowRange(0, values.Rows);
+            model.Layers[layer].Attention.WriteHead(head, before.ColumnRange(head * dim, dim), room.AsMatrix());
+            Share(model, room.AsMatrix(), baseline.PostStatistics[2 * layer]);
+            model.Backend.Subtract(difference, room.AsMatrix(), difference);
+        }
+    }
+
+    /// <summary>Divides a head's raw result, its gain multiplied in, by the deviation of the sum that it is a part of.</summary>
+    /// <param name="model">One with norms behind attention.</param>
+    /// <param name="result">[rows, d_model], in place.</param>
+    /// <param name="statistics">[at least rows, 2]: of the sum's norm.</param>
+    public static void Share(Transformer model, MatrixView result, Tensor statistics)
+        => model.Backend.NormaliseProduct(result, statistics.First(result.Rows), model.Nothing, model.Nothing);
 }

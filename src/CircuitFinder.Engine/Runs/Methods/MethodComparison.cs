@@ -59,6 +59,11 @@ public static class MethodComparison
                 // What others found stays worth a table.
                 rows.Add(new MethodRow(options.Task, name) { WhyUndefined = fault.Message });
             }
+            catch (UserFaultException fault) when (fault.Setting == "method")
+            {
+                // Of this model the method has no scores; the others have.
+                rows.Add(new MethodRow(options.Task, name) { WhyUndefined = fault.Message });
+            }
             catch (OperationCanceledException stop) when (outcomes.Count > 0 || stop.InnerException is OperationCanceledException)
             {
                 throw new ResumableException(stop, cancellation);
