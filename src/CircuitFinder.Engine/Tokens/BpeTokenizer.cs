@@ -28,6 +28,9 @@ public sealed class BpeTokenizer : ITokenizer
     // [byte]: whether the vocabulary lacks it; null where it lacks none.
     private readonly bool[]? _missing;
 
+    // Ids by token; null unless the vocabulary is of characters.
+    private readonly Dictionary<string, int>? _characters;
+
     // Ids of pieces that are tokens as they stand; null where all are merged.
     private readonly Dictionary<string, int>? _whole;
 
@@ -50,7 +53,7 @@ public sealed class BpeTokenizer : ITokenizer
             }
 
             ids.Add(token, id);
-            if (added.Contains(id) || !ByteAlphabet.TryRead(token, out _))
+            if (added.Contains(id) || (!vocabulary.Rules.IsSentencePiece && !ByteAlphabet.TryRead(token, out _)))
             {
                 _texts.Add(id, token);
             }
@@ -58,10 +61,11 @@ public sealed class BpeTokenizer : ITokenizer
 
         _whole = vocabulary.Rules.IgnoresMerges ? ids : null;
         bool[] missing = [.. Enumerable.Range(0, 256).Select(value => !ids.ContainsKey($"{ByteAlphabet.Write((byte)value)}"))];
-        _missing = Array.IndexOf(missing, true) < 0 ? null : missing;
+        _missing = Array.IndexOf(missing, true) < 0 || vocabulary.Rules.IsSentencePiece ? null : missing;
+        _characters = vocabulary.Rules.IsSentencePiece ? ids : null;
         _library = LibraryTokenizer.Create(new BpeOptions(ids)
         {
-            ByteLevel = true,
+            ByteLevel = !vocabulary.Rules.IsSentencePiece,
             PreTokenizer = new WholePiece(),
 
             // No text holds a token with a space in it before it is merged, and the library's form of a merge has no place for one.
@@ -97,7 +101,13 @@ public sealed class BpeTokenizer : ITokenizer
     /// like any other.</param>
     /// <returns>[position].</returns>
     /// <exception cref="UserFaultException">The vocabulary lacks a byte of the text.</exception>
-    public int[] Encode(string text, bool specialTokens = false)
+    public int[] Encode(string text, bool specialTokens = false) => Encode(text, specialTokens, isContinuation: false);
+
+    /// <inheritdoc/>
+    public int[] EncodeContinuation(string text) => Encode(text, specialTokens: true, isContinuation: true);
+
+    // What goes on another text has no space put before it.
+    private int[] Encode(string text, bool specialTokens, bool isContinuation)
     {
         ArgumentNullException.ThrowIfNull(text);
         var ids = new List<int>(text.Length / 3);
@@ -110,7 +120,7 @@ public sealed class BpeTokenizer : ITokenizer
             }
             else
             {
-                EncodeOrdinary(text.AsSpan(span.Start, span.Length), ids);
+                EncodeOrdinary(text.AsSpan(span.Start, span.Length), ids, span.Start == 0, isContinuation);
             }
         }
 
@@ -140,6 +150,9 @@ public sealed class BpeTokenizer : ITokenizer
     /// <inheritdoc/>
     public bool Contains(int id) => _bytes.Has(id);
 
+    /// <summary>Bytes of the space that may stand before a text; 0 where none does.</summary>
+    internal int PrefixLength => _vocabulary.Rules.Prefix == SpacePrefix.Never ? 0 : 1;
+
     /// <summary>Encodes text that is one token.</summary>
     /// <param name="text">Any text.</param>
     /// <param name="id">Its token id; −1 where there is not exactly one.</param>
@@ -147,7 +160,7 @@ public sealed class BpeTokenizer : ITokenizer
     /// <exception cref="UserFaultException">The vocabulary lacks a byte of the text.</exception>
     public bool TryEncodeSingle(string text, out int id)
     {
-        int[] ids = Encode(text);
+        int[] ids = Encode(text, specialTokens: false, isContinuation: true);
         id = ids.Length == 1 ? ids[0] : -1;
         return ids.Length == 1;
     }
@@ -158,20 +171,26 @@ public sealed class BpeTokenizer : ITokenizer
     /// <exception cref="ArgumentOutOfRangeException">The vocabulary has no such id.</exception>
     public string Decode(ReadOnlySpan<int> ids)
     {
+        if (_characters is not null)
+        {
+            string whole = Encoding.UTF8.GetString([.. ids.ToArray().SelectMany(_bytes.Of)]);
+            return _vocabulary.Rules.Prefix != SpacePrefix.Never && whole.StartsWith(' ') ? whole[1..] : whole;
+        }
+
         var text = new StringBuilder();
         var run = new List<int>();
         foreach (int id in ids)
         {
             // Names the id where the vocabulary has none.
             _bytes.Of(id);
-            if (!_texts.TryGetValue(id, out string? whole))
+            if (!_texts.TryGetValue(id, out string? own))
             {
                 run.Add(id);
                 continue;
             }
 
             // A text is whole characters, so no character of a run goes on behind it.
-            text.Append(_library.Decode(run)).Append(whole);
+            text.Append(_library.Decode(run)).Append(own);
             run.Clear();
         }
 
@@ -203,7 +222,7 @@ public sealed class BpeTokenizer : ITokenizer
         VocabularyFiles.Write(_vocabulary, folder);
     }
 
-    private void EncodeOrdinary(ReadOnlySpan<char> text, List<int> ids)
+    private void EncodeOrdinary(ReadOnlySpan<char> text, List<int> ids, bool isFirst, bool isContinuation)
     {
         string wellFormed = text.IndexOfAnyInRange('\uD800', '\uDFFF') < 0
             ? text.ToString()
@@ -216,6 +235,17 @@ public sealed class BpeTokenizer : ITokenizer
         if (_vocabulary.Rules.ComposesText)
         {
             ComposedText.Require(wellFormed);
+        }
+
+        if (_characters is not null)
+        {
+            string spelled = SentencePieces.Spell(wellFormed, isContinuation && isFirst ? SpacePrefix.Never : _vocabulary.Rules.Prefix, isFirst);
+            foreach ((string? known, int id) in SentencePieces.Cut(spelled, _characters))
+            {
+                ids.AddRange(known is null ? [id] : _library.EncodeToIds(known));
+            }
+
+            return;
         }
 
         IEnumerable<string> pieces = [wellFormed];

@@ -13,6 +13,10 @@ public interface ITokenizer
     /// <returns>[position].</returns>
     int[] Encode(string text, bool specialTokens = false);
 
+    /// <summary>Encodes text that goes on another, special tokens included: vocabularies that put a space before a text put none here.</summary>
+    /// <param name="text">The text, with the space that separates it, if any.</param>
+    int[] EncodeContinuation(string text) => Encode(text, specialTokens: true);
+
     /// <summary>Decodes token ids.</summary>
     /// <param name="ids">[position].</param>
     /// <returns>The text; U+FFFD stands where the bytes are not UTF-8.</returns>

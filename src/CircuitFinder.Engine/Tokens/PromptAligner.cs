@@ -181,7 +181,7 @@ public sealed class PromptAligner(
         ImmutableArray<int>.Builder ids = ImmutableArray.CreateBuilder<int>(texts.Length);
         foreach (PromptText text in texts)
         {
-            ImmutableArray<int> encoded = Encode(text);
+            ImmutableArray<int> encoded = text.Text is not null && tokenizer is not null ? [.. tokenizer.EncodeContinuation(text.Text)] : Encode(text);
             if (encoded.Length != 1)
             {
                 return (

@@ -51,7 +51,7 @@ public static class SlotLocator
 
         // Whatever precedes the text must be whole tokens.
         int before = ends[0] - tokenizer.ByteCount(tokens[0]);
-        if (before < 0 && !ends.Contains(0))
+        if (before < -tokenizer.PrefixLength && !ends.Contains(0) && !ends.Contains(-tokenizer.PrefixLength))
         {
             return null;
         }

@@ -14,6 +14,13 @@ internal sealed record TextRules
     /// <summary>Cuts, one after another: each cuts the pieces of those before it.</summary>
     public ImmutableArray<TextCut> Cuts { get; init; } = [TextCut.Gpt2];
 
+    /// <summary>Whether the vocabulary is of SentencePiece's kind: characters, spaces written ▁, and bytes as <c>&lt;0x0A&gt;</c> for characters
+    /// that it lacks.</summary>
+    public bool IsSentencePiece { get; init; }
+
+    /// <summary>Where such a vocabulary puts a space.</summary>
+    public SpacePrefix Prefix { get; init; }
+
     /// <summary>Whether a piece that is a token is that token, whatever its merges make of it.</summary>
     public bool IgnoresMerges { get; init; }
 }

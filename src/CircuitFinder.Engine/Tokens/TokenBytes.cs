@@ -16,7 +16,9 @@ internal sealed class TokenBytes
         {
             if (vocabulary.Tokens[id] is string token)
             {
-                _bytes[id] = !added.Contains(id) && ByteAlphabet.TryRead(token, out byte[] bytes) ? bytes : Encoding.UTF8.GetBytes(token);
+                _bytes[id] = added.Contains(id) ? Encoding.UTF8.GetBytes(token)
+                    : vocabulary.Rules.IsSentencePiece ? SentencePieces.Bytes(token)
+                    : ByteAlphabet.TryRead(token, out byte[] bytes) ? bytes : Encoding.UTF8.GetBytes(token);
             }
         }
     }

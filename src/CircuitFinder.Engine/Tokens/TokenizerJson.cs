@@ -47,7 +47,7 @@ internal static class TokenizerJson
             return;
         }
 
-        if (IsGiven(root, "decoder") && !IsText(Get(Get(root, "decoder"), "type"), "ByteLevel"))
+        if (!TokenizerRules.IsSentencePiece(root, model) && IsGiven(root, "decoder") && !IsText(Get(Get(root, "decoder"), "type"), "ByteLevel"))
         {
             faults.Add($"{path}: decoder is {DescribeType(Get(root, "decoder"))}; it must be \"ByteLevel\".");
         }
@@ -60,12 +60,9 @@ internal static class TokenizerJson
             }
         }
 
-        foreach (string flag in (string[])["byte_fallback"])
+        if (IsGiven(model, "byte_fallback") && Get(model, "byte_fallback").ValueKind != JsonValueKind.False && !TokenizerRules.IsSentencePiece(root, model))
         {
-            if (IsGiven(model, flag) && Get(model, flag).ValueKind != JsonValueKind.False)
-            {
-                faults.Add($"{path}: model.{flag} is {JsonInput.Describe(Get(model, flag))}; it must be false, as in GPT-2.");
-            }
+            faults.Add($"{path}: model.byte_fallback is {JsonInput.Describe(Get(model, "byte_fallback"))}; it must be false, as in GPT-2.");
         }
 
         JsonElement dropout = Get(model, "dropout");

@@ -16,6 +16,11 @@ internal static class TokenizerRules
     /// <param name="faults">Receives them.</param>
     public static TextRules Read(JsonElement root, JsonElement model, string path, FileFaults faults)
     {
+        if (IsSentencePiece(root, model))
+        {
+            return SentencePiece(root, path, faults);
+        }
+
         JsonElement[] normalisers = [.. Parts(Get(root, "normalizer"), "normalizers")];
         foreach (JsonElement normaliser in normalisers.Where(one => !IsText(Get(one, "type"), "NFC")))
         {
@@ -64,6 +69,60 @@ internal static class TokenizerRules
             Cuts = [.. cuts],
             IgnoresMerges = Get(model, "ignore_merges").ValueKind == JsonValueKind.True,
         };
+    }
+
+    /// <summary>Whether a file's vocabulary is of characters, with bytes for those that it lacks.</summary>
+    /// <param name="root">The file.</param>
+    /// <param name="model">Its model.</param>
+    public static bool IsSentencePiece(JsonElement root, JsonElement model)
+        => Get(model, "byte_fallback").ValueKind == JsonValueKind.True
+            && !Parts(Get(root, "pre_tokenizer"), "pretokenizers").Any(part => IsText(Get(part, "type"), "ByteLevel"));
+
+    private static TextRules SentencePiece(JsonElement root, string path, FileFaults faults)
+    {
+        var prefix = SpacePrefix.Never;
+        bool spells = false;
+        foreach (JsonElement normaliser in Parts(Get(root, "normalizer"), "normalizers"))
+        {
+            if (IsText(Get(normaliser, "type"), "Prepend") && IsText(Get(normaliser, "prepend"), "\u2581"))
+            {
+                prefix = SpacePrefix.Always;
+            }
+            else if (IsText(Get(normaliser, "type"), "Replace") && IsText(Get(Get(normaliser, "pattern"), "String"), " ") && IsText(Get(normaliser, "content"), "\u2581"))
+            {
+                spells = true;
+            }
+            else
+            {
+                faults.Add($"{path}: normalizer is {DescribeType(normaliser)}; with byte_fallback it must prepend \u2581, or replace spaces by it.");
+            }
+        }
+
+        foreach (JsonElement part in Parts(Get(root, "pre_tokenizer"), "pretokenizers"))
+        {
+            bool isMetaspace = IsText(Get(part, "type"), "Metaspace") && Get(part, "split").ValueKind == JsonValueKind.False;
+
+            // Spaces are ▁ by then, so a cut at spaces finds none.
+            bool isIdle = spells && IsText(Get(part, "type"), "Split") && IsText(Get(Get(part, "pattern"), "String"), " ");
+            if (isMetaspace)
+            {
+                spells = true;
+                prefix = IsText(Get(part, "prepend_scheme"), "never") ? SpacePrefix.Never
+                    : IsText(Get(part, "prepend_scheme"), "first") ? SpacePrefix.FirstWhereMissing
+                    : SpacePrefix.WhereMissing;
+            }
+            else if (!isIdle)
+            {
+                faults.Add($"{path}: pre_tokenizer is {DescribeType(part)}; with byte_fallback it must be null, or Metaspace without split.");
+            }
+        }
+
+        if (!spells)
+        {
+            faults.Add($"{path}: neither normalizer nor pre_tokenizer writes spaces as \u2581; with byte_fallback one of them must.");
+        }
+
+        return new TextRules { IsSentencePiece = true, Prefix = prefix, Cuts = [] };
     }
 
     private static void AddSplit(JsonElement part, List<TextCut> cuts, string path, FileFaults faults)
