@@ -5,6 +5,7 @@ using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Circuits.Acdc;
 using CircuitFinder.Engine.Circuits.Minimal;
 using CircuitFinder.Engine.Circuits.Selection;
+using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Interventions;
 using CircuitFinder.Engine.Reports.Manifests;
 using CircuitFinder.Engine.Runs.Discover;
@@ -53,6 +54,8 @@ internal static class DiscoverCommand
         Option<string?> target = PruneCommand.Target();
         Option<string?> metric = ValueOptions.OptionalText("--metric", "logit-diff, prob-diff, kl, nll or accuracy [default: the task's]");
         Option<string> ablation = ValueOptions.Choice("--ablation", "What a removed edge carries", "resample", "resample", "zero", "mean", "mean-positional");
+        Option<string?> kvHeads = ValueOptions.OptionalChoice(
+            "--kv-heads", "Whose key and value reads the graph has where heads share theirs: every query head's, or those of the model's own key/value heads [default: query]", "query", "native");
         Option<string?> corruption = ValueOptions.OptionalText("--corruption", "One of the task's corruptions [default: the task's]");
         Option<string?> bos = PromptOptions.Bos();
         Option<int?> examples = ValueOptions.OptionalWhole("--examples", "Number of prompt pairs [default: the task's, or all of a dataset]", 1);
@@ -67,7 +70,7 @@ internal static class DiscoverCommand
         Option<bool> quiet = SharedOptions.Quiet();
         var pictures = new PictureArguments();
         var command = new GroupedCommand("discover", "Find the circuit of a task in a model") { task };
-        command.Add("What is looked for, and where", model, metric, ablation, corruption, examples, bos, seed);
+        command.Add("What is looked for, and where", model, metric, ablation, kvHeads, corruption, examples, bos, seed);
         command.Add("How it is found", method);
         command.Add("Methods that score edges", level, steps, sample, oracle, edges, fraction, threshold, select);
         command.Add("ACDC", absolute, direct, order, resume);
@@ -150,6 +153,7 @@ internal static class DiscoverCommand
                 Judge = !parsed.GetValue(noJudge),
                 Metric = parsed.GetValue(metric),
                 Ablation = AblationOf(parsed.GetValue(ablation)!),
+                KeyValueHeads = parsed.GetValue(kvHeads) is { } reads ? reads == "native" ? KeyValueHeads.Native : KeyValueHeads.Query : null,
                 Corruption = parsed.GetValue(corruption),
                 Examples = parsed.GetValue(examples),
                 Bos = PromptOptions.Mode(parsed, bos),

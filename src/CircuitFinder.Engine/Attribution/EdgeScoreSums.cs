@@ -44,14 +44,15 @@ internal sealed class EdgeScoreSums : IReadGradients, IDisposable
         int lastLayer = graph.LayerCount - 1;
         int[] answers = graph.HasMlp && lastLayer >= 0 ? [graph.LogitsDestination, graph.MlpDestination(lastLayer)] : [graph.LogitsDestination];
         _answers = new Block(0, graph.SourceCount, answers);
-        _answerQueries = lastLayer < 0 ? new Block(0, 0, []) : Heads(lastLayer, HeadInput.Query, 1, []);
+        _answerQueries = lastLayer < 0 ? new Block(0, 0, []) : Heads(lastLayer, 0, graph.HeadCount, []);
         _layers = new Block[graph.LayerCount];
         _ownHeads = new Block[graph.LayerCount];
         for (int layer = 0; layer <= lastLayer; layer++)
         {
-            int before = graph.SourcesBefore(graph.HeadDestination(layer, HeadInput.Query, 0));
+            int before = graph.SourcesBefore(graph.FirstHeadRead(layer));
             int[] mlp = graph.HasMlp && layer < lastLayer ? [graph.MlpDestination(layer)] : [];
-            _layers[layer] = layer < lastLayer ? Heads(layer, HeadInput.Query, 3, mlp) : Heads(layer, HeadInput.Key, 2, mlp);
+            int skipped = layer < lastLayer ? 0 : graph.HeadCount;
+            _layers[layer] = Heads(layer, skipped, graph.HeadReadCount - skipped, mlp);
             _ownHeads[layer] = new Block(before, mlp.Length == 0 ? 0 : graph.SourcesBefore(mlp[0]) - before, mlp);
         }
     }
@@ -94,7 +95,7 @@ internal sealed class EdgeScoreSums : IReadGradients, IDisposable
         Block own = _ownHeads[layer];
         if (own.SourceCount > 0)
         {
-            _backend.AddScores(_deltas.Slices(own.FirstSource, own.SourceCount, row), gradients.Slices(3 * _graph.HeadCount, 1), starts, own.Sums);
+            _backend.AddScores(_deltas.Slices(own.FirstSource, own.SourceCount, row), gradients.Slices(_graph.HeadReadCount, 1), starts, own.Sums);
         }
     }
 
@@ -119,11 +120,11 @@ internal sealed class EdgeScoreSums : IReadGradients, IDisposable
         return new EdgeScores(_graph, ImmutableCollectionsMarshal.AsImmutableArray(values));
     }
 
-    // Reads of a layer's heads, some kinds from one on, and what comes with them.
-    private Block Heads(int layer, HeadInput first, int kinds, int[] others)
+    // Some reads of a layer's heads, and what comes with them.
+    private Block Heads(int layer, int first, int count, int[] others)
     {
-        int destination = _graph.HeadDestination(layer, first, 0);
-        return new Block(0, _graph.SourcesBefore(destination), [.. Enumerable.Range(destination, kinds * _graph.HeadCount), .. others]);
+        int destination = _graph.FirstHeadRead(layer) + first;
+        return new Block(0, _graph.SourcesBefore(destination), [.. Enumerable.Range(destination, count), .. others]);
     }
 
     private void AddAnswers(Block block, Tensor gradients)

@@ -106,7 +106,7 @@ public sealed class InformationFlowRoutes : IAttributionMethod
         int read = 0;
         foreach ((int first, _) in ReadPoints(graph))
         {
-            int readers = graph.KindOfDestination(first) is null ? 1 : 3 * graph.HeadCount;
+            int readers = graph.KindOfDestination(first) is null ? 1 : graph.HeadReadCount;
             for (int destination = first; destination < first + readers; destination++)
             {
                 for (int source = 0; source < graph.SourcesBefore(destination); source++)

@@ -24,7 +24,7 @@ public static class NodeLevel
     }
 
     /// <summary>
-    /// Edge scores that select nodes: an edge counts as much as the less important of the two nodes it joins, so that the best
+    /// Edge scores that select nodes: an edge counts as much as the less important of the two nodes it joins (of heads that share a read, the most important), so that the best
     /// edges are all those
     /// among the best nodes. The logits are always in.
     /// </summary>
@@ -36,8 +36,9 @@ public static class NodeLevel
         for (int edge = 0; edge < values.Length; edge++)
         {
             (int source, int destination) = graph.EdgeEnds(edge);
-            int reader = graph.NodeOfDestination(destination);
-            values[edge] = reader >= 0 && Math.Abs(nodes[reader]) < Math.Abs(nodes[source]) ? nodes[reader] : nodes[source];
+            double written = nodes[source];
+            double read = graph.NodesOfDestination(destination).Select(node => nodes[node]).DefaultIfEmpty(written).MaxBy(Math.Abs);
+            values[edge] = Math.Abs(read) < Math.Abs(written) ? read : written;
         }
 
         return new EdgeScores(graph, ImmutableCollectionsMarshal.AsImmutableArray(values));

@@ -22,6 +22,14 @@ public sealed class Circuit
             Count(destination);
         }
 
+        for (int destination = 0; destination < graph.DestinationCount; destination++)
+        {
+            if (_read[destination])
+            {
+                CountReaders(destination);
+            }
+        }
+
         NodeCount = _nodes.Count(isKept => isKept);
     }
 
@@ -88,6 +96,11 @@ public sealed class Circuit
     /// <param name="node">Its source index, or −1 for <c>logits</c>, as <see cref="ComputationGraph.NodeOfDestination"/> gives it.</param>
     public bool IsNodeKept(int node) => _nodes[NodeSlot(node)];
 
+    /// <summary>The kept nodes that a kept edge leads into: several heads where they share the read; −1 for <c>logits</c>.</summary>
+    /// <param name="destination">The edge's destination.</param>
+    public IEnumerable<int> KeptReaders(int destination)
+        => destination == Graph.LogitsDestination ? [-1] : Graph.NodesOfDestination(destination).Where(IsNodeKept);
+
     // The logits have no source index: they take the slot after the last source.
     private int NodeSlot(int node) => node < 0 ? Graph.SourceCount : node;
 
@@ -105,9 +118,22 @@ public sealed class Circuit
             }
         }
 
-        if (_read[destination])
+    }
+
+    // A read that several heads share makes nodes of those that write; of all, where none does.
+    private void CountReaders(int destination)
+    {
+        if (destination == Graph.LogitsDestination)
         {
-            _nodes[NodeSlot(Graph.NodeOfDestination(destination))] = true;
+            _nodes[NodeSlot(-1)] = true;
+            return;
+        }
+
+        int[] readers = [.. Graph.NodesOfDestination(destination)];
+        bool anyWrites = readers.Any(reader => _written[reader]);
+        foreach (int reader in readers.Where(reader => !anyWrites || _written[reader]))
+        {
+            _nodes[reader] = true;
         }
     }
 }

@@ -18,7 +18,7 @@ public static class CircuitEdits
         return Circuit.Of(graph, circuit.Edges.Where(edge =>
         {
             (int source, int destination) = graph.EdgeEnds(edge);
-            return !nodes.Contains(source) && !nodes.Contains(graph.NodeOfDestination(destination));
+            return !nodes.Contains(source) && (destination == graph.LogitsDestination || !graph.NodesOfDestination(destination).All(nodes.Contains));
         }));
     }
 

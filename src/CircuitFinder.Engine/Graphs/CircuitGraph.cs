@@ -30,10 +30,12 @@ public sealed class CircuitGraph
             (int source, int destination) = graph.EdgeEnds(edge);
             var read = new CircuitVertex(true, destination);
             _links.AddVerticesAndEdge(new CircuitLink(new CircuitVertex(false, source), read, edge));
-            int node = graph.NodeOfDestination(destination);
-            if (node >= 0 && !_links.ContainsEdge(read, new CircuitVertex(false, node)))
+            foreach (int node in graph.NodesOfDestination(destination))
             {
-                _links.AddVerticesAndEdge(new CircuitLink(read, new CircuitVertex(false, node), CircuitLink.Inner));
+                if (circuit.IsNodeKept(node) && !_links.ContainsEdge(read, new CircuitVertex(false, node)))
+                {
+                    _links.AddVerticesAndEdge(new CircuitLink(read, new CircuitVertex(false, node), CircuitLink.Inner));
+                }
             }
         }
     }

@@ -8,8 +8,9 @@ namespace CircuitFinder.Engine.Graphs;
 /// </summary>
 /// <remarks>
 /// Indices are those of the field's tools. Source: input 0; head 1 + L(H+1) + h; MLP 1 + L(H+1) + H.
-/// Destination: L(3H+1) + {q 0, k 1, v 2}·H + h; MLP L(3H+1) + 3H; logits last. Attention-only models have no MLP, and
-/// one less a layer. The sources that a destination reads are always the first few, so the edges are numbered destination
+/// Destination: L(3H+1) + {q 0, k 1, v 2}·H + h; MLP L(3H+1) + 3H; logits last. Where heads share their keys and values, a graph may
+/// have one key and one value read for each of K key/value heads: L(H+2K+1) + {q: h, k: H + g, v: H + K + g}, the MLP after them.
+/// Attention-only models have no MLP, and one less a layer. The sources that a destination reads are always the first few, so the edges are numbered destination
 /// by destination, and within one by source: that numbering is "graph order" everywhere.
 /// GPT-2 small: 157 sources, 445 destinations, 32,491 edges.
 /// </remarks>
@@ -27,12 +28,19 @@ public sealed class ComputationGraph
     /// <param name="headCount">H, at least 1.</param>
     /// <param name="hasMlp">False for attention-only models.</param>
     /// <param name="isParallel">True where attention and MLP of a layer read the same residual stream (GPT-J, Pythia).</param>
+    /// <param name="keyValueReadCount">Key reads, and value reads, of a layer: a divisor of H; 0 for H.</param>
     /// <exception cref="ArgumentOutOfRangeException">A count is too small, or the graph too large.</exception>
-    public ComputationGraph(int layerCount, int headCount, bool hasMlp = true, bool isParallel = false)
+    public ComputationGraph(int layerCount, int headCount, bool hasMlp = true, bool isParallel = false, int keyValueReadCount = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(layerCount);
         ArgumentOutOfRangeException.ThrowIfLessThan(headCount, 1);
-        if (GraphLimits.Fault(layerCount, headCount, hasMlp, isParallel) is { } tooLarge)
+        KeyValueReadCount = keyValueReadCount == 0 ? headCount : keyValueReadCount;
+        if (KeyValueReadCount < 1 || headCount % KeyValueReadCount != 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(keyValueReadCount), $"{headCount} heads are no multiple of {keyValueReadCount} key/value heads.");
+        }
+
+        if (GraphLimits.Fault(layerCount, headCount, hasMlp, isParallel, KeyValueReadCount) is { } tooLarge)
         {
             throw new ArgumentOutOfRangeException(nameof(layerCount), $"{layerCount} layers of {headCount} heads {tooLarge}.");
         }
@@ -59,6 +67,18 @@ public sealed class ComputationGraph
 
     /// <summary>H, heads a layer.</summary>
     public int HeadCount { get; }
+
+    /// <summary>Key reads, and value reads, of a layer: H, or one for each key/value head.</summary>
+    public int KeyValueReadCount { get; }
+
+    /// <summary>Whether heads share key and value reads.</summary>
+    public bool SharesReads => KeyValueReadCount < HeadCount;
+
+    /// <summary>Whose the key and value reads are; null where query heads have their own.</summary>
+    public KeyValueHeads? Reads => SharesReads ? KeyValueHeads.Native : null;
+
+    /// <summary>Reads of a layer's heads: queries, then keys, then values.</summary>
+    public int HeadReadCount => HeadCount + (2 * KeyValueReadCount);
 
     /// <summary>Whether layers have an MLP.</summary>
     public bool HasMlp { get; }
@@ -87,16 +107,19 @@ public sealed class ComputationGraph
     /// <summary>The shape in words, for messages: <c>12 layers and 12 heads</c>.</summary>
     public string ShapeText => string.Create(
         CultureInfo.InvariantCulture,
-        $"{LayerCount} layers and {HeadCount} heads{(HasMlp ? "" : " without MLPs")}{(IsParallel ? ", in parallel" : "")}");
+        $"{LayerCount} layers and {HeadCount} heads{(SharesReads ? $" that share {KeyValueReadCount} key/value heads" : "")}{(HasMlp ? "" : " without MLPs")}{(IsParallel ? ", in parallel" : "")}");
 
     private int SourcesPerLayer => HeadCount + (HasMlp ? 1 : 0);
 
-    private int DestinationsPerLayer => (3 * HeadCount) + (HasMlp ? 1 : 0);
+    private int DestinationsPerLayer => HeadReadCount + (HasMlp ? 1 : 0);
+
+    private int GroupSize => HeadCount / KeyValueReadCount;
 
     /// <summary>Whether another graph has the same nodes and edges, under the same numbers.</summary>
     /// <param name="other">Any graph.</param>
     public bool HasShapeOf(ComputationGraph other)
-        => (LayerCount, HeadCount, HasMlp, IsParallel) == (other.LayerCount, other.HeadCount, other.HasMlp, other.IsParallel);
+        => (LayerCount, HeadCount, HasMlp, IsParallel, KeyValueReadCount)
+            == (other.LayerCount, other.HeadCount, other.HasMlp, other.IsParallel, other.KeyValueReadCount);
 
     /// <summary>Source index of a head's result.</summary>
     /// <param name="layer">From 0.</param>
@@ -107,16 +130,25 @@ public sealed class ComputationGraph
     /// <param name="layer">From 0.</param>
     public int MlpSource(int layer) => 1 + (layer * SourcesPerLayer) + HeadCount;
 
-    /// <summary>Destination index of one of a head's reads.</summary>
+    /// <summary>Destination index of one of a head's reads; heads of a group may have one in common.</summary>
     /// <param name="layer">From 0.</param>
     /// <param name="kind">Query, key or value.</param>
     /// <param name="head">From 0.</param>
     public int HeadDestination(int layer, HeadInput kind, int head)
-        => (layer * DestinationsPerLayer) + ((int)kind * HeadCount) + head;
+        => (layer * DestinationsPerLayer) + kind switch
+        {
+            HeadInput.Query => head,
+            HeadInput.Key => HeadCount + (head / GroupSize),
+            _ => HeadCount + KeyValueReadCount + (head / GroupSize),
+        };
+
+    /// <summary>Destination index of a layer's first query read; all reads of its heads follow.</summary>
+    /// <param name="layer">From 0.</param>
+    public int FirstHeadRead(int layer) => layer * DestinationsPerLayer;
 
     /// <summary>Destination index of an MLP's read.</summary>
     /// <param name="layer">From 0.</param>
-    public int MlpDestination(int layer) => (layer * DestinationsPerLayer) + (3 * HeadCount);
+    public int MlpDestination(int layer) => (layer * DestinationsPerLayer) + HeadReadCount;
 
     /// <summary>How many sources write before a destination reads; they are sources 0 … n−1.</summary>
     /// <param name="destination">Destination index.</param>
@@ -146,7 +178,7 @@ public sealed class ComputationGraph
         return (edge - _firstEdge[destination], destination);
     }
 
-    /// <summary>The source whose reads include a destination, or −1 for <c>logits</c>: both belong to one node.</summary>
+    /// <summary>The source whose reads include a destination, the first of them where several share it; −1 for <c>logits</c>.</summary>
     /// <param name="destination">Destination index.</param>
     public int NodeOfDestination(int destination)
     {
@@ -157,7 +189,22 @@ public sealed class ComputationGraph
 
         int layer = destination / DestinationsPerLayer;
         int within = destination % DestinationsPerLayer;
-        return within == 3 * HeadCount ? MlpSource(layer) : HeadSource(layer, within % HeadCount);
+        return within == HeadReadCount ? MlpSource(layer)
+            : within < HeadCount ? HeadSource(layer, within)
+            : HeadSource(layer, (within - HeadCount) % KeyValueReadCount * GroupSize);
+    }
+
+    /// <summary>The sources whose reads include a destination: heads of one group where they share it, else one; none for
+    /// <c>logits</c>.</summary>
+    /// <param name="destination">Destination index.</param>
+    public IEnumerable<int> NodesOfDestination(int destination)
+    {
+        int first = NodeOfDestination(destination);
+        int count = first < 0 ? 0 : KindOfDestination(destination) is HeadInput.Key or HeadInput.Value ? GroupSize : 1;
+        for (int i = 0; i < count; i++)
+        {
+            yield return first + i;
+        }
     }
 
     /// <summary>The reads that feed a source: none for <c>input</c>, three for a head, one for an MLP.</summary>
@@ -201,8 +248,10 @@ public sealed class ComputationGraph
     /// <param name="destination">Destination index.</param>
     public HeadInput? KindOfDestination(int destination)
     {
-        int within = destination == LogitsDestination ? 3 * HeadCount : destination % DestinationsPerLayer;
-        return within == 3 * HeadCount ? null : (HeadInput)(within / HeadCount);
+        int within = destination == LogitsDestination ? HeadReadCount : destination % DestinationsPerLayer;
+        return within == HeadReadCount ? null
+            : within < HeadCount ? HeadInput.Query
+            : within < HeadCount + KeyValueReadCount ? HeadInput.Key : HeadInput.Value;
     }
 
     /// <summary>A source's name: <c>input</c>, <c>a5.h1</c>, <c>m11</c>.</summary>
@@ -256,8 +305,13 @@ public sealed class ComputationGraph
                 string name = string.Create(CultureInfo.InvariantCulture, $"a{layer}.h{head}");
                 NameSource(HeadSource(layer, head), name);
                 NameDestination(HeadDestination(layer, HeadInput.Query, head), name + "<q>", before);
-                NameDestination(HeadDestination(layer, HeadInput.Key, head), name + "<k>", before);
-                NameDestination(HeadDestination(layer, HeadInput.Value, head), name + "<v>", before);
+            }
+
+            for (int read = 0; read < KeyValueReadCount; read++)
+            {
+                string name = string.Create(CultureInfo.InvariantCulture, $"a{layer}.{(SharesReads ? "kv" : "h")}{read}");
+                NameDestination(HeadDestination(layer, HeadInput.Key, read * GroupSize), name + "<k>", before);
+                NameDestination(HeadDestination(layer, HeadInput.Value, read * GroupSize), name + "<v>", before);
             }
 
             if (HasMlp)

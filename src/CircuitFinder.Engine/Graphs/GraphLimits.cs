@@ -18,8 +18,9 @@ internal static class GraphLimits
     /// <param name="heads">Heads of a layer, at least 1.</param>
     /// <param name="hasMlp">Whether layers have an MLP.</param>
     /// <param name="isParallel">Whether an MLP reads what its layer's heads read.</param>
+    /// <param name="keyValueReads">Key reads, and value reads, of a layer; 0 for one of each head.</param>
     /// <returns>The rest of a sentence about layers and heads; null if it is not too large.</returns>
-    public static string? Fault(long layers, long heads, bool hasMlp, bool isParallel)
+    public static string? Fault(long layers, long heads, bool hasMlp, bool isParallel, long keyValueReads = 0)
     {
         Int128 sources = 1 + ((Int128)layers * (heads + (hasMlp ? 1 : 0)));
         if (sources > Sources)
@@ -27,12 +28,12 @@ internal static class GraphLimits
             return string.Create(CultureInfo.InvariantCulture, $"make a graph of {sources} sources; at most {Sources} are worked with");
         }
 
-        Int128 edges = EdgeCount(layers, heads, hasMlp, isParallel);
+        Int128 edges = EdgeCount(layers, heads, hasMlp, isParallel, keyValueReads);
         return edges > Edges ? string.Create(CultureInfo.InvariantCulture, $"make a graph of {edges} edges; at most {Edges} are worked with") : null;
     }
 
     /// <summary>Number of edges of a computation graph.</summary>
-    public static Int128 EdgeCount(long layers, long heads, bool hasMlp, bool isParallel)
+    public static Int128 EdgeCount(long layers, long heads, bool hasMlp, bool isParallel, long keyValueReads = 0)
     {
         Int128 mlps = hasMlp ? 1 : 0;
         Int128 perLayer = heads + mlps;
@@ -40,6 +41,7 @@ internal static class GraphLimits
         // Sources before each layer's heads, summed over layers.
         Int128 before = layers + (perLayer * layers * ((Int128)layers - 1) / 2);
         Int128 fromOwnHeads = isParallel ? 0 : mlps * layers * heads;
-        return (((3 * (Int128)heads) + mlps) * before) + fromOwnHeads + 1 + (layers * perLayer);
+        Int128 reads = heads + (2 * (Int128)(keyValueReads == 0 ? heads : keyValueReads));
+        return ((reads + mlps) * before) + fromOwnHeads + 1 + (layers * perLayer);
     }
 }

@@ -21,8 +21,7 @@ public static class Pruning
         bool IsOnPath(int edge)
         {
             (int source, int destination) = graph.EdgeEnds(edge);
-            int node = graph.NodeOfDestination(destination);
-            return isFed[source] && (node < 0 || isUsed[node]);
+            return isFed[source] && IsUsed(graph, destination, isUsed);
         }
     }
 
@@ -52,8 +51,7 @@ public static class Pruning
         var isUsed = new bool[graph.SourceCount];
         for (int destination = graph.LogitsDestination; destination >= 0; destination--)
         {
-            int node = graph.NodeOfDestination(destination);
-            if (node >= 0 && !isUsed[node])
+            if (!IsUsed(graph, destination, isUsed))
             {
                 continue;
             }
@@ -67,6 +65,10 @@ public static class Pruning
 
         return isUsed;
     }
+
+    // A read that several heads share is of use as long as one of them is.
+    private static bool IsUsed(ComputationGraph graph, int destination, bool[] isUsed)
+        => destination == graph.LogitsDestination || graph.NodesOfDestination(destination).Any(node => isUsed[node]);
 
     private static bool AnyKept(Circuit circuit, int destination, bool[] isFed)
     {

@@ -87,10 +87,7 @@ internal sealed class RandomPathFill
     }
 
     private bool IsUsed(int destination)
-    {
-        int node = _graph.NodeOfDestination(destination);
-        return node < 0 || _isIn[node];
-    }
+        => destination == _graph.LogitsDestination || _graph.NodesOfDestination(destination).Any(node => _isIn[node]);
 
     // Free edges from the circuit's nodes.
     private IEnumerable<int> EdgesInto(int destination)

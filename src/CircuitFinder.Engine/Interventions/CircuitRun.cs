@@ -182,28 +182,25 @@ internal sealed class CircuitRun : IDisposable
         int headDim = _model.Shape.HeadDim;
         TransformerLayer parts = _model.Layers[layer];
         MatrixView queryKeyValue = _activations.QueryKeyValues[layer].First(rows);
-        bool any = false;
-        bool isAnyComputed = Enumerable.Range(0, _graph.HeadCount).Any(head => _isComputed[_graph.HeadSource(layer, head)]);
-        for (int head = 0; head < _graph.HeadCount; head++)
+        if (!Enumerable.Range(0, _graph.HeadCount).Any(head => _isComputed[_graph.HeadSource(layer, head)]))
         {
-            // A norm behind attention divides by the sum over all heads, read by anything or not.
-            if (!_isComputed[_graph.HeadSource(layer, head)] && !(_model.Shape.HasPostNorms && isAnyComputed))
+            return;
+        }
+
+        // A norm behind attention divides by the sum over all heads, read by anything or not; a norm of all queries or keys likewise.
+        bool needsAll = _model.Shape.HasPostNorms || _model.Shape.NormsHeadsTogether;
+        int first = _graph.FirstHeadRead(layer);
+        for (int destination = first; destination < first + _graph.HeadReadCount; destination++)
+        {
+            if (!needsAll && !_graph.NodesOfDestination(destination).Any(node => _isComputed[node]))
             {
                 continue;
             }
 
-            any = true;
-            foreach (HeadInput kind in HeadInputs.All)
-            {
-                MatrixView read = Read(_graph.HeadDestination(layer, kind, head), _bases[2 * layer], rows, kept);
-                MatrixView normal = Normalise(parts.AttentionNorm, read, _activations.Statistics[2 * layer]);
-                parts.Attention.ReadHead(kind, head, normal, queryKeyValue.ColumnRange(parts.Attention.ColumnOf(kind, head), headDim));
-            }
-        }
-
-        if (!any)
-        {
-            return;
+            MatrixView read = Read(destination, _bases[2 * layer], rows, kept);
+            MatrixView normal = Normalise(parts.AttentionNorm, read, _activations.Statistics[2 * layer]);
+            (_, int head) = _graph.LayerAndHead(_graph.NodeOfDestination(destination));
+            parts.Attention.Read(_graph.KindOfDestination(destination)!.Value, head, normal, queryKeyValue);
         }
 
         MatrixView values = _activations.HeadValues[layer].First(rows);

@@ -6,18 +6,22 @@ namespace CircuitFinder.Engine.Interventions;
 internal sealed class KeptEdges
 {
     private readonly ComputationGraph _graph;
+    private readonly bool _couplesHeads;
     private readonly bool[] _kept;
     private readonly bool[] _directKept;
     private readonly bool[] _isAnswerOnly;
     private readonly bool[] _hasConsumer;
 
     /// <summary>Starts with every edge.</summary>
-    public KeptEdges(ComputationGraph graph)
+    /// <param name="graph">The whole graph.</param>
+    /// <param name="couplesHeads">Whether the heads of a layer are computed together, at every row.</param>
+    public KeptEdges(ComputationGraph graph, bool couplesHeads = false)
     {
         _graph = graph;
+        _couplesHeads = couplesHeads;
         _kept = new bool[graph.EdgeCount];
         Array.Fill(_kept, true);
-        _directKept = new bool[3 * graph.HeadCount * graph.LayerCount];
+        _directKept = new bool[graph.DestinationCount];
         Array.Fill(_directKept, true);
         _isAnswerOnly = new bool[graph.SourceCount];
         _hasConsumer = new bool[graph.SourceCount];
@@ -36,7 +40,11 @@ internal sealed class KeptEdges
     public bool IsAnswerOnly(int source) => _isAnswerOnly[source];
 
     /// <summary>Whether a head's own link from a read to its query, key or value is kept.</summary>
-    public bool HasDirect(int destination) => _directKept[DirectIndex(destination)];
+    public bool HasDirect(int destination) => _directKept[destination];
+
+    /// <summary>Whether anything kept reads one of the nodes that a read is of; for the logits true.</summary>
+    public bool HasConsumerBehind(int destination)
+        => destination == _graph.LogitsDestination || _graph.NodesOfDestination(destination).Any(node => _hasConsumer[node]);
 
     /// <summary>Loses an edge.</summary>
     public void Lose(int edge) => _kept[edge] = false;
@@ -45,13 +53,13 @@ internal sealed class KeptEdges
     public void LoseInto(int destination) => Array.Fill(_kept, false, _graph.FirstEdge(destination), _graph.SourcesBefore(destination));
 
     /// <summary>Loses a head's own link.</summary>
-    public void LoseDirect(int destination) => _directKept[DirectIndex(destination)] = false;
+    public void LoseDirect(int destination) => _directKept[destination] = false;
 
     /// <summary>Finds whether anything kept reads a node, and whether only at answer positions; all its readers must be decided.</summary>
     public void FindConsumers(int node)
     {
         _hasConsumer[node] = false;
-        _isAnswerOnly[node] = true;
+        _isAnswerOnly[node] = !_couplesHeads || _graph.LayerAndHead(node).Head < 0;
         for (int destination = 0; destination < _graph.DestinationCount; destination++)
         {
             if (node >= _graph.SourcesBefore(destination) || !_kept[_graph.EdgeIndex(node, destination)])
@@ -65,11 +73,5 @@ internal sealed class KeptEdges
                 || (_isAnswerOnly[consumer] && _graph.KindOfDestination(destination) is null or HeadInput.Query);
             _isAnswerOnly[node] &= readsAnswers;
         }
-    }
-
-    private int DirectIndex(int destination)
-    {
-        (int layer, int head) = _graph.LayerAndHead(_graph.NodeOfDestination(destination));
-        return (((layer * 3) + (int)_graph.KindOfDestination(destination)!.Value) * _graph.HeadCount) + head;
     }
 }

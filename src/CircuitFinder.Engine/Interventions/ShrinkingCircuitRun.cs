@@ -46,7 +46,7 @@ internal sealed class ShrinkingCircuitRun : IDisposable
         _backend = model.Backend;
         _graph = ModelGraph.Of(model.Shape);
         _batch = chunk.Clean;
-        _kept = new KeptEdges(_graph);
+        _kept = new KeptEdges(_graph, _shape.CouplesHeads);
         _buffers = Own(new TrialBuffers(_backend));
         var batch = new RepeatedBatch(_batch);
         ChunkCapacity capacity = ChunkCapacity.Of([chunk]);
@@ -94,8 +94,8 @@ internal sealed class ShrinkingCircuitRun : IDisposable
         return backend.PeakBytes - before;
     }
 
-    /// <summary>Whether a node's output is read by anything kept; all its readers must be decided.</summary>
-    public bool HasConsumer(int source) => _kept.HasConsumer(source);
+    /// <summary>Whether anything kept reads what a read's nodes write; all their readers must be decided.</summary>
+    public bool HasConsumerBehind(int destination) => _kept.HasConsumerBehind(destination);
 
     /// <summary>Whether a head's own link from a read to its query, key or value is kept.</summary>
     public bool IsDirectKept(int destination) => _kept.HasDirect(destination);
@@ -104,10 +104,20 @@ internal sealed class ShrinkingCircuitRun : IDisposable
     public void Begin(int destination)
     {
         _buffers.Trim(_trialBytes);
-        int node = _graph.NodeOfDestination(destination);
-        if (node >= 0)
+        foreach (int node in _graph.NodesOfDestination(destination))
         {
-            _kept.FindConsumers(node);
+            (int layer, int head) = _graph.LayerAndHead(node);
+            if (head < 0 || !_shape.CouplesHeads)
+            {
+                _kept.FindConsumers(node);
+                continue;
+            }
+
+            // The layer's heads are computed together.
+            for (int other = 0; other < _graph.HeadCount; other++)
+            {
+                _kept.FindConsumers(_graph.HeadSource(layer, other));
+            }
         }
 
         _backend.Copy(_clean.Residuals[_reads.PointOf(destination)].First(_batch.RowCount), _read.First(_batch.RowCount));
@@ -155,6 +165,11 @@ internal sealed class ShrinkingCircuitRun : IDisposable
             _backend.AddScaled(_reads.Delta(sources[trial]), -1, read);
         }
 
+        if (_shape.CouplesHeads && _graph.KindOfDestination(destination) is not null)
+        {
+            return TryHeads(destination, sources.Length, read => read == destination ? reads : null);
+        }
+
         if (_graph.KindOfDestination(destination) is { } kind)
         {
             _nodes.ComputeHead(node, sources.Length, k => k == kind, _ => reads);
@@ -173,6 +188,11 @@ internal sealed class ShrinkingCircuitRun : IDisposable
     {
         int node = _graph.NodeOfDestination(destination);
         _reads.ClearChanges();
+        if (_shape.CouplesHeads)
+        {
+            return TryHeads(destination, 1, _ => null, destination);
+        }
+
         HeadInput kind = _graph.KindOfDestination(destination)!.Value;
         _nodes.ComputeHead(node, 1, _ => false, null, kind);
         return Propagate(node, 1, -1);
@@ -216,9 +236,24 @@ internal sealed class ShrinkingCircuitRun : IDisposable
         AcceptTrial(0, 1);
     }
 
-    /// <summary>Drops all edges into a destination that nothing kept depends on; nothing is computed.</summary>
+    /// <summary>Drops all edges into a destination whose nodes nothing kept reads. Nothing is computed, unless other heads of the layer
+    /// are read and depend on this one through a norm that they share.</summary>
     public void Drop(int destination)
-        => _kept.LoseInto(destination);
+    {
+        _kept.LoseInto(destination);
+        if (!(_shape.HasPostNorms || _shape.NormsHeadsTogether) || _graph.KindOfDestination(destination) is null)
+        {
+            return;
+        }
+
+        (int layer, _) = _graph.LayerAndHead(_graph.NodeOfDestination(destination));
+        if (Enumerable.Range(0, _graph.HeadCount).Any(head => _kept.HasConsumer(_graph.HeadSource(layer, head))))
+        {
+            _reads.ClearChanges();
+            TryHeads(destination, 1, read => read == destination ? _reads.Sum(read, 1, answerPositionOnly: false) : null);
+            AcceptTrial(0, 1);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -261,6 +296,16 @@ internal sealed class ShrinkingCircuitRun : IDisposable
         Span<bool> touched = stackalloc bool[3];
         for (int node = changed + 1; node < _graph.SourceCount; node++)
         {
+            if (_shape.CouplesHeads && _graph.LayerAndHead(node) is { Head: >= 0 } place)
+            {
+                if (place.Head == 0)
+                {
+                    PropagateHeads(place.Layer, trials);
+                }
+
+                continue;
+            }
+
             if (!_kept.HasConsumer(node))
             {
                 continue;
@@ -296,11 +341,39 @@ internal sealed class ShrinkingCircuitRun : IDisposable
             : _nodes.Unembed(final);
     }
 
+    // Coupled heads: the read whose edges are tried, or whose link is cut, and what that reaches.
+    private MatrixView TryHeads(int destination, int trials, Func<int, MatrixView?> reads, int ablated = -1)
+    {
+        (int layer, _) = _graph.LayerAndHead(_graph.NodeOfDestination(destination));
+        _nodes.ComputeHeads(layer, trials, reads, ablated);
+        return Propagate(_graph.HeadSource(layer, _graph.HeadCount - 1), trials, -1);
+    }
+
+    private void PropagateHeads(int layer, int trials)
+    {
+        int first = _graph.FirstHeadRead(layer);
+        bool[] changed = [.. Enumerable.Range(first, _graph.HeadReadCount).Select(read => _reads.IsReadChanged(read) && _kept.HasDirect(read))];
+        if (changed.Any(isChanged => isChanged) && Enumerable.Range(0, _graph.HeadCount).Any(head => _kept.HasConsumer(_graph.HeadSource(layer, head))))
+        {
+            _nodes.ComputeHeads(layer, trials, read => changed[read - first] ? _reads.Sum(read, trials, answerPositionOnly: false) : null);
+        }
+    }
+
     private void AcceptTrial(int trial, int trials)
     {
+        int accepted = -1;
         foreach (int node in _reads.Accept(trial, trials))
         {
-            _nodes.Accept(node, trial, trials);
+            (int layer, int head) = _graph.LayerAndHead(node);
+            if (!_shape.CouplesHeads)
+            {
+                _nodes.Accept(node, trial, trials);
+            }
+            else if (head >= 0 && layer != accepted)
+            {
+                _nodes.AcceptHeads(layer, trial, trials);
+                accepted = layer;
+            }
         }
     }
 

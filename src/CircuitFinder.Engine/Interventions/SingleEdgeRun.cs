@@ -64,15 +64,16 @@ internal sealed class SingleEdgeRun : IDisposable
     /// <summary>Runs trials in which one edge each carries its source's ablated output.</summary>
     /// <param name="destination">The edges' destination.</param>
     /// <param name="sources">Their sources, at most <see cref="TrialCapacity"/>.</param>
+    /// <param name="share">How much of the way to the ablated output an edge goes; a small one, both ways, gives a slope.</param>
     /// <returns>[trial·sequence, vocabulary]; overwritten by the next run.</returns>
-    public MatrixView RunEdges(int destination, ReadOnlySpan<int> sources)
+    public MatrixView RunEdges(int destination, ReadOnlySpan<int> sources, double share = 1)
     {
         int node = _graph.NodeOfDestination(destination);
         int point = node < 0 ? 2 * _graph.LayerCount : PointBefore(node);
         MatrixView reads = Repeat("reads", _clean.Residuals[point].First(_batch!.RowCount), sources.Length);
         for (int i = 0; i < sources.Length; i++)
         {
-            _backend.AddScaled(Delta(sources[i]), 1, Trial(reads, i));
+            _backend.AddScaled(Delta(sources[i]), share, Trial(reads, i));
         }
 
         TokenBatch batch = Batch(sources.Length);
@@ -83,7 +84,14 @@ internal sealed class SingleEdgeRun : IDisposable
 
         if (_graph.KindOfDestination(destination) is { } kind)
         {
-            PatchHead(node, kind, reads, batch);
+            if (_model.Shape.CouplesHeads)
+            {
+                PatchHeads(destination, reads, batch);
+            }
+            else
+            {
+                PatchHead(node, kind, reads, batch);
+            }
         }
         else
         {
@@ -168,32 +176,48 @@ internal sealed class SingleEdgeRun : IDisposable
 
         MatrixView change = _buffers.Get("output", 0, reads.Rows, _model.Shape.ModelDim);
         parts.Attention.WriteHead(head, values, change);
-        if (parts.AttentionPostNorm is { } postNorm)
-        {
-            WriteNormed(layer, head, values, postNorm, trials);
-            return;
-        }
-
         WriteAfter(PointAfter(node), PointAfter(node), change, trials);
     }
 
-    // The norm behind attention is of the whole sum, which the head's change moves.
-    private void WriteNormed(int layer, int head, MatrixView values, NormBlock postNorm, int trials)
+    // Where heads are coupled, one changed read can change what all of the layer write.
+    private void PatchHeads(int destination, MatrixView reads, TokenBatch batch)
     {
-        int dim = _model.Shape.HeadDim;
-        MatrixView changes = _buffers.Get("changes", 0, values.Rows, _model.Shape.HeadsDim);
-        MatrixView sums = _buffers.Get("sums", 0, values.Rows, _model.Shape.ModelDim);
-        MatrixView cleanValues = _clean.HeadValues[layer].First(_batch!.RowCount);
-        for (int i = 0; i < trials; i++)
+        int node = _graph.NodeOfDestination(destination);
+        (int layer, int head) = _graph.LayerAndHead(node);
+        int trials = reads.Rows / _batch!.RowCount;
+        TransformerLayer parts = _model.Layers[layer];
+        MatrixView queryKeyValue = Repeat("query-key-value", _clean.QueryKeyValues[layer].First(_batch.RowCount), trials);
+        parts.Attention.Read(_graph.KindOfDestination(destination)!.Value, head, Normalise(parts.AttentionNorm, reads), queryKeyValue);
+        MatrixView values = _buffers.Get("values", 0, reads.Rows, _model.Shape.HeadsDim);
+        MatrixView pattern = _buffers.Get("pattern", 0, reads.Rows, _graph.HeadCount * _batch.MaximumLength);
+        parts.Attention.Attend(queryKeyValue, _graph.HeadCount, batch.Starts, pattern, values);
+        if (parts.AttentionPostNorm is { } postNorm)
         {
-            _backend.Copy(cleanValues, Trial(changes, i));
+            MatrixView sums = _buffers.Get("sums", 0, values.Rows, _model.Shape.ModelDim);
+            MatrixView normed = _buffers.Get("normed", 0, values.Rows, _model.Shape.ModelDim);
+            parts.Attention.Output.Forward(values, sums);
+            postNorm.Forward(sums, normed, _buffers.Get("statistics", 0, values.Rows, 2));
+            WriteAfter(2 * layer, PointAfter(node), normed, trials);
+            return;
         }
 
-        _backend.AddScaled(values, 1, changes.ColumnRange(head * dim, dim));
-        _model.Layers[layer].Attention.Output.Forward(changes, sums);
-        MatrixView normed = _buffers.Get("normed", 0, values.Rows, _model.Shape.ModelDim);
-        postNorm.Forward(sums, normed, _buffers.Get("statistics", 0, values.Rows, 2));
-        WriteAfter(2 * layer, (2 * layer) + 1, normed, trials);
+        // Equal values leave exactly nothing here.
+        MatrixView before = _clean.HeadValues[layer].First(_batch.RowCount);
+        for (int i = 0; i < trials; i++)
+        {
+            _backend.Subtract(Trial(values, i), before, Trial(values, i));
+        }
+
+        MatrixView change = _buffers.Get("output", 0, reads.Rows, _model.Shape.ModelDim);
+        MatrixView sum = _buffers.Get("sums", 0, values.Rows, _model.Shape.ModelDim);
+        _backend.Zero(sum);
+        for (int other = 0; other < _graph.HeadCount; other++)
+        {
+            parts.Attention.WriteHead(other, values.ColumnRange(other * _model.Shape.HeadDim, _model.Shape.HeadDim), change);
+            _backend.AddScaled(change, 1, sum);
+        }
+
+        WriteAfter(PointAfter(node), PointAfter(node), sum, trials);
     }
 
     // The trials' residual stream at a point: a clean one, and what each trial adds to it.

@@ -66,7 +66,18 @@ internal sealed class TrialNodes : IDisposable
         TransformerLayer parts = _model.Layers[layer];
         MatrixView normal = Normalise(parts.MlpNorm!, reads);
         MatrixView hidden = _buffers.Get("hidden", 0, reads.Rows, _model.Shape.HiddenDim);
-        parts.Mlp!.Forward(normal, hidden, hidden, _reads.TrialDelta(node, trials));
+        MatrixView output = _reads.TrialDelta(node, trials);
+        if (parts.MlpPostNorm is { } postNorm)
+        {
+            MatrixView total = _buffers.Get("total", 0, reads.Rows, reads.Columns);
+            parts.Mlp!.Forward(normal, hidden, hidden, total);
+            postNorm.Forward(total, output, StatisticsOf(total));
+        }
+        else
+        {
+            parts.Mlp!.Forward(normal, hidden, hidden, output);
+        }
+
         _work.Operations += parts.Mlp.Operations(reads.Rows);
         Finish(node, trials);
     }
@@ -113,6 +124,72 @@ internal sealed class TrialNodes : IDisposable
         parts.Attention.WriteHead(head, used, _reads.TrialDelta(node, trials));
         _work.Operations += parts.Attention.WriteOperations(used.Rows);
         Finish(node, trials);
+    }
+
+    /// <summary>Computes a layer's heads together in every trial, and the outputs of those that anything kept reads.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="trials">How many trials.</param>
+    /// <param name="reads">By destination: [trial·row, d_model] where the trials change it; else null.</param>
+    /// <param name="ablated">The destination whose query, key or value is replaced by its ablated one; −1 for none.</param>
+    public void ComputeHeads(int layer, int trials, Func<int, MatrixView?> reads, int ablated = -1)
+    {
+        int dim = _model.Shape.HeadDim;
+        int rows = trials * Batch.RowCount;
+        AttentionBlock attention = _model.Layers[layer].Attention;
+        MatrixView queryKeyValue = _buffers.Get("query-key-value", layer, rows, 3 * _model.Shape.HeadsDim);
+        MatrixView current = _current.QueryKeyValues[layer].First(Batch.RowCount);
+        for (int trial = 0; trial < trials; trial++)
+        {
+            _backend.Copy(current, queryKeyValue.RowRange(trial * Batch.RowCount, Batch.RowCount));
+        }
+
+        for (int destination = _graph.FirstHeadRead(layer), end = destination + _graph.HeadReadCount; destination < end; destination++)
+        {
+            HeadInput kind = _graph.KindOfDestination(destination)!.Value;
+            (_, int head) = _graph.LayerAndHead(_graph.NodeOfDestination(destination));
+            if (reads(destination) is { } read)
+            {
+                attention.Read(kind, head, Normalise(_model.Layers[layer].AttentionNorm, read), queryKeyValue);
+                _work.Operations += attention.ReadOperations(rows);
+            }
+
+            for (int trial = 0; trial < trials && destination == ablated; trial++)
+            {
+                foreach (int node in _graph.NodesOfDestination(destination))
+                {
+                    int column = attention.ColumnOf(kind, _graph.LayerAndHead(node).Head);
+                    Repeat(layer, column, isAblated: true, queryKeyValue.RowRange(trial * Batch.RowCount, Batch.RowCount).ColumnRange(column, dim));
+                }
+            }
+        }
+
+        MatrixView values = _buffers.Get("values", 0, rows, _model.Shape.HeadsDim);
+        MatrixView pattern = _buffers.Get("pattern", 0, rows, _graph.HeadCount * Batch.MaximumLength);
+        attention.Attend(queryKeyValue, _graph.HeadCount, _batch.Starts(trials), pattern, values);
+        MatrixView statistics = _buffers.Get("post-statistics", 0, rows, 2);
+        if (_model.Layers[layer].AttentionPostNorm is { } postNorm)
+        {
+            MatrixView total = _buffers.Get("total", 0, rows, _model.Shape.ModelDim);
+            attention.Output.Forward(values, total);
+            postNorm.Forward(total, total, statistics);
+        }
+
+        for (int head = 0; head < _graph.HeadCount; head++)
+        {
+            int node = _graph.HeadSource(layer, head);
+            if (_kept.HasConsumer(node))
+            {
+                MatrixView output = _reads.TrialDelta(node, trials);
+                attention.WriteHead(head, values.ColumnRange(head * dim, dim), output);
+                _work.Operations += attention.WriteOperations(rows);
+                if (_model.Shape.HasPostNorms)
+                {
+                    SourceOutputs.Share(_model, output, statistics);
+                }
+
+                Finish(node, trials);
+            }
+        }
     }
 
     /// <summary>Logits of what the logits read.</summary>
@@ -166,6 +243,13 @@ internal sealed class TrialNodes : IDisposable
         {
             _backend.Copy(parts.ColumnRange((int)kind * dim, dim), CurrentPart(layer, _model.Layers[layer].Attention.ColumnOf(kind, head)));
         }
+    }
+
+    /// <summary>Makes one trial's queries, keys and values of a layer's coupled heads the current ones.</summary>
+    public void AcceptHeads(int layer, int trial, int trials)
+    {
+        MatrixView parts = _buffers.Get("query-key-value", layer, trials * Batch.RowCount, 3 * _model.Shape.HeadsDim);
+        _backend.Copy(parts.RowRange(trial * Batch.RowCount, Batch.RowCount), _current.QueryKeyValues[layer].First(Batch.RowCount));
     }
 
     /// <inheritdoc/>

@@ -62,14 +62,32 @@ public sealed record ModelShape
         init => _keyValueHeadCount = value;
     }
 
+    /// <summary>Whether the graph has one key read and one value read for every key/value head, not for every head.</summary>
+    public bool SharesReads { get; init; }
+
+    /// <summary>Key reads, and value reads, of a layer in the graph.</summary>
+    public int KeyValueReadCount => SharesReads ? KeyValueHeadCount : HeadCount;
+
+    /// <summary>Reads of a layer's heads in the graph: of queries, keys and values.</summary>
+    public int ReadCount => HeadCount + (2 * KeyValueReadCount);
+
+    /// <summary>Heads that share one key/value head.</summary>
+    public int GroupSize => HeadCount / KeyValueHeadCount;
+
     /// <summary>Width of all heads together.</summary>
     public int HeadsDim => HeadCount * HeadDim;
+
+    /// <summary>Width of all queries, keys and values as the weights make them: each key and value once.</summary>
+    public int ProjectionDim => (HeadCount + (2 * KeyValueHeadCount)) * HeadDim;
 
     /// <summary>Width of what an MLP computes from its read: d_mlp, or twice that with gates.</summary>
     public int HiddenDim => IsGated ? 2 * MlpDim : MlpDim;
 
-    /// <summary>What the norms divide by.</summary>
-    public NormKind Norm { get; init; }
+    /// <summary>What the norms divide by; null where there are none.</summary>
+    public NormKind? Norm { get; init; } = NormKind.Layer;
+
+    /// <summary>Whether attention and MLPs read the residual stream through a norm.</summary>
+    public bool HasReadNorms { get; init; } = true;
 
     /// <summary>Whether what attention and MLPs write goes through a norm of its own before it is added.</summary>
     public bool HasPostNorms { get; init; }
@@ -115,6 +133,13 @@ public sealed record ModelShape
 
     /// <summary>The norm that queries and keys go through; null for none.</summary>
     public NormKind? QueryKeyNorm { get; init; }
+
+    /// <summary>Whether that norm is of all heads together, not of each on its own.</summary>
+    public bool NormsHeadsTogether { get; init; }
+
+    /// <summary>Whether one head's read changes what other heads of its layer write: by a shared key or value read, a norm of all heads'
+    /// queries and keys, or a norm behind attention.</summary>
+    public bool CouplesHeads => HasPostNorms || NormsHeadsTogether || (SharesReads && KeyValueHeadCount < HeadCount);
 
     /// <summary>Added to the variance, or the mean square, in that norm.</summary>
     public double QueryKeyNormEpsilon { get; init; } = 1e-6;

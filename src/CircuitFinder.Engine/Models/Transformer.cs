@@ -14,6 +14,8 @@ public sealed class Transformer : IDisposable
     private readonly Dictionary<RotaryRule, RotaryBlock> _rotary = new(ReferenceEqualityComparer.Instance);
     private readonly BlockScratch _scratch;
     private readonly bool _isTrainable;
+    private readonly Lazy<Parameter> _one;
+    private readonly Lazy<Parameter> _zero;
 
     /// <summary>Makes a model.</summary>
     /// <param name="backend">Where the weights lie and the arithmetic happens; not disposed of with the model.</param>
@@ -27,7 +29,9 @@ public sealed class Transformer : IDisposable
         Shape = shape;
         _isTrainable = isTrainable;
         _scratch = Own(new BlockScratch(backend));
-        Nothing = Own(backend.Allocate(new Shape(1, shape.ModelDim))).AsMatrix();
+        _one = new Lazy<Parameter>(() => Constant("one", 1));
+        _zero = new Lazy<Parameter>(() => Constant("zero", 0));
+        Zeros = Own(backend.Allocate(new Shape(1, shape.ModelDim))).AsMatrix();
         Embedding = new EmbeddingBlock(
             backend,
             Array(fill, Gpt2Layout.TokenEmbedding, shape.VocabSize, shape.ModelDim),
@@ -56,7 +60,7 @@ public sealed class Transformer : IDisposable
     internal IReadOnlyList<Parameter> Parameters => _parameters;
 
     /// <summary>[1, d_model]: zeros.</summary>
-    internal MatrixView Nothing { get; }
+    internal MatrixView Zeros { get; }
 
     internal EmbeddingBlock Embedding { get; }
 
@@ -92,14 +96,14 @@ public sealed class Transformer : IDisposable
     {
         string prefix = Gpt2Layout.Layer(index);
         int model = Shape.ModelDim;
-        NormBlock attentionNorm = Norm(fill, prefix + "ln_1");
-        LinearBlock queryKeyValue = Linear(fill, prefix + "attn.c_attn", model, 3 * Shape.HeadsDim);
+        NormBlock attentionNorm = ReadNorm(fill, prefix + "ln_1");
+        LinearBlock queryKeyValue = Linear(fill, prefix + "attn.c_attn", model, Shape.ProjectionDim);
         NormBlock? attentionPostNorm = Shape.HasPostNorms ? Norm(fill, prefix + Gpt2Layout.AttentionPostNorm) : null;
         Weight? written = null;
         LinearBlock output = Linear(
             fill, prefix + "attn.c_proj", Shape.HeadsDim, model, attentionPostNorm is null ? null : matrix => written = PackTimes(matrix, attentionPostNorm.Gain.View));
         bool hasMlp = Shape.HasMlp;
-        NormBlock? mlpNorm = hasMlp ? Norm(fill, prefix + "ln_2") : null;
+        NormBlock? mlpNorm = hasMlp ? ReadNorm(fill, prefix + "ln_2") : null;
         return new TransformerLayer
         {
             AttentionNorm = attentionNorm,
@@ -116,8 +120,9 @@ public sealed class Transformer : IDisposable
                 queryKeyValue,
                 output,
                 Reader(fill, index),
-                Slices(3 * Shape.HeadCount, start => Backend.SliceOutputs(queryKeyValue.Packed, start, Shape.HeadDim)),
-                Slices(Shape.HeadCount, start => Backend.SliceInputs(written ?? output.Packed, start, Shape.HeadDim))),
+                Slices(Shape.ProjectionDim / Shape.HeadDim, start => Backend.SliceOutputs(queryKeyValue.Packed, start, Shape.HeadDim)),
+                Slices(Shape.HeadCount, start => Backend.SliceInputs(written ?? output.Packed, start, Shape.HeadDim)),
+                _scratch),
         };
     }
 
@@ -130,16 +135,17 @@ public sealed class Transformer : IDisposable
             _rotary.Add(rule, rotary);
         }
 
+        int width = Shape.NormsHeadsTogether ? Shape.HeadsDim : Shape.HeadDim;
         NormBlock? QueryKeyNorm(string name) => Shape.QueryKeyNorm is { } kind
             ? new NormBlock(
                 Backend,
-                Array(fill, Gpt2Layout.Layer(layer) + name + ".weight", 1, Shape.HeadDim),
-                Array(fill, Gpt2Layout.Layer(layer) + name + ".bias", 1, Shape.HeadDim),
+                Array(fill, Gpt2Layout.Layer(layer) + name + ".weight", 1, width),
+                Array(fill, Gpt2Layout.Layer(layer) + name + ".bias", 1, width),
                 Shape.QueryKeyNormEpsilon,
                 kind)
             : null;
         return new ReaderBlock(
-            Backend, Shape.HeadDim, Shape.QueryKeyValueBound, QueryKeyNorm(Gpt2Layout.QueryNorm), QueryKeyNorm(Gpt2Layout.KeyNorm), rotary, _scratch);
+            Backend, Shape.HeadDim, Shape.NormsHeadsTogether, Shape.QueryKeyValueBound, QueryKeyNorm(Gpt2Layout.QueryNorm), QueryKeyNorm(Gpt2Layout.KeyNorm), rotary, _scratch);
     }
 
     // A model in training has no use for the slices: they would be stale after each step.
@@ -160,12 +166,27 @@ public sealed class Transformer : IDisposable
     }
 
     private NormBlock Norm(Action<string, MatrixView> fill, string name)
-        => new(
-            Backend,
-            Array(fill, name + ".weight", 1, Shape.ModelDim),
-            Array(fill, name + ".bias", 1, Shape.ModelDim),
-            Shape.LayerNormEpsilon,
-            Shape.Norm);
+        => Shape.Norm is { } kind
+            ? new(
+                Backend,
+                Array(fill, name + ".weight", 1, Shape.ModelDim),
+                Array(fill, name + ".bias", 1, Shape.ModelDim),
+                Shape.LayerNormEpsilon,
+                kind)
+            : NormBlock.None(Backend, _one.Value, _zero.Value, _scratch);
+
+    private NormBlock ReadNorm(Action<string, MatrixView> fill, string name)
+        => Shape.HasReadNorms ? Norm(fill, name) : NormBlock.None(Backend, _one.Value, _zero.Value, _scratch);
+
+    // A constant row in the place of a norm's weights.
+    private Parameter Constant(string name, double value)
+    {
+        var parameter = new Parameter(name, Own(Backend.Allocate(new Shape(1, Shape.ModelDim))));
+        double[] values = new double[Shape.ModelDim];
+        System.Array.Fill(values, value);
+        Backend.Upload(values.AsSpan(), parameter.View);
+        return parameter;
+    }
 
     private LinearBlock Linear(Action<string, MatrixView> fill, string name, int inputs, int outputs, Action<MatrixView>? use = null)
     {

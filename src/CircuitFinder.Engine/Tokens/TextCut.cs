@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using CircuitFinder.Engine.Files;
 
 namespace CircuitFinder.Engine.Tokens;
 
@@ -25,22 +26,32 @@ internal sealed class TextCut
         [UnicodeCategory.PrivateUse] = '\uE000',
     };
 
-    private readonly Regex? _pattern;
+    // Patterns of real files take microseconds a word; one that backtracks without end is stopped.
+    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(10);
 
-    private TextCut(Regex? pattern) => _pattern = pattern;
+    private readonly Regex? _pattern;
+    private readonly bool _dropsRest;
+
+    private TextCut(Regex? pattern, bool dropsRest = false)
+    {
+        _pattern = pattern;
+        _dropsRest = dropsRest;
+    }
 
     /// <summary>GPT-2's pattern.</summary>
     public static TextCut Gpt2 { get; } = new(null);
 
     /// <summary>A pattern's matches and what lies between them.</summary>
     /// <param name="pattern">A regular expression.</param>
+    /// <param name="dropsRest">Drop what lies between the matches.</param>
     /// <exception cref="RegexParseException">It is none.</exception>
-    public static TextCut By(string pattern)
-        => new(new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.Compiled));
+    public static TextCut By(string pattern, bool dropsRest = false)
+        => new(new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.Compiled, MostTime), dropsRest);
 
     /// <summary>Cuts a text.</summary>
     /// <param name="text">Well-formed UTF-16.</param>
-    /// <returns>Pieces, none empty, that make up the text.</returns>
+    /// <returns>Pieces, none empty, that make up the text, or its matches alone.</returns>
+    /// <exception cref="UserFaultException">The pattern takes too long.</exception>
     public IEnumerable<string> Cut(string text)
     {
         if (_pattern is null)
@@ -57,9 +68,9 @@ internal sealed class TextCut
 
         (string seen, int[]? places) = Seen(text);
         int behind = 0;
-        for (Match match = _pattern.Match(seen); match.Success; match = match.NextMatch())
+        foreach (Match match in Matches(_pattern, seen))
         {
-            if (match.Index > behind)
+            if (match.Index > behind && !_dropsRest)
             {
                 yield return Piece(text, places, behind, match.Index);
             }
@@ -72,9 +83,22 @@ internal sealed class TextCut
             behind = match.Index + match.Length;
         }
 
-        if (behind < seen.Length)
+        if (behind < seen.Length && !_dropsRest)
         {
             yield return Piece(text, places, behind, seen.Length);
+        }
+    }
+
+    private static Match[] Matches(Regex pattern, string text)
+    {
+        try
+        {
+            return [.. pattern.Matches(text).Cast<Match>()];
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            throw new UserFaultException(
+                $"tokenizer.json: the pattern '{PlainText.Cut(pattern.ToString(), 60)}' takes more than {MostTime.TotalSeconds:0} seconds on the text '{PlainText.Cut(text, 40)}'. Use a pattern that does not backtrack so far.");
         }
     }
 

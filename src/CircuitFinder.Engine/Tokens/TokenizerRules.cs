@@ -135,9 +135,10 @@ internal static class TokenizerRules
             return;
         }
 
-        // With matches removed, or the pattern inverted, text would be lost or pieces be others.
+        // Where matches and the rest are both pieces, it does not matter which of the two a pattern means.
         bool isInverted = Get(part, "invert").ValueKind == JsonValueKind.True;
-        if (!(IsText(Get(part, "behavior"), "Isolated") && !isInverted) && !(IsText(Get(part, "behavior"), "Removed") && isInverted))
+        bool isRemoved = IsText(Get(part, "behavior"), "Removed") && isInverted;
+        if (!isRemoved && !IsText(Get(part, "behavior"), "Isolated"))
         {
             faults.Add($"{path}: pre_tokenizer.behavior is {JsonInput.Describe(Get(part, "behavior"))}; it must be \"Isolated\", or \"Removed\" with invert.");
             return;
@@ -145,7 +146,7 @@ internal static class TokenizerRules
 
         try
         {
-            cuts.Add(TextCut.By(isRegex ? text : Regex.Escape(text)));
+            cuts.Add(TextCut.By(isRegex ? text : Regex.Escape(text), dropsRest: isRemoved));
         }
         catch (RegexParseException fault)
         {

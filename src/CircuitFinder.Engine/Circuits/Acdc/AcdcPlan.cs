@@ -29,9 +29,10 @@ internal static class AcdcPlan
     {
         foreach (HeadInput kind in new[] { HeadInput.Value, HeadInput.Key, HeadInput.Query })
         {
-            for (int i = graph.HeadCount - 1; i >= 0; i--)
+            int reads = kind == HeadInput.Query ? graph.HeadCount : graph.KeyValueReadCount;
+            for (int i = reads - 1; i >= 0; i--)
             {
-                yield return graph.HeadDestination(layer, kind, i);
+                yield return graph.HeadDestination(layer, kind, i * (graph.HeadCount / reads));
             }
         }
     }

@@ -79,13 +79,6 @@ public sealed class AcdcSearch : IDisposable
             throw new UserFaultException("direct edges need ablation by resampling or zero; a mean query, key or value is not defined.") { Setting = "direct-edges" };
         }
 
-        if (model.Shape.HasPostNorms)
-        {
-            throw new UserFaultException(
-                "method 'acdc' does not search models with norms behind attention yet: any change of one head moves the shares of all. Score their edges with another method.")
-            { Setting = "method" };
-        }
-
         using var search = new AcdcSearch(model, pairs, metric, options) { _save = save };
         try
         {
@@ -140,8 +133,7 @@ public sealed class AcdcSearch : IDisposable
             }
 
             _run.Begin(destination);
-            int node = _graph.NodeOfDestination(destination);
-            bool isNeeded = node < 0 || (_run.HasConsumer(node) && (_graph.KindOfDestination(destination) is null || _run.IsDirectKept(destination)));
+            bool isNeeded = _run.HasConsumerBehind(destination) && _run.IsDirectKept(destination);
             if (isNeeded)
             {
                 TestSources(destination);
@@ -292,7 +284,7 @@ public sealed class AcdcSearch : IDisposable
 
     private bool IsFirstRead(int destination)
         => _graph.KindOfDestination(destination) == HeadInput.Value
-            && _graph.LayerAndHead(_graph.NodeOfDestination(destination)).Head == _graph.HeadCount - 1;
+            && _graph.NodesOfDestination(destination).Last() is var node && _graph.LayerAndHead(node).Head == _graph.HeadCount - 1;
 
     private void TestDirectEdges(int firstRead)
     {
@@ -300,7 +292,7 @@ public sealed class AcdcSearch : IDisposable
         foreach (int destination in AcdcPlan.HeadDestinations(_graph, layer, _options.Order))
         {
             _run.Begin(destination);
-            if (!_run.HasConsumer(_graph.NodeOfDestination(destination)))
+            if (!_run.HasConsumerBehind(destination))
             {
                 continue;
             }
@@ -335,7 +327,7 @@ public sealed class AcdcSearch : IDisposable
         for (int destination = 0; _options.DirectEdges && destination < _graph.LogitsDestination; destination++)
         {
             if (_graph.KindOfDestination(destination) is not null
-                && _run.HasConsumer(_graph.NodeOfDestination(destination))
+                && _run.HasConsumerBehind(destination)
                 && _run.IsDirectKept(destination))
             {
                 names.Add(DirectName(destination));
@@ -347,8 +339,7 @@ public sealed class AcdcSearch : IDisposable
 
     private string DirectName(int destination)
     {
-        string head = _graph.SourceName(_graph.NodeOfDestination(destination));
-        char kind = "qkv"[(int)_graph.KindOfDestination(destination)!.Value];
-        return $"direct:{head}<{kind}>->{head}.{kind}";
+        string read = _graph.DestinationName(destination);
+        return $"direct:{read}->{read[..^3]}.{read[^2]}";
     }
 }

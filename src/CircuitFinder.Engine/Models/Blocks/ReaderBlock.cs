@@ -7,13 +7,14 @@ namespace CircuitFinder.Engine.Models.Blocks;
 /// rotary embeddings. It lies inside the reader, so the graph does not see it.</summary>
 /// <param name="backend">Does the arithmetic.</param>
 /// <param name="headDim">Width of a head.</param>
+/// <param name="normsTogether">Whether the norms are of all heads together.</param>
 /// <param name="bound">Queries, keys and values are kept between −bound and bound; 0 for no bound.</param>
-/// <param name="queryNorm">Of each head's query; null for none.</param>
-/// <param name="keyNorm">Of each head's key; null for none.</param>
+/// <param name="queryNorm">Of queries; null for none.</param>
+/// <param name="keyNorm">Of keys; null for none.</param>
 /// <param name="rotary">Null for none.</param>
 /// <param name="scratch">Shared by all layers.</param>
 internal sealed class ReaderBlock(
-    IBackend backend, int headDim, double bound, NormBlock? queryNorm, NormBlock? keyNorm, RotaryBlock? rotary, BlockScratch scratch)
+    IBackend backend, int headDim, bool normsTogether, double bound, NormBlock? queryNorm, NormBlock? keyNorm, RotaryBlock? rotary, BlockScratch scratch)
 {
     /// <summary>Whether anything happens at all.</summary>
     public bool IsPlain => bound == 0 && queryNorm is null && keyNorm is null && rotary is null;
@@ -36,10 +37,10 @@ internal sealed class ReaderBlock(
             backend.Copy(queryKeyValue, ready);
         }
 
-        for (int head = 0; head < heads; head++)
+        for (int i = 0; i < NormCount(heads); i++)
         {
-            queryNorm?.Forward(Head(ready, 0, head, width), Head(ready, 0, head, width), Statistics(0, head, ready.Rows));
-            keyNorm?.Forward(Head(ready, 1, head, width), Head(ready, 1, head, width), Statistics(1, head, ready.Rows));
+            queryNorm?.Forward(Normed(ready, 0, i, width), Normed(ready, 0, i, width), Statistics(0, i, ready.Rows));
+            keyNorm?.Forward(Normed(ready, 1, i, width), Normed(ready, 1, i, width), Statistics(1, i, ready.Rows));
         }
 
         rotary?.Turn(ready.ColumnRange(0, 2 * width), 2 * heads, starts);
@@ -56,10 +57,10 @@ internal sealed class ReaderBlock(
     {
         int width = heads * headDim;
         rotary?.Turn(gradients.ColumnRange(0, 2 * width), 2 * heads, starts, inverse: true);
-        for (int head = 0; head < heads; head++)
+        for (int i = 0; i < NormCount(heads); i++)
         {
-            Through(queryNorm, gradients, queryKeyValue, 0, head, width);
-            Through(keyNorm, gradients, queryKeyValue, 1, head, width);
+            Through(queryNorm, gradients, queryKeyValue, 0, i, width);
+            Through(keyNorm, gradients, queryKeyValue, 1, i, width);
         }
 
         if (bound > 0)
@@ -68,17 +69,21 @@ internal sealed class ReaderBlock(
         }
     }
 
-    private void Through(NormBlock? norm, MatrixView gradients, MatrixView input, int part, int head, int width)
+    private void Through(NormBlock? norm, MatrixView gradients, MatrixView input, int part, int index, int width)
     {
         if (norm is not null)
         {
-            MatrixView gradient = Head(gradients, part, head, width);
-            MatrixView statistics = Statistics(part, head, gradients.Rows);
-            norm.Backward(gradient, Head(input, part, head, width), statistics, gradient);
+            MatrixView gradient = Normed(gradients, part, index, width);
+            MatrixView statistics = Statistics(part, index, gradients.Rows);
+            norm.Backward(gradient, Normed(input, part, index, width), statistics, gradient);
         }
     }
 
-    private MatrixView Head(MatrixView rows, int part, int head, int width) => rows.ColumnRange((part * width) + (head * headDim), headDim);
+    private int NormCount(int heads) => normsTogether ? 1 : heads;
 
-    private MatrixView Statistics(int part, int head, int rows) => scratch.Get($"reader-statistics-{part}-{head}", rows, 2);
+    // The queries (part 0) or keys (part 1) that one norm is of.
+    private MatrixView Normed(MatrixView rows, int part, int index, int width)
+        => normsTogether ? rows.ColumnRange(part * width, width) : rows.ColumnRange((part * width) + (index * headDim), headDim);
+
+    private MatrixView Statistics(int part, int index, int rows) => scratch.Get($"reader-statistics-{part}-{index}", rows, 2);
 }

@@ -54,13 +54,14 @@ internal static class FamilyConfig
     /// <param name="names">Of the sizes.</param>
     /// <param name="isTied">Whether the embeddings are tied where the config does not say.</param>
     /// <param name="positions">The greatest number of positions where the config does not say; 0 where it must.</param>
-    public static ModelShape Sizes(ConfigFields config, string family, Names names, bool isTied, int positions = 0)
+    /// <param name="hasPlainHeads">Whether heads are d_model over their number wide and share nothing, whatever else a config says.</param>
+    public static ModelShape Sizes(ConfigFields config, string family, Names names, bool isTied, int positions = 0, bool hasPlainHeads = false)
     {
         int width = config.Size(names.Width, ModelLimits.Width);
         int heads = config.Size(names.Heads, GraphLimits.Sources);
         int layers = config.Size(names.Layers, GraphLimits.Sources);
-        int? headDim = config.OptionalSize("head_dim", ModelLimits.Width);
-        int keyValueHeads = config.OptionalSize("num_key_value_heads", GraphLimits.Sources) ?? heads;
+        int? headDim = hasPlainHeads ? null : config.OptionalSize("head_dim", ModelLimits.Width);
+        int keyValueHeads = hasPlainHeads ? heads : config.OptionalSize("num_key_value_heads", GraphLimits.Sources) ?? heads;
         if (headDim is null && width > 0 && heads > 0 && width % heads != 0)
         {
             config.Fault($"{names.Width} {width} is not a multiple of {names.Heads} {heads}");

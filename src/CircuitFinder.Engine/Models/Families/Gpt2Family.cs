@@ -16,7 +16,7 @@ internal sealed class Gpt2Family : IModelFamily
     {
         config.RequireValue("add_cross_attention", false, "cross-attention has no place in a decoder-only graph");
         FamilyConfig.Names names = config.OptionalSize("n_positions", ModelLimits.TableRows) is null ? FamilyConfig.Names.Gpt with { Positions = "n_ctx" } : FamilyConfig.Names.Gpt;
-        return FamilyConfig.Sizes(config, ModelType, names, isTied: true) with
+        return FamilyConfig.Sizes(config, ModelType, names, isTied: true, hasPlainHeads: true) with
         {
             Activation = FamilyConfig.Activation(config, "activation_function", "gelu_new"),
             LayerNormEpsilon = config.Number("layer_norm_epsilon", 1e-5),

@@ -14,7 +14,7 @@ internal sealed class GptJFamily : IModelFamily
     /// <inheritdoc/>
     public ModelShape ReadShape(ConfigFields config)
     {
-        ModelShape shape = FamilyConfig.Sizes(config, ModelType, FamilyConfig.Names.Gpt, isTied: false, positions: 2048);
+        ModelShape shape = FamilyConfig.Sizes(config, ModelType, FamilyConfig.Names.Gpt, isTied: false, positions: 2048, hasPlainHeads: true);
         int turned = config.OptionalSize("rotary_dim", ModelLimits.Width) ?? 64;
         if (turned > shape.HeadDim || turned % 2 != 0)
         {

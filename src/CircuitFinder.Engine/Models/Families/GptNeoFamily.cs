@@ -15,7 +15,7 @@ internal sealed class GptNeoFamily : IModelFamily
     public ModelShape ReadShape(ConfigFields config)
     {
         ModelShape shape = FamilyConfig.Sizes(
-            config, ModelType, new FamilyConfig.Names("num_layers", "num_heads", "hidden_size", "intermediate_size", "max_position_embeddings"), isTied: true, positions: 2048);
+            config, ModelType, new FamilyConfig.Names("num_layers", "num_heads", "hidden_size", "intermediate_size", "max_position_embeddings"), isTied: true, positions: 2048, hasPlainHeads: true);
         int window = config.OptionalSize("window_size", ModelLimits.TableRows) ?? 256;
         string[] kinds = Kinds(config, shape.LayerCount);
         return shape with

@@ -14,7 +14,7 @@ internal sealed class GptNeoXFamily : IModelFamily
     /// <inheritdoc/>
     public ModelShape ReadShape(ConfigFields config)
     {
-        ModelShape shape = FamilyConfig.Sizes(config, ModelType, FamilyConfig.Names.Usual, isTied: false, positions: 2048);
+        ModelShape shape = FamilyConfig.Sizes(config, ModelType, FamilyConfig.Names.Usual, isTied: false, positions: 2048, hasPlainHeads: true);
         var rule = new LayerRule(0, RotaryConfig.Read(config, shape.HeadDim, shape.ContextLength, partial: 0.25));
         return shape with
         {

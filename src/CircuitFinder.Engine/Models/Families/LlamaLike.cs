@@ -73,16 +73,20 @@ internal static class LlamaLike
         IEnumerable<ArrayRecipe> queryKeyNorms = shape.QueryKeyNorm is null
             ? []
             : [
-                .. Recipes.Norm(name + Gpt2Layout.QueryNorm, own + "self_attn.q_norm", shape.HeadDim, hasBias: false, traits.NormOffset),
-                .. Recipes.Norm(name + Gpt2Layout.KeyNorm, own + "self_attn.k_norm", shape.HeadDim, hasBias: false, traits.NormOffset),
+                .. Recipes.Norm(name + Gpt2Layout.QueryNorm, own + "self_attn.q_norm", shape.NormsHeadsTogether ? shape.HeadsDim : shape.HeadDim, hasBias: false, traits.NormOffset),
+                .. shape.NormsHeadsTogether
+                    ? [new ArrayRecipe(name + Gpt2Layout.KeyNorm + ".weight", new ArrayPart(own + "self_attn.k_norm.weight", [shape.KeyValueHeadCount * shape.HeadDim], Rows: Recipes.Copies(shape)))]
+                    : Recipes.Norm(name + Gpt2Layout.KeyNorm, own + "self_attn.k_norm", shape.HeadDim, hasBias: false, traits.NormOffset),
             ];
         return
         [
-            .. Norm(traits, name + "ln_1", own + "input_layernorm", dim),
-            .. traits.IsFused ? FusedReads(shape, name, own) : Recipes.QueryKeyValue(name + "attn.c_attn", shape, own + "self_attn.", traits.ReadBias),
+            .. shape.HasReadNorms ? Norm(traits, name + "ln_1", own + "input_layernorm", dim) : [],
+            .. traits.IsFused
+                ? Recipes.Linear(name + "attn.c_attn", dim, false, (own + "self_attn.qkv_proj", shape.ProjectionDim, null))
+                : Recipes.QueryKeyValue(name + "attn.c_attn", shape, own + "self_attn.", traits.ReadBias),
             .. queryKeyNorms,
             .. output.Select(recipe => recipe with { Scale = traits.ResidualScale }),
-            .. Norm(traits, name + "ln_2", own + (shape.IsParallel ? "input_layernorm" : traits.MlpNorm), dim),
+            .. shape.HasReadNorms ? Norm(traits, name + "ln_2", own + (shape.IsParallel ? "input_layernorm" : traits.MlpNorm), dim) : [],
             .. traits.IsFused
                 ? Recipes.Linear(name + "mlp.c_fc", dim, false, (own + "mlp.gate_up_proj", 2 * shape.MlpDim, null))
                 : Recipes.Linear(name + "mlp.c_fc", dim, traits.MlpBias, (own + "mlp.gate_proj", shape.MlpDim, null), (own + "mlp.up_proj", shape.MlpDim, null)),
@@ -90,20 +94,6 @@ internal static class LlamaLike
             .. shape.HasPostNorms ? Norm(traits, name + Gpt2Layout.AttentionPostNorm, own + "post_attention_layernorm", dim) : [],
             .. shape.HasPostNorms ? Norm(traits, name + Gpt2Layout.MlpPostNorm, own + "post_feedforward_layernorm", dim) : [],
         ];
-    }
-
-    private static IEnumerable<ArrayRecipe> FusedReads(ModelShape shape, string name, string own)
-    {
-        int shared = shape.KeyValueHeadCount * shape.HeadDim;
-        int outputs = shape.HeadsDim + (2 * shared);
-        string fused = own + "self_attn.qkv_proj";
-        return Recipes.Linear(
-            name + "attn.c_attn",
-            shape.ModelDim,
-            false,
-            (fused, outputs, Recipes.Range(0, shape.HeadsDim)),
-            (fused, outputs, Recipes.Copies(shape, shape.HeadsDim)),
-            (fused, outputs, Recipes.Copies(shape, shape.HeadsDim + shared)));
     }
 
     private static IEnumerable<ArrayRecipe> Norm(Traits traits, string name, string tensor, int dim)

@@ -7,7 +7,7 @@ internal static class ModelFamilies
     public static IReadOnlyList<IModelFamily> All { get; } =
     [
         new Gpt2Family(), new GptNeoFamily(), new GptNeoXFamily(), new GptJFamily(), new LlamaFamily(), new MistralFamily(), new Qwen2Family(),
-        new Qwen3Family(), new GemmaFamily(), new Gemma2Family(), new Gemma3Family(), new OlmoFamily(), new PhiFamily(), new Phi3Family(), new StableLmFamily(), new OptFamily(),
+        new Qwen3Family(), new GemmaFamily(), new Gemma2Family(), new Gemma3Family(), new OlmoFamily(), new Olmo2Family("olmo2"), new Olmo2Family("olmo3"), new PhiFamily(), new Phi3Family(), new StableLmFamily(), new OptFamily(),
         new SmolLm3Family(), new GraniteFamily(),
     ];
 

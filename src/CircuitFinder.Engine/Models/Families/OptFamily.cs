@@ -20,7 +20,7 @@ internal sealed class OptFamily : IModelFamily
         config.RequireValue("do_layer_norm_before", true, "norms behind each part (OPT-350M) are not supported");
         config.RequireValue("_remove_final_layer_norm", false, "a model without its final norm is not supported");
         ModelShape shape = FamilyConfig.Sizes(
-            config, ModelType, new FamilyConfig.Names("num_hidden_layers", "num_attention_heads", "hidden_size", "ffn_dim", "max_position_embeddings"), isTied: true, positions: 2048);
+            config, ModelType, new FamilyConfig.Names("num_hidden_layers", "num_attention_heads", "hidden_size", "ffn_dim", "max_position_embeddings"), isTied: true, positions: 2048, hasPlainHeads: true);
         if (config.OptionalSize("word_embed_proj_dim", ModelLimits.Width) is { } width && width != shape.ModelDim)
         {
             config.Fault($"word_embed_proj_dim {width} differs from hidden_size {shape.ModelDim}; embeddings that are projected are not supported");

@@ -40,7 +40,7 @@ internal static class Recipes
         }
     }
 
-    /// <summary>Queries, keys and values of separate tensors; each head has a copy of its group's keys and values.</summary>
+    /// <summary>Queries, keys and values of separate tensors; one key and one value for each key/value head.</summary>
     /// <param name="name">Ours, without <c>.weight</c>.</param>
     /// <param name="shape">The architecture.</param>
     /// <param name="prefix">What stands before <c>q_proj</c>, <c>k_proj</c> and <c>v_proj</c>.</param>
@@ -48,19 +48,14 @@ internal static class Recipes
     public static IEnumerable<ArrayRecipe> QueryKeyValue(string name, ModelShape shape, string prefix, bool hasBias)
     {
         int shared = shape.KeyValueHeadCount * shape.HeadDim;
-        int[]? copies = shape.KeyValueHeadCount == shape.HeadCount ? null : Copies(shape, 0);
         return Linear(
-            name, shape.ModelDim, hasBias, (prefix + "q_proj", shape.HeadsDim, null), (prefix + "k_proj", shared, copies), (prefix + "v_proj", shared, copies));
+            name, shape.ModelDim, hasBias, (prefix + "q_proj", shape.HeadsDim, null), (prefix + "k_proj", shared, null), (prefix + "v_proj", shared, null));
     }
 
-    /// <summary>For each column of all heads, the row of its group's key or value.</summary>
+    /// <summary>For each column of all heads, the place of its group's key among those of the key/value heads.</summary>
     /// <param name="shape">The architecture.</param>
-    /// <param name="first">The first row.</param>
-    public static int[] Copies(ModelShape shape, int first)
-    {
-        int group = shape.HeadCount / shape.KeyValueHeadCount;
-        return [.. Enumerable.Range(0, shape.HeadsDim).Select(column => first + (column / shape.HeadDim / group * shape.HeadDim) + (column % shape.HeadDim))];
-    }
+    public static int[] Copies(ModelShape shape)
+        => [.. Enumerable.Range(0, shape.HeadsDim).Select(column => (column / shape.HeadDim / shape.GroupSize * shape.HeadDim) + (column % shape.HeadDim))];
 
     /// <summary>Consecutive rows.</summary>
     public static int[] Range(int first, int count) => [.. Enumerable.Range(first, count)];

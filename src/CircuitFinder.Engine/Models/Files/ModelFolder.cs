@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using CircuitFinder.Engine.Files;
+using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Numerics.Backends;
 
 namespace CircuitFinder.Engine.Models.Files;
@@ -11,11 +12,12 @@ public static class ModelFolder
     /// <summary>Loads a model's weights onto a backend.</summary>
     /// <param name="folder">Holds <c>config.json</c> and <c>model.safetensors</c> or its shards.</param>
     /// <param name="backend">Where the weights go.</param>
+    /// <param name="reads">Whose key and value reads the graph has; null for query heads', where those are defined.</param>
     /// <exception cref="UserFaultException">A file or value is missing or faulty, or a tensor is missing, extra, misshapen,
     /// of an unsupported type, truncated or not finite; all faulty tensors at once.</exception>
-    public static Transformer Load(string folder, IBackend backend)
+    public static Transformer Load(string folder, IBackend backend, KeyValueHeads? reads = null)
     {
-        ModelShape shape = ReadShape(folder);
+        ModelShape shape = ReadShape(folder, reads);
         using var files = new WeightFiles(folder);
         var arrays = new FamilyArrays(folder, shape, files);
         return new Transformer(backend, shape, (name, destination) => arrays.Fill(name, backend, destination));
@@ -23,8 +25,9 @@ public static class ModelFolder
 
     /// <summary>Reads and checks a model's configuration.</summary>
     /// <param name="folder">Holds <c>config.json</c>.</param>
-    /// <exception cref="UserFaultException">The folder or the file is missing or faulty.</exception>
-    public static ModelShape ReadShape(string folder)
+    /// <param name="reads">Whose key and value reads the graph has; null for query heads', where those are defined.</param>
+    /// <exception cref="UserFaultException">The folder or the file is missing or faulty, or such reads are not defined.</exception>
+    public static ModelShape ReadShape(string folder, KeyValueHeads? reads = null)
     {
         if (!Directory.Exists(folder))
         {
@@ -32,7 +35,7 @@ public static class ModelFolder
         }
 
         string config = Path.Combine(folder, "config.json");
-        ModelShape shape = ModelConfigReader.Read(config);
+        ModelShape shape = WithReads(ModelConfigReader.Read(config), reads);
         Int128 parameters = FamilyArrays.ParameterCount(shape);
         long bytes = WeightFiles.LengthIn(folder);
 
@@ -47,6 +50,19 @@ public static class ModelFolder
         throw new UserFaultException(string.Create(
             CultureInfo.InvariantCulture,
             $"{config}: describes a model of {parameters} parameters, but the weight files have {bytes} bytes. Give the config.json of these weights."));
+    }
+
+    // A norm over all heads' keys would have each key once for every head that shares it: a read of one such copy means nothing.
+    private static ModelShape WithReads(ModelShape shape, KeyValueHeads? reads)
+    {
+        bool areShared = shape.KeyValueHeadCount < shape.HeadCount;
+        if (areShared && shape.NormsHeadsTogether && reads == KeyValueHeads.Query)
+        {
+            throw new UserFaultException(
+                $"a model of family '{shape.Family}' norms the keys of all heads together, so its {shape.HeadCount} heads have no key reads of their own; use native.") { Setting = "kv-heads" };
+        }
+
+        return shape with { SharesReads = areShared && (shape.NormsHeadsTogether || reads == KeyValueHeads.Native) };
     }
 
     /// <summary>A fingerprint of a model: SHA-256 over its configuration and weight files, in lower-case hexadecimal.</summary>

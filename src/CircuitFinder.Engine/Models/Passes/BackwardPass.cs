@@ -18,7 +18,7 @@ internal sealed class BackwardPass : IDisposable
     private readonly IBackend _backend;
     private readonly List<Tensor> _owned = [];
 
-    // [layer][3·heads + 1, row, d_model]; one tensor of few rows for all layers where they are not summed.
+    // [layer][reads + 1, row, d_model]; one tensor of few rows for all layers where they are not summed.
     private readonly Tensor[] _reads;
 
     // [2, sequence, d_model]: of the logits and of the last MLP.
@@ -52,7 +52,7 @@ internal sealed class BackwardPass : IDisposable
         _rules = rules;
         _frozenNorms = rules.FrozenNorms ? new FrozenNorms(_backend, rowCapacity, model.Shape.ModelDim) : null;
         ModelShape shape = model.Shape;
-        int slices = (3 * shape.HeadCount) + 1;
+        int slices = shape.ReadCount + 1;
         long fitting = _backend.Capacity.ReadElements / ((long)slices * shape.ModelDim);
         _sliceRows = sums ? rowCapacity : (int)Math.Min(rowCapacity, Math.Max(maximumLength, fitting));
         _reads = new Tensor[shape.LayerCount];
@@ -223,7 +223,7 @@ internal sealed class BackwardPass : IDisposable
         }
         else if (_sums)
         {
-            Put(gradient, _reads[layer][3 * _model.Shape.HeadCount].RowRange(0, rows));
+            Put(gradient, _reads[layer][_model.Shape.ReadCount].RowRange(0, rows));
         }
     }
 
@@ -231,13 +231,18 @@ internal sealed class BackwardPass : IDisposable
     private void BackThroughAttention(TokenBatch batch, Activations activations, int layer)
     {
         int rows = batch.RowCount;
-        _model.Layers[layer].Attention.AttendBackward(
+        AttentionBlock attention = _model.Layers[layer].Attention;
+        attention.AttendBackward(
             BackThroughOutput(batch, activations, layer),
             activations.QueryKeyValues[layer].First(rows),
             batch.Starts,
             activations.Patterns[layer].First(rows),
             _queryKeyValue.First(rows),
             _rules);
+        if (_model.Shape.SharesReads)
+        {
+            attention.SumGroups(_queryKeyValue.First(rows));
+        }
     }
 
     // The last layer's queries were read for the answers alone; adds their part to the gradient of the residual stream there.
@@ -295,7 +300,7 @@ internal sealed class BackwardPass : IDisposable
             {
                 if (_model.Shape.HasMlp && layer < LastLayer)
                 {
-                    _backend.Copy(_mlpRead.AsMatrix().RowRange(row, sliceRows), _reads[layer][3 * _model.Shape.HeadCount].RowRange(0, sliceRows));
+                    _backend.Copy(_mlpRead.AsMatrix().RowRange(row, sliceRows), _reads[layer][_model.Shape.ReadCount].RowRange(0, sliceRows));
                 }
 
                 sink?.OnReads(layer, _reads[layer], first, count);

@@ -114,6 +114,12 @@ internal static class SourceOutputs
     /// <param name="model">One with norms behind attention.</param>
     /// <param name="result">[rows, d_model], in place.</param>
     /// <param name="statistics">[at least rows, 2]: of the sum's norm.</param>
-    public static void Share(Transformer model, MatrixView result, Tensor statistics)
-        => model.Backend.NormaliseProduct(result, statistics.First(result.Rows), model.Nothing, model.Nothing);
+    public static void Share(Transformer model, MatrixView result, Tensor statistics) => Share(model, result, statistics.First(result.Rows));
+
+    /// <summary>The same.</summary>
+    /// <param name="model">One with norms behind attention.</param>
+    /// <param name="result">[rows, d_model], in place.</param>
+    /// <param name="statistics">[rows, 2]: of the sum's norm.</param>
+    public static void Share(Transformer model, MatrixView result, MatrixView statistics)
+        => model.Backend.NormaliseProduct(result, statistics, model.Zeros, model.Zeros);
 }

@@ -28,8 +28,8 @@ internal sealed class TrainingPass : IDisposable
         _activations = new Activations(model, rowCapacity, rowCapacity, maximumLength, ActivationParts.ForTraining, allLogits: true);
         _residual = Own(new Shape(rowCapacity, shape.ModelDim));
         _normal = Own(new Shape(rowCapacity, shape.ModelDim));
-        _queryKeyValue = Own(new Shape(rowCapacity, 3 * shape.ModelDim));
-        _values = Own(new Shape(rowCapacity, shape.ModelDim));
+        _queryKeyValue = Own(new Shape(rowCapacity, 3 * shape.HeadsDim));
+        _values = Own(new Shape(rowCapacity, shape.HeadsDim));
         _hidden = Own(new Shape(rowCapacity, shape.HiddenDim));
         foreach (Parameter parameter in model.Parameters)
         {
@@ -112,7 +112,7 @@ internal sealed class TrainingPass : IDisposable
         BackThroughLinear(attention.Output, _activations.HeadValues[layer].First(rows), _residual.First(rows), values);
         attention.AttendBackward(
             values, _activations.QueryKeyValues[layer].First(rows), batch.Starts, _activations.Patterns[layer].First(rows), queryKeyValue);
-        BackThroughLinear(attention.QueryKeyValue, _activations.Normals[2 * layer].First(rows), queryKeyValue, _normal.First(rows));
+        BackThroughLinear(attention.QueryKeyValue, _activations.Normals[2 * layer].First(rows), attention.SumGroups(queryKeyValue), _normal.First(rows));
         BackThroughNorm(parts.AttentionNorm, _activations.Residuals[2 * layer], _activations.Statistics[2 * layer], rows);
     }
 

@@ -36,7 +36,7 @@ public static class CircuitDot
             double largest = EdgeLook.Largest(scores, circuit);
             foreach (int edge in circuit.Edges)
             {
-                WriteEdge(text, scores, edge, largest, caption.IsSigned);
+                WriteEdge(text, circuit, scores, edge, largest, caption.IsSigned);
             }
 
             text.WriteLine("}");
@@ -57,17 +57,19 @@ public static class CircuitDot
                     + "width: |score|, read upwards"
                 : "width: |score|, which has no sign, read upwards");
 
-    private static void WriteEdge(TextWriter text, EdgeScores scores, int edge, double largest, bool isSigned)
+    private static void WriteEdge(TextWriter text, Circuit circuit, EdgeScores scores, int edge, double largest, bool isSigned)
     {
         ComputationGraph graph = scores.Graph;
         (int source, int destination) = graph.EdgeEnds(edge);
         double score = scores.Values[edge];
         EdgeLook look = EdgeLook.Of(score, largest, isSigned);
         string width = ReportNumber.Pixels(PenWidth(look));
-        text.WriteLine(
-            $"  {DotText.Ends(graph, source, destination)} "
-            + $"[color=\"{look.Colour}\", penwidth={width}, score=\"{ReportNumber.ExactOrEmpty(score)}\", sign={look.Sign}, "
-            + $"role={NodeText.ReadRole(graph, destination)}, tooltip={DotText.Quote($"{graph.EdgeName(edge)} {ReportNumber.Short(score)}")}];");
+        foreach (string ends in DotText.Ends(circuit, source, destination))
+        {
+            text.WriteLine(
+                $"  {ends} [color=\"{look.Colour}\", penwidth={width}, score=\"{ReportNumber.ExactOrEmpty(score)}\", sign={look.Sign}, "
+                + $"role={NodeText.ReadRole(graph, destination)}, tooltip={DotText.Quote($"{graph.EdgeName(edge)} {ReportNumber.Short(score)}")}];");
+        }
     }
 
     private static string Attributes(ComputationGraph graph, int node, double score, bool isSigned)

@@ -66,6 +66,11 @@ public static class CircuitJson
         json.WriteStartObject("cfg");
         json.WriteNumber("n_layers", graph.LayerCount);
         json.WriteNumber("n_heads", graph.HeadCount);
+        if (graph.SharesReads)
+        {
+            json.WriteNumber("n_key_value_reads", graph.KeyValueReadCount);
+        }
+
         json.WriteBoolean("parallel_attn_mlp", graph.IsParallel);
         json.WriteNumber("d_model", modelDim);
         json.WriteEndObject();

@@ -22,6 +22,7 @@ internal sealed class CircuitJsonReader(string path, ReadOnlyMemory<byte> text)
     private int? _headCount;
     private int? _modelDim;
     private bool _isParallel;
+    private int? _keyValueReads;
     private CircuitOrigin? _origin;
 
     public CircuitFile Read()
@@ -105,6 +106,9 @@ internal sealed class CircuitJsonReader(string path, ReadOnlyMemory<byte> text)
                 break;
             case "n_heads":
                 _headCount = ReadCount(ref json, key, least: 1);
+                break;
+            case "n_key_value_reads":
+                _keyValueReads = ReadCount(ref json, key, least: 1);
                 break;
             case "d_model":
                 _modelDim = ReadCount(ref json, key, least: 1);
@@ -201,13 +205,19 @@ internal sealed class CircuitJsonReader(string path, ReadOnlyMemory<byte> text)
         }
 
         _faults.ThrowIfAny();
-        if (GraphLimits.Fault(_layerCount!.Value, _headCount!.Value, _hasMlp, _isParallel) is { } tooLarge)
+        if (_keyValueReads is { } reads && _headCount!.Value % reads != 0)
+        {
+            _faults.AddOfFile(string.Create(CultureInfo.InvariantCulture, $"n_heads {_headCount} in cfg is not a multiple of n_key_value_reads {reads}."));
+            _faults.ThrowIfAny();
+        }
+
+        if (GraphLimits.Fault(_layerCount!.Value, _headCount!.Value, _hasMlp, _isParallel, _keyValueReads ?? 0) is { } tooLarge)
         {
             _faults.AddOfFile(string.Create(CultureInfo.InvariantCulture, $"{_layerCount} layers of {_headCount} heads in cfg {tooLarge}."));
             _faults.ThrowIfAny();
         }
 
-        var graph = new ComputationGraph(_layerCount!.Value, _headCount!.Value, _hasMlp, _isParallel);
+        var graph = new ComputationGraph(_layerCount!.Value, _headCount!.Value, _hasMlp, _isParallel, _keyValueReads ?? 0);
         foreach ((string name, long offset) in _nodes.Where(node => !graph.HasNode(node.Name)))
         {
             AddFault(offset, $"a model of {graph.ShapeText} has no node '{PlainText.Cut(name, 40)}'. Correct the node or cfg.");

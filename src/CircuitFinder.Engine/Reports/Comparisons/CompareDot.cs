@@ -38,7 +38,7 @@ public static class CompareDot
                 node => Colour(a.IsNodeKept(node), b.IsNodeKept(node)));
             foreach (int edge in union.Edges)
             {
-                WriteEdge(text, first.File, second.File, edge);
+                WriteEdge(text, union, first.File, second.File, edge);
             }
 
             text.WriteLine("}");
@@ -53,16 +53,18 @@ public static class CompareDot
                 + $"<FONT COLOR=\"{EdgeLook.HarmfulColour}\">{PictureText.Markup($"only in {second.Name}")}: {ReportNumber.Count(second.File.Circuit.EdgeCount - shared)}</FONT>, "
                 + "read upwards");
 
-    private static void WriteEdge(TextWriter text, CircuitFile first, CircuitFile second, int edge)
+    private static void WriteEdge(TextWriter text, Circuit both, CircuitFile first, CircuitFile second, int edge)
     {
         ComputationGraph graph = first.Graph;
         (int source, int destination) = graph.EdgeEnds(edge);
         bool isInFirst = first.Circuit.Contains(edge);
         bool isInSecond = second.Circuit.Contains(edge);
-        text.WriteLine(
-            $"  {DotText.Ends(graph, source, destination)} "
-            + $"[color=\"{Colour(isInFirst, isInSecond)}\", in={Place(isInFirst, isInSecond)}, role={NodeText.ReadRole(graph, destination)}"
-            + $"{Score("first", first, edge)}{Score("second", second, edge)}, tooltip={DotText.Quote(graph.EdgeName(edge))}];");
+        foreach (string ends in DotText.Ends(both, source, destination))
+        {
+            text.WriteLine(
+                $"  {ends} [color=\"{Colour(isInFirst, isInSecond)}\", in={Place(isInFirst, isInSecond)}, role={NodeText.ReadRole(graph, destination)}"
+                + $"{Score("first", first, edge)}{Score("second", second, edge)}, tooltip={DotText.Quote(graph.EdgeName(edge))}];");
+        }
     }
 
     private static string Score(string which, CircuitFile file, int edge)

@@ -23,6 +23,12 @@ internal static class EdgeColumns
         (int sourceLayer, int sourceHead) = graph.LayerAndHead(source);
         int node = graph.NodeOfDestination(destination);
         (int destinationLayer, int destinationHead) = node < 0 ? (-1, -1) : graph.LayerAndHead(node);
+        if (graph.SharesReads && graph.KindOfDestination(destination) is HeadInput.Key or HeadInput.Value)
+        {
+            // The number of the key/value head, as in the name.
+            destinationHead /= graph.HeadCount / graph.KeyValueReadCount;
+        }
+
         return
         [
             graph.EdgeName(edge), graph.SourceName(source), Number(sourceLayer), Number(sourceHead),

@@ -79,10 +79,13 @@ internal sealed class CircuitPicture
         }
 
         DrawRows(canvas);
-        var ways = _layout.Edges.ToDictionary(edge => edge.Edge);
+        ILookup<int, LayoutEdge> ways = _layout.Edges.ToLookup(edge => edge.Edge);
         foreach (PictureEdge edge in _content.Edges)
         {
-            DrawEdge(canvas, edge, ways[edge.Edge]);
+            foreach (LayoutEdge way in ways[edge.Edge])
+            {
+                DrawEdge(canvas, edge, way);
+            }
         }
 
         foreach (LayoutItem item in _layout.Nodes)

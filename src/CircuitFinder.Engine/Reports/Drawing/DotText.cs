@@ -50,9 +50,10 @@ internal static class DotText
         }
     }
 
-    /// <summary>An edge's two ends with their ports.</summary>
-    public static string Ends(ComputationGraph graph, int source, int destination)
-        => $"{Port(graph, source, ":out:n")} -> {Port(graph, graph.NodeOfDestination(destination), ReadPort(graph, destination))}";
+    /// <summary>An edge's two ends with their ports; once for every kept head that shares the read.</summary>
+    public static IEnumerable<string> Ends(Circuit circuit, int source, int destination)
+        => circuit.KeptReaders(destination).Select(
+            reader => $"{Port(circuit.Graph, source, ":out:n")} -> {Port(circuit.Graph, reader, ReadPort(circuit.Graph, destination))}");
 
     /// <summary>A quoted string, whatever the text holds.</summary>
     public static string Quote(string name)

@@ -43,7 +43,7 @@ internal sealed class LayeredLayout
 
         foreach (int edge in circuit.Edges)
         {
-            AddEdge(circuit.Graph, edge, hasLanes: circuit.EdgeCount <= MostEdgesWithLanes);
+            AddEdge(circuit, edge, hasLanes: circuit.EdgeCount <= MostEdgesWithLanes);
         }
     }
 
@@ -88,12 +88,19 @@ internal sealed class LayeredLayout
         _rows.Add(items);
     }
 
-    private void AddEdge(ComputationGraph graph, int edge, bool hasLanes)
+    // One way for every kept head that shares the read.
+    private void AddEdge(Circuit circuit, int edge, bool hasLanes)
     {
-        (int source, int destination) = graph.EdgeEnds(edge);
-        LayoutItem first = _itemOfNode[source];
-        LayoutItem last = _itemOfNode[graph.NodeOfDestination(destination)];
-        double port = graph.KindOfDestination(destination) is { } kind ? ((int)kind - 1) * HeadSide / 3 : 0;
+        (int source, int destination) = circuit.Graph.EdgeEnds(edge);
+        double port = circuit.Graph.KindOfDestination(destination) is { } kind ? ((int)kind - 1) * HeadSide / 3 : 0;
+        foreach (int reader in circuit.KeptReaders(destination))
+        {
+            AddWay(edge, _itemOfNode[source], _itemOfNode[reader], port, hasLanes);
+        }
+    }
+
+    private void AddWay(int edge, LayoutItem first, LayoutItem last, double port, bool hasLanes)
+    {
         var path = new List<LayoutItem> { first };
         for (int row = first.Row + 1; hasLanes && row < last.Row; row++)
         {

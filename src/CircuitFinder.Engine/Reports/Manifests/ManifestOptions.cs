@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace CircuitFinder.Engine.Reports.Manifests;
 
 /// <summary>The options of a run, with defaults filled in; null where an option does not apply.</summary>
@@ -16,6 +18,7 @@ namespace CircuitFinder.Engine.Reports.Manifests;
 /// <param name="Oracle">Edges patched exactly beside the scores.</param>
 /// <param name="HeldOutExamples">Fresh prompts that circuits were judged on too.</param>
 /// <param name="Bos">Whether text was to begin with the beginning-of-sequence token: <c>auto</c>, <c>always</c> or <c>never</c>.</param>
+/// <param name="KvHeads">Whose key and value reads the graph has, <c>query</c> or <c>native</c>; null where no heads share theirs.</param>
 /// <param name="Acdc">The options of the search; null for scoring methods.</param>
 public sealed record ManifestOptions(
     string Method,
@@ -33,4 +36,5 @@ public sealed record ManifestOptions(
     int? Oracle = null,
     int HeldOutExamples = 0,
     ManifestAcdc? Acdc = null,
-    string Bos = "auto");
+    string Bos = "auto",
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? KvHeads = null);

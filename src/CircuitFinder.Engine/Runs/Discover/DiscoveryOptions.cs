@@ -1,4 +1,5 @@
 using CircuitFinder.Engine.Circuits;
+using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Interventions;
 using CircuitFinder.Engine.Reports.Drawing;
 using CircuitFinder.Engine.Tasks;
@@ -57,6 +58,9 @@ public sealed record DiscoveryOptions
 
     /// <summary>What removed edges carry.</summary>
     public AblationKind Ablation { get; init; } = AblationKind.Resample;
+
+    /// <summary>Whose key and value reads the graph has; null for query heads', where those are defined.</summary>
+    public KeyValueHeads? KeyValueHeads { get; init; }
 
     /// <summary>The corruption's name; null for the task's default.</summary>
     public string? Corruption { get; init; }

@@ -44,7 +44,7 @@ public static class DiscoveryRun
         var clock = new PhaseClock(progress, backend);
         clock.Start("load model");
         string folder = ModelLocator.Find(options.Model, options.ModelsFolder);
-        ModelShape shape = ModelFolder.ReadShape(folder);
+        ModelShape shape = ModelFolder.ReadShape(folder, options.KeyValueHeads);
         ComputationGraph graph = ModelGraph.Of(shape);
         options.Finder.RequirePossible(graph, options.Judge);
         DiscoveryPrompts prompts = DiscoveryPrompts.Load(options, folder, shape, cancellation);
@@ -61,7 +61,7 @@ public static class DiscoveryRun
             ? MemoryPlan.ForSearch(options, shape, backend.Capacity, prompts.Prompts.Pairs)
             : MemoryPlan.For(options, shape, backend.Capacity, prompts.Prompts.Pairs, prompts.HeldOut?.Pairs ?? []);
         options = options with { BatchSize = plan.BatchSize };
-        using Transformer model = ModelFolder.Load(folder, backend);
+        using Transformer model = ModelFolder.Load(folder, backend, options.KeyValueHeads);
 
         TensorMemory.ResetPeak();
         FoundCircuits findings = options.Finder.Find(new FinderInput

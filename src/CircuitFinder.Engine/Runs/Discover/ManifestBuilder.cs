@@ -134,7 +134,8 @@ internal sealed class ManifestBuilder(DiscoveryOptions options, DiscoveryPrompts
                 Settings.Acdc is { } acdc
                     ? new ManifestAcdc(acdc.Threshold, acdc.IsAbsolute, acdc.Order.ToString(), acdc.DirectEdges, _identity.DivergenceName())
                     : null,
-                BosNames.Of(_options.Bos)),
+                BosNames.Of(_options.Bos),
+                _shape.KeyValueHeadCount == _shape.HeadCount ? null : _shape.SharesReads ? "native" : "query"),
             Device = new ManifestDevice(_backend.Name, _backend.Precision),
             Conventions = Conventions(),
             Graph = new ManifestGraph(

@@ -33,7 +33,7 @@ internal sealed class RunFolder : IDisposable
         _options = options;
         _prompts = prompts;
         _shape = shape;
-        _identity = new RunIdentity(options, prompts, modelFolder, backend);
+        _identity = new RunIdentity(options, prompts, modelFolder, shape, backend);
         _manifest = new ManifestBuilder(options, prompts, _identity, shape, backend);
         Folder = Path.Combine(
             options.Output ?? Path.Combine(ResultPlaces.Parent(prompts.TaskName, _identity.ModelName), options.Finder.Name + ResultPlaces.DeviceSuffix(backend)),

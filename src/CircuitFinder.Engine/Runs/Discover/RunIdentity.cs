@@ -4,6 +4,7 @@ using System.Text;
 using CircuitFinder.Engine.Circuits;
 using CircuitFinder.Engine.Circuits.Selection;
 using CircuitFinder.Engine.Interventions;
+using CircuitFinder.Engine.Models;
 using CircuitFinder.Engine.Models.Files;
 using CircuitFinder.Numerics.Backends;
 
@@ -15,13 +16,16 @@ internal sealed class RunIdentity
     private readonly DiscoveryOptions _options;
     private readonly DiscoveryPrompts _prompts;
     private readonly IBackend _backend;
+    private readonly ModelShape _shape;
 
     /// <param name="options">Of the run.</param>
     /// <param name="prompts">Its prompts.</param>
     /// <param name="modelFolder">Its model.</param>
+    /// <param name="shape">Its architecture.</param>
     /// <param name="backend">What does the arithmetic.</param>
-    public RunIdentity(DiscoveryOptions options, DiscoveryPrompts prompts, string modelFolder, IBackend backend)
+    public RunIdentity(DiscoveryOptions options, DiscoveryPrompts prompts, string modelFolder, ModelShape shape, IBackend backend)
     {
+        _shape = shape;
         _options = options;
         _prompts = prompts;
         _backend = backend;
@@ -65,7 +69,7 @@ internal sealed class RunIdentity
     private string HashInputs()
     {
         FormattableString text =
-            $"{ModelHash}\n{PromptsHash}\n{_prompts.TaskName}\n{ModelName}\n{_options.Finder.Name}\n{_prompts.MetricName}\n{AblationName}\n{SelectionName}\n{Settings.Size.Edges}\n{Settings.Size.Fraction:R}\n{Settings.Size.Threshold:R}\n{Settings.EnoughFaithfulness:R}\n{_options.RandomDraws}\n{_prompts.Seed}\n{AcdcText()}{MethodText()}{DeviceText()}{JudgingText()}";
+            $"{ModelHash}\n{PromptsHash}\n{_prompts.TaskName}\n{ModelName}\n{_options.Finder.Name}\n{_prompts.MetricName}\n{AblationName}\n{SelectionName}\n{Settings.Size.Edges}\n{Settings.Size.Fraction:R}\n{Settings.Size.Threshold:R}\n{Settings.EnoughFaithfulness:R}\n{_options.RandomDraws}\n{_prompts.Seed}\n{AcdcText()}{MethodText()}{DeviceText()}{JudgingText()}{(_shape.SharesReads ? "native\n" : "")}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString(CultureInfo.InvariantCulture))));
     }
 

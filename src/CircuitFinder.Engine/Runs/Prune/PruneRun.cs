@@ -46,14 +46,14 @@ public static class PruneRun
         CircuitFile file = CircuitJson.Read(wanted.CircuitPath);
         CircuitProvenance provenance = CircuitProvenance.Read(wanted.CircuitPath);
         string folder = ModelLocator.Find(wanted.Model, wanted.ModelsFolder);
-        ModelShape shape = ModelFolder.ReadShape(folder);
+        ModelShape shape = ModelFolder.ReadShape(folder, file.Graph.Reads);
         EvaluationRun.RequireSameGraph(wanted.CircuitPath, file.Graph, ModelGraph.Of(shape));
         PruneRanking ranking = PruneRanking.Of(wanted.CircuitPath, file, options.IsWholeRanking);
         var prompts = EvaluationPrompts.Load(wanted, provenance, folder, shape);
         prompts.Prompts.Announce(progress);
         (EvaluationPrompts? fresh, string heldOut) = options.HoldOut ? LoadHeldOut(wanted, provenance, folder, shape) : (null, "not asked for");
         IMetric metric = MetricCatalog.Find(prompts.Prompts.MetricName);
-        using Transformer model = ModelFolder.Load(folder, backend);
+        using Transformer model = ModelFolder.Load(folder, backend, file.Graph.Reads);
         var measured = new EvaluationOptions
         {
             Ablation = wanted.Ablation ?? AblationNames.Find(provenance.Ablation) ?? AblationKind.Resample,

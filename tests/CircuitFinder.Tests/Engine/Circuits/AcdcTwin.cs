@@ -92,9 +92,9 @@ internal static class AcdcTwin
 
             foreach (HeadInput kind in new[] { HeadInput.Value, HeadInput.Key, HeadInput.Query })
             {
-                for (int head = graph.HeadCount - 1; head >= 0; head--)
+                foreach (int destination in Enumerable.Range(0, graph.HeadCount).Select(head => graph.HeadDestination(layer, kind, head)).Distinct().Reverse())
                 {
-                    yield return graph.HeadDestination(layer, kind, head);
+                    yield return destination;
                 }
             }
         }
@@ -102,8 +102,7 @@ internal static class AcdcTwin
 
     private static bool HasPathToLogits(ComputationGraph graph, bool[] kept, int destination)
     {
-        int node = graph.NodeOfDestination(destination);
-        return node < 0 || Enumerable.Range(0, graph.DestinationCount).Any(
-            next => node < graph.SourcesBefore(next) && kept[graph.EdgeIndex(node, next)] && HasPathToLogits(graph, kept, next));
+        return destination == graph.LogitsDestination || graph.NodesOfDestination(destination).Any(node => Enumerable.Range(0, graph.DestinationCount).Any(
+            next => node < graph.SourcesBefore(next) && kept[graph.EdgeIndex(node, next)] && HasPathToLogits(graph, kept, next)));
     }
 }

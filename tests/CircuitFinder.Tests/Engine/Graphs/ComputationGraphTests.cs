@@ -23,6 +23,35 @@ public sealed class ComputationGraphTests
     public void EdgeCount_OtherShapes_AddsUpByHand(int layers, int heads, bool hasMlp, bool isParallel, int expected)
         => Assert.Equal(expected, new ComputationGraph(layers, heads, hasMlp, isParallel).EdgeCount);
 
+    [Theory]
+    [InlineData(24, 14, 2, 179_749, 79_813)]
+    [InlineData(26, 8, 4, 74_218, 50_610)]
+    [InlineData(16, 32, 8, 386_713, 195_865)]
+    public void EdgeCount_OfSharedReads_IsThePublishedOne(int layers, int heads, int keyValueHeads, int query, int native)
+    {
+        Assert.Equal(query, new ComputationGraph(layers, heads).EdgeCount);
+        Assert.Equal(native, new ComputationGraph(layers, heads, keyValueReadCount: keyValueHeads).EdgeCount);
+    }
+
+    [Fact]
+    public void Indices_OfSharedReads_FollowTheFormula()
+    {
+        var graph = new ComputationGraph(2, 6, keyValueReadCount: 2);
+        const int PerLayer = 6 + (2 * 2) + 1;
+        for (int head = 0; head < 6; head++)
+        {
+            Assert.Equal(PerLayer + head, graph.HeadDestination(1, HeadInput.Query, head));
+            Assert.Equal(PerLayer + 6 + (head / 3), graph.HeadDestination(1, HeadInput.Key, head));
+            Assert.Equal(PerLayer + 6 + 2 + (head / 3), graph.HeadDestination(1, HeadInput.Value, head));
+        }
+
+        Assert.Equal((2 * PerLayer) - 1, graph.MlpDestination(1));
+        Assert.Equal(2 * PerLayer, graph.LogitsDestination);
+        Assert.Equal("a1.kv1<k>", graph.DestinationName(PerLayer + 7));
+        Assert.Equal([graph.HeadSource(1, 3), graph.HeadSource(1, 4), graph.HeadSource(1, 5)], graph.NodesOfDestination(PerLayer + 7));
+        Assert.Equal(HeadInput.Value, graph.KindOfDestination(PerLayer + 9));
+    }
+
     [Fact]
     public void Indices_WithMlp_FollowTheFieldsFormulas()
     {

@@ -34,6 +34,20 @@ public sealed class PruningTests
     }
 
     [Fact]
+    public void Prune_SharedRead_StaysAsLongAsOneOfItsHeadsIsRead()
+    {
+        var graph = new ComputationGraph(2, 4, keyValueReadCount: 2);
+        Circuit used = Edges.Circuit(graph, "input->a0.kv1<k>", "a0.h3->logits");
+        Circuit unused = Edges.Circuit(graph, "input->logits", "input->a0.kv1<k>", "input->a0.kv0<v>", "a0.h1->logits");
+
+        Assert.Equal(used.Edges, Pruning.Prune(used).Edges);
+        Assert.Equal(["input->a0.kv0<v>", "a0.h1->logits", "input->logits"], Edges.Names(Pruning.Prune(unused)).OrderBy(name => name.Contains("logits", StringComparison.Ordinal)).ThenBy(name => name));
+        Assert.True(Pruning.Prune(unused).IsNodeKept(graph.HeadSource(0, 1)));
+        Assert.False(Pruning.Prune(unused).IsNodeKept(graph.HeadSource(0, 0)));
+        Assert.Equal(Pruning.Prune(unused).Edges, CircuitGraph.Of(unused).Prune().Edges);
+    }
+
+    [Fact]
     public void Prune_NoPathFromInputToLogits_LeavesNothing()
         => Assert.Empty(Pruning.Prune(Edges.Circuit(Graph, "input->m0", "m1->logits")).Edges);
 

@@ -37,6 +37,8 @@ public sealed class HuggingFaceOracleTests(Gpt2Vocabulary gpt2) : IClassFixture<
     [InlineData("""null""", """[{"type": "Split", "pattern": {"Regex": "[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]*[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?|[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]+[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"}, "behavior": "Removed", "invert": true}, {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": false}]""", false)]
     [InlineData("""null""", """[{"type": "Digits", "individual_digits": true}, {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true}]""", false)]
     [InlineData("""{"type": "NFC"}""", """[{"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true}]""", false)]
+    [InlineData("""null""", """[{"type": "Split", "pattern": {"Regex": "\\s?\\p{L}+|\\p{N}"}, "behavior": "Removed", "invert": true}, {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": false}]""", false)]
+    [InlineData("""null""", """[{"type": "Split", "pattern": {"Regex": "[aeiou]+"}, "behavior": "Isolated", "invert": true}, {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": false}]""", false)]
     public void Encode_AsNewerFamiliesCut_GivesHuggingFacesIds(string normaliser, string cuts, bool ignoresMerges)
     {
         using var folder = new ScratchFolder();

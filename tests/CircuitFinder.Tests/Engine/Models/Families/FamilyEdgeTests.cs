@@ -5,7 +5,6 @@ using System.Text.RegularExpressions;
 using CircuitFinder.Engine.Attribution;
 using CircuitFinder.Engine.Circuits.Acdc;
 using CircuitFinder.Engine.Evaluation;
-using CircuitFinder.Engine.Files;
 using CircuitFinder.Engine.Graphs;
 using CircuitFinder.Engine.Interventions;
 using CircuitFinder.Engine.Metrics;
@@ -41,11 +40,41 @@ public sealed class FamilyEdgeTests
     /// <summary>Without the largest, which takes double precision minutes.</summary>
     public static TheoryData<string> Small => [.. FamilyGoldenTests.FoldersOf("golden/edges").Where(folder => folder != "stories260k")];
 
-    /// <summary>One of each kind: grouped, parallel, with norms of queries and keys.</summary>
-    public static TheoryData<string> Kinds => ["llama-gqa-tiny", "pythia-tiny", "qwen3-tiny"];
+    /// <summary>The same, with reads of query heads and of key/value heads.</summary>
+    public static TheoryData<string, KeyValueHeads> SmallByReads
+    {
+        get
+        {
+            var rows = new TheoryData<string, KeyValueHeads>();
+            foreach (string folder in FamilyGoldenTests.FoldersOf("golden/edges").Where(folder => folder != "stories260k"))
+            {
+                rows.Add(folder, KeyValueHeads.Query);
+                if (folder != "none" && ModelFolder.ReadShape(Folder(folder), KeyValueHeads.Native).SharesReads)
+                {
+                    rows.Add(folder, KeyValueHeads.Native);
+                }
+            }
 
-    /// <summary>Without grouped queries, whose traces are of shared keys and values, each folder's own search.</summary>
-    public static TheoryData<string> Ungrouped => [.. FamilyGoldenTests.FoldersOf("golden/edges").Where(IsUngrouped)];
+            return rows;
+        }
+    }
+
+    /// <summary>One of each kind: grouped, parallel, with norms of queries and keys, with norms behind attention; with reads of query
+    /// heads, and of key/value heads where they differ.</summary>
+    public static TheoryData<string, KeyValueHeads> Kinds => new()
+    {
+        { "llama-gqa-tiny", KeyValueHeads.Query },
+        { "llama-gqa-tiny", KeyValueHeads.Native },
+        { "pythia-tiny", KeyValueHeads.Query },
+        { "qwen3-tiny", KeyValueHeads.Query },
+        { "qwen3-tiny", KeyValueHeads.Native },
+        { "gemma2-tiny", KeyValueHeads.Query },
+        { "gemma2-tiny", KeyValueHeads.Native },
+        { "olmo2-tiny", KeyValueHeads.Native },
+    };
+
+    /// <summary>Whose traces stand there.</summary>
+    public static TheoryData<string> Traced => [.. FamilyGoldenTests.FoldersOf("golden/edges").Where(folder => folder is not ("none" or "stories260k") && File.Exists(Path.Combine(Folder(folder), "acdc.json")))];
 
     [GoldenTheory("golden/edges")]
     [MemberData(nameof(Small))]
@@ -64,25 +93,24 @@ public sealed class FamilyEdgeTests
     }
 
     [GoldenTheory("golden/edges")]
-    [MemberData(nameof(Small))]
-    public void Measure_CircuitsOfTheOtherProgram_GivesItsFigures(string folder)
+    [MemberData(nameof(SmallByReads))]
+    public void Measure_CircuitsOfTheOtherProgram_GivesItsFigures(string folder, KeyValueHeads reads)
     {
         using var backend = new ReferenceBackend();
-        using Transformer model = ModelFolder.Load(Folder(folder), backend);
+        using Transformer model = ModelFolder.Load(Folder(folder), backend, reads);
         using JsonDocument golden = Open(folder, "circuits.json");
         ComputationGraph graph = ModelGraph.Of(model.Shape);
-
 
         // With norms behind attention the library's circuits renormalise a mixture of kept and ablated heads; the others are ours.
         JsonElement[] circuits =
         [
-            .. model.Shape.HasPostNorms ? [] : golden.RootElement.GetProperty("circuits").EnumerateArray().ToArray(),
+            .. model.Shape.HasPostNorms || model.Shape.SharesReads ? [] : golden.RootElement.GetProperty("circuits").EnumerateArray().ToArray(),
             .. golden.RootElement.TryGetProperty("circuits_native", out JsonElement native) ? native.EnumerateArray().ToArray() : [],
         ];
         Assert.NotEmpty(circuits);
         foreach (JsonElement circuit in circuits)
         {
-            int[] edges = [.. circuit.GetProperty("edges_after_prune").EnumerateArray().SelectMany(name => Copies(model.Shape, name.GetString()!)).Select(name => Edge(graph, name))];
+            int[] edges = [.. circuit.GetProperty("edges_after_prune").EnumerateArray().SelectMany(name => model.Shape.SharesReads ? [name.GetString()!] : Copies(model.Shape, name.GetString()!)).Select(name => Edge(graph, name))];
             AblationKind ablation = circuit.GetProperty("intervention").GetString() switch
             {
                 "zero" => AblationKind.Zero,
@@ -98,10 +126,10 @@ public sealed class FamilyEdgeTests
 
     [GoldenTheory("golden/edges")]
     [MemberData(nameof(Kinds))]
-    public void Search_OfEveryFamily_DecidesAsTheSequentialTwin(string folder)
+    public void Search_OfEveryFamily_DecidesAsTheSequentialTwin(string folder, KeyValueHeads reads)
     {
         using var backend = new ReferenceBackend();
-        using Transformer model = ModelFolder.Load(Folder(folder), backend);
+        using Transformer model = ModelFolder.Load(Folder(folder), backend, reads);
         IMetric metric = MetricCatalog.Find("kl");
         ImmutableArray<TokenPair> pairs = [.. Pairs(folder).Take(2)];
         foreach (AblationKind ablation in new[] { AblationKind.Resample, AblationKind.Zero })
@@ -123,35 +151,46 @@ public sealed class FamilyEdgeTests
         Assert.Contains(
             golden.RootElement.GetProperty("scores_library").GetProperty("EAP|patching|logit_diff").EnumerateObject(),
             edge => edge.Value.GetDouble() * scores.Values[Edge(scores.Graph, edge.Name)] < 0);
-        Assert.Contains(
-            "norms behind attention",
-            Assert.Throws<UserFaultException>(() => AcdcSearch.Run(model, Pairs(folder), MetricCatalog.Find("kl"), new AcdcOptions { Threshold = 1 })).Message,
-            StringComparison.Ordinal);
     }
 
     [GoldenTheory("golden/edges")]
-    [MemberData(nameof(Ungrouped))]
-    public void Search_WithoutGroups_KeepsWhatTheOtherProgramKeeps(string folder)
+    [MemberData(nameof(Traced))]
+    public void Search_WithSharedReads_DecidesAsTheOtherProgram(string folder)
     {
         using var backend = new ReferenceBackend();
-        using Transformer model = ModelFolder.Load(Folder(folder), backend);
+        using Transformer model = ModelFolder.Load(Folder(folder), backend, KeyValueHeads.Native);
         using JsonDocument golden = Open(folder, "acdc.json");
-        foreach (JsonProperty run in golden.RootElement.GetProperty("runs").EnumerateObject().Where(run => run.Name.Split('|').Length == 2))
+        foreach (JsonProperty run in golden.RootElement.GetProperty("runs").EnumerateObject())
         {
             bool isKl = run.Name.StartsWith("kl", StringComparison.Ordinal);
             AcdcResult result = AcdcSearch.Run(
-                model, Pairs(folder), MetricCatalog.Find(isKl ? "kl" : "logit-diff"), new AcdcOptions { Threshold = run.Value.GetProperty("threshold").GetDouble() });
+                model, Pairs(folder), MetricCatalog.Find(isKl ? "kl" : "logit-diff"), new AcdcOptions { Threshold = run.Value.GetProperty("threshold").GetDouble(), DirectEdges = run.Value.GetProperty("direct_edges").GetBoolean() });
+            (string, bool)[] expected = [.. run.Value.GetProperty("steps").EnumerateArray().Select(step => (step[0].GetString()!, step[1].GetBoolean()))];
+            Assert.Equal(expected, result.Steps.Select(step => (step.Edge, step.IsRemoved)));
+            Assert.All(
+                run.Value.GetProperty("steps").EnumerateArray().Zip(result.Steps),
+                pair => Assert.Equal(pair.First[3].GetDouble(), pair.Second.Divergence, 1e-8));
             Assert.Equal(
-                run.Value.GetProperty("kept_edges").EnumerateArray().Select(name => name.GetString()!).Order(StringComparer.Ordinal),
+                run.Value.GetProperty("kept_edges").EnumerateArray().Select(name => name.GetString()!).Where(name => !name.StartsWith("direct:", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
                 result.Circuit.Edges.Select(result.Circuit.Graph.EdgeName).Order(StringComparer.Ordinal));
         }
     }
 
     private static void AssertScores(string folder, IBackend backend, double tolerance)
     {
-        using Transformer model = ModelFolder.Load(Folder(folder), backend);
+        AssertScores(folder, backend, tolerance, KeyValueHeads.Query);
+        AssertScores(folder, backend, tolerance, KeyValueHeads.Native);
+    }
+
+    private static void AssertScores(string folder, IBackend backend, double tolerance, KeyValueHeads reads)
+    {
         using JsonDocument golden = Open(folder, "edge_scores.json");
-        JsonElement all = golden.RootElement.GetProperty("scores");
+        if (!golden.RootElement.TryGetProperty(reads == KeyValueHeads.Native ? "scores_native" : "scores", out JsonElement all))
+        {
+            return;
+        }
+
+        using Transformer model = ModelFolder.Load(Folder(folder), backend, reads);
         foreach ((string method, AblationKind ablation, int steps, string key) in Scores.Where(row => all.TryGetProperty(row.Key, out _)))
         {
             bool isKl = key.EndsWith("|kl", StringComparison.Ordinal);
@@ -193,11 +232,7 @@ public sealed class FamilyEdgeTests
             .Select(head => name.Replace(shared.Value, FormattableString.Invariant($".h{head}<"), StringComparison.Ordinal));
     }
 
-    private static bool IsUngrouped(string folder)
-        => folder != "none" && ModelFolder.ReadShape(Folder(folder)) is { } shape && shape.KeyValueHeadCount == shape.HeadCount && !shape.HasPostNorms
-            && File.Exists(Path.Combine(Folder(folder), "acdc.json"));
-
-    private static ImmutableArray<TokenPair> Pairs(string folder)
+    internal static ImmutableArray<TokenPair> Pairs(string folder)
     {
         using JsonDocument document = Open(folder, "prompts.json");
         ImmutableArray<int> Ids(JsonElement prompt, string field) => [.. prompt.GetProperty(field).EnumerateArray().Select(id => id.GetInt32())];

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using CircuitFinder.Engine.Models;
-using CircuitFinder.Engine.Models.Families;
 using CircuitFinder.Engine.Models.Files;
 using CircuitFinder.Engine.Models.Passes;
 using CircuitFinder.Numerics.Backends;
@@ -126,9 +125,8 @@ public sealed class FamilyGoldenTests : IDisposable
             : ["none"];
     }
 
-    private static bool Opens(string folder)
-        => File.Exists(Path.Combine(folder, "config.json")) && File.ReadAllText(Path.Combine(folder, "config.json")) is { } text
-            && ModelFamilies.All.Any(family => text.Contains($"\"model_type\": \"{family.ModelType}\"", StringComparison.Ordinal));
+    // clock-mod59 is in another layout.
+    private static bool Opens(string folder) => Path.GetFileName(folder) != "clock-mod59";
 
     private static void AssertLogits(string folder, IBackend backend, double tolerance)
     {
