@@ -51,6 +51,29 @@ public sealed partial class TorchBackend
     }
 
     /// <inheritdoc/>
+    public void Softmax(MatrixView input, MatrixView output)
+    {
+        using OperationScope scope = OperationScope.Open();
+        TorchMatrix from = Resolve(input);
+        TorchMatrix to = Resolve(output);
+        RequireSameShape(to, from, nameof(output), nameof(input));
+        to.Values.copy_(from.Values.softmax(1));
+    }
+
+    /// <inheritdoc/>
+    public void SoftmaxBackward(MatrixView gradOutput, MatrixView softmax, MatrixView gradInput)
+    {
+        using OperationScope scope = OperationScope.Open();
+        TorchMatrix gradient = Resolve(gradOutput);
+        TorchMatrix from = Resolve(softmax);
+        TorchMatrix to = Resolve(gradInput);
+        RequireSameShape(gradient, from, nameof(gradOutput), nameof(softmax));
+        RequireSameShape(to, from, nameof(gradInput), nameof(softmax));
+        torch.Tensor mean = gradient.Values.mul(from.Values).sum([1], keepdim: true);
+        to.Values.copy_(gradient.Values.sub(mean).mul_(from.Values));
+    }
+
+    /// <inheritdoc/>
     public void NormaliseProduct(MatrixView values, MatrixView statistics, MatrixView slope, MatrixView offset)
     {
         using OperationScope scope = OperationScope.Open();

@@ -30,7 +30,7 @@ internal sealed class AnswerMetric
         _chunk = chunk;
         _targets = new MetricTarget[chunk.Clean.AnswerCount];
         _clean = new double[chunk.Pairs.Count];
-        _logits = new double[model.Shape.VocabSize];
+        _logits = new double[model.Shape.OutputSize];
         for (int i = 0; i < _clean.Length; i++)
         {
             for (int answer = chunk.Clean.AnswerStarts[i]; answer < chunk.Clean.AnswerStarts[i + 1]; answer++)

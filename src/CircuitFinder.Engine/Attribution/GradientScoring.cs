@@ -31,8 +31,8 @@ internal static class GradientScoring
         using var activations = new Activations(model, capacity.Rows, capacity.Answers, capacity.Length, ActivationParts.ForBackward, answerPositionOnly: true);
         using var backward = new BackwardPass(model, capacity.Rows, capacity.Answers, capacity.Length, sums: runCount > 1, rules);
         using Tensor deltas = backend.Allocate(new Shape(graph.SourceCount, capacity.Rows, model.Shape.ModelDim));
-        using Tensor gradLogits = backend.Allocate(new Shape(capacity.Answers, model.Shape.VocabSize));
-        var gradients = new MetricGradients(backend, metric, model.Shape.VocabSize);
+        using Tensor gradLogits = backend.Allocate(new Shape(capacity.Answers, model.Shape.OutputSize));
+        var gradients = new MetricGradients(backend, metric, model.Shape.OutputSize);
         using var sums = new EdgeScoreSums(backend, graph, deltas, capacity.Answers);
         for (int i = 0; i < chunks.Count; i++)
         {

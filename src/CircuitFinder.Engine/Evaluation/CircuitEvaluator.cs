@@ -176,7 +176,7 @@ public static class CircuitEvaluator
     // Answer-position logits out to the host, and what the metrics make of them there.
     private sealed class AnswerReader(Transformer model, IMetric metric)
     {
-        private readonly double[] _logits = new double[model.Shape.VocabSize];
+        private readonly double[] _logits = new double[model.Shape.OutputSize];
         private readonly IMetric _accuracy = MetricCatalog.Find("accuracy");
         private int _taken = -1;
 

@@ -32,7 +32,7 @@ internal sealed class HeadUnembedding : IDisposable
         _backend = model.Backend;
         int modelDim = model.Shape.ModelDim;
         int headDim = model.Shape.HeadDim;
-        int vocabSize = model.Shape.VocabSize;
+        int vocabSize = model.Shape.OutputSize;
         _slope = _backend.Allocate(new Shape(1, vocabSize));
         _offset = _backend.Allocate(new Shape(1, vocabSize));
         model.Unembedding.Project(model.Unembedding.Norm.Gain.View, _slope.AsMatrix());
@@ -60,7 +60,7 @@ internal sealed class HeadUnembedding : IDisposable
 
     /// <summary>Operations of <see cref="Prepare"/>: two products with the whole unembedding.</summary>
     public double PrepareOperations
-        => 2.0 * (_model.Shape.HeadDim + _constant.Shape[0]) * _model.Shape.ModelDim * _model.Shape.VocabSize;
+        => 2.0 * (_model.Shape.HeadDim + _constant.Shape[0]) * _model.Shape.ModelDim * _model.Shape.OutputSize;
 
     /// <summary>Fixes the head and everything that does not differ between trials.</summary>
     /// <param name="layer">The head's layer.</param>

@@ -129,7 +129,7 @@ internal sealed class ShrinkingCircuitRun : IDisposable
     public int TrialCapacity(int destination)
     {
         int node = _graph.NodeOfDestination(destination);
-        long perTrial = (long)_batch.AnswerCount * _shape.VocabSize;
+        long perTrial = (long)_batch.AnswerCount * _shape.OutputSize;
         for (int source = node < 0 ? _graph.SourceCount : node; source < _graph.SourceCount; source++)
         {
             if (_kept.HasConsumer(source))

@@ -197,7 +197,7 @@ internal sealed class TrialNodes : IDisposable
     /// <returns>[trial·sequence, vocabulary]; overwritten by the next call.</returns>
     public MatrixView Unembed(MatrixView reads)
     {
-        MatrixView logits = _buffers.Get("logits", 0, reads.Rows, _model.Shape.VocabSize);
+        MatrixView logits = _buffers.Get("logits", 0, reads.Rows, _model.Shape.OutputSize);
         _model.Unembedding.Forward(reads, NormalOf(reads), StatisticsOf(reads), logits);
         _work.Operations += _model.Unembedding.Operations(reads.Rows);
         return logits;
@@ -222,7 +222,7 @@ internal sealed class TrialNodes : IDisposable
 
         MatrixView statistics = StatisticsOf(final);
         _model.Unembedding.Norm.Forward(final, NormalOf(final), statistics);
-        MatrixView logits = _buffers.Get("logits", 0, final.Rows, _model.Shape.VocabSize);
+        MatrixView logits = _buffers.Get("logits", 0, final.Rows, _model.Shape.OutputSize);
         _headUnembedding.Write(values, statistics, logits);
         _work.Operations += 2.0 * values.Rows * values.Columns * logits.Columns;
         return logits;

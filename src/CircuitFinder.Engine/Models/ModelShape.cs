@@ -7,6 +7,7 @@ namespace CircuitFinder.Engine.Models;
 public sealed record ModelShape
 {
     private readonly int _headDim;
+    private readonly int _outputSize;
     private readonly int _keyValueHeadCount;
 
     /// <summary>The family, as <c>model_type</c> of its config.json.</summary>
@@ -26,6 +27,13 @@ public sealed record ModelShape
 
     /// <summary>Number of token ids.</summary>
     public required int VocabSize { get; init; }
+
+    /// <summary>Number of logits; by default one for each token id.</summary>
+    public int OutputSize
+    {
+        get => _outputSize > 0 ? _outputSize : VocabSize;
+        init => _outputSize = value;
+    }
 
     /// <summary>Greatest number of positions.</summary>
     public required int ContextLength { get; init; }
@@ -86,6 +94,15 @@ public sealed record ModelShape
     /// <summary>What the norms divide by; null where there are none.</summary>
     public NormKind? Norm { get; init; } = NormKind.Layer;
 
+    /// <summary>Whether norms have weights of their own; without, those are folded into what reads them.</summary>
+    public bool HasNormWeights { get; init; } = true;
+
+    /// <summary>Whether pairs of rotary coordinates are stored side by side; they are computed half a turn apart.</summary>
+    public bool HasAdjacentPairs { get; init; }
+
+    /// <summary>What the norm before the unembedding divides by, where it is another; null where it is not.</summary>
+    public NormKind? FinalNorm { get; init; }
+
     /// <summary>Whether attention and MLPs read the residual stream through a norm.</summary>
     public bool HasReadNorms { get; init; } = true;
 
@@ -100,6 +117,19 @@ public sealed record ModelShape
 
     /// <summary>Whether a table of position embeddings is added to the input.</summary>
     public bool HasPositionTable { get; init; } = true;
+
+    /// <summary>Whether that table is added to what queries and keys read (behind the norm), not to the input: shortformer
+    /// (Press et al. 2021, arXiv:2012.15832).</summary>
+    public bool ReadsPositions { get; init; }
+
+    /// <summary>Whether a position sees those after it too.</summary>
+    public bool IsBidirectional { get; init; }
+
+    /// <summary>Whether MLPs multiply their hidden layer with its softmax: SoLU (Elhage et al. 2022).</summary>
+    public bool IsSoftmaxUnit { get; init; }
+
+    /// <summary>The norm that an MLP's hidden layer goes through behind that; null for none.</summary>
+    public NormKind? HiddenNorm { get; init; }
 
     /// <summary>Whether logits have a bias.</summary>
     public bool HasUnembeddingBias { get; init; }
@@ -137,9 +167,9 @@ public sealed record ModelShape
     /// <summary>Whether that norm is of all heads together, not of each on its own.</summary>
     public bool NormsHeadsTogether { get; init; }
 
-    /// <summary>Whether one head's read changes what other heads of its layer write: by a shared key or value read, a norm of all heads'
-    /// queries and keys, or a norm behind attention.</summary>
-    public bool CouplesHeads => HasPostNorms || NormsHeadsTogether || (SharesReads && KeyValueHeadCount < HeadCount);
+    /// <summary>Whether the heads of a layer have to be computed together: one's read changes what others write (by a shared key or value
+    /// read, a norm of all heads' queries and keys, or a norm behind attention), or positions are added to all queries and keys.</summary>
+    public bool CouplesHeads => HasPostNorms || NormsHeadsTogether || ReadsPositions || (SharesReads && KeyValueHeadCount < HeadCount);
 
     /// <summary>Added to the variance, or the mean square, in that norm.</summary>
     public double QueryKeyNormEpsilon { get; init; } = 1e-6;

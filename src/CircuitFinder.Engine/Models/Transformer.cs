@@ -37,16 +37,16 @@ public sealed class Transformer : IDisposable
             Array(fill, Gpt2Layout.TokenEmbedding, shape.VocabSize, shape.ModelDim),
             Array(fill, Gpt2Layout.PositionEmbedding, shape.HasPositionTable ? shape.ContextLength : 1, shape.ModelDim),
             shape.EmbeddingScale,
-            shape.HasPositionTable);
+            shape.HasPositionTable && !shape.ReadsPositions);
         Layers = new TransformerLayer[shape.LayerCount];
         for (int layer = 0; layer < shape.LayerCount; layer++)
         {
             Layers[layer] = MakeLayer(fill, layer);
         }
 
-        NormBlock norm = Norm(fill, Gpt2Layout.FinalNorm);
-        Parameter table = shape.IsTied ? Embedding.Tokens : Array(fill, Gpt2Layout.Unembedding, shape.VocabSize, shape.ModelDim);
-        Parameter? bias = shape.HasUnembeddingBias ? Array(fill, Gpt2Layout.UnembeddingBias, 1, shape.VocabSize) : null;
+        NormBlock norm = Norm(fill, Gpt2Layout.FinalNorm, shape.FinalNorm ?? shape.Norm, shape.ModelDim);
+        Parameter table = shape.IsTied ? Embedding.Tokens : Array(fill, Gpt2Layout.Unembedding, shape.OutputSize, shape.ModelDim);
+        Parameter? bias = shape.HasUnembeddingBias ? Array(fill, Gpt2Layout.UnembeddingBias, 1, shape.OutputSize) : null;
         Unembedding = new UnembeddingBlock(backend, norm, table, Own(backend.Pack(table.View, transposed: true)), bias, shape.LogitCap, _scratch);
     }
 
@@ -98,7 +98,7 @@ public sealed class Transformer : IDisposable
         int model = Shape.ModelDim;
         NormBlock attentionNorm = ReadNorm(fill, prefix + "ln_1");
         LinearBlock queryKeyValue = Linear(fill, prefix + "attn.c_attn", model, Shape.ProjectionDim);
-        NormBlock? attentionPostNorm = Shape.HasPostNorms ? Norm(fill, prefix + Gpt2Layout.AttentionPostNorm) : null;
+        NormBlock? attentionPostNorm = Shape.HasPostNorms ? Norm(fill, prefix + Gpt2Layout.AttentionPostNorm, Shape.Norm, model) : null;
         Weight? written = null;
         LinearBlock output = Linear(
             fill, prefix + "attn.c_proj", Shape.HeadsDim, model, attentionPostNorm is null ? null : matrix => written = PackTimes(matrix, attentionPostNorm.Gain.View));
@@ -109,24 +109,33 @@ public sealed class Transformer : IDisposable
             AttentionNorm = attentionNorm,
             MlpNorm = mlpNorm,
             AttentionPostNorm = attentionPostNorm,
-            MlpPostNorm = hasMlp && Shape.HasPostNorms ? Norm(fill, prefix + Gpt2Layout.MlpPostNorm) : null,
-            Mlp = hasMlp
-                ? new MlpBlock(Backend, Linear(fill, prefix + "mlp.c_fc", model, Shape.HiddenDim), Linear(fill, prefix + "mlp.c_proj", Shape.MlpDim, model), Shape.Activation, Shape.IsGated ? _scratch : null)
-                : null,
+            MlpPostNorm = hasMlp && Shape.HasPostNorms ? Norm(fill, prefix + Gpt2Layout.MlpPostNorm, Shape.Norm, model) : null,
+            Mlp = hasMlp ? Mlp(fill, prefix) : null,
             Attention = new AttentionBlock(
                 Backend,
                 Shape,
                 index,
                 queryKeyValue,
                 output,
-                Reader(fill, index),
+                Reader(fill, index, queryKeyValue),
                 Slices(Shape.ProjectionDim / Shape.HeadDim, start => Backend.SliceOutputs(queryKeyValue.Packed, start, Shape.HeadDim)),
                 Slices(Shape.HeadCount, start => Backend.SliceInputs(written ?? output.Packed, start, Shape.HeadDim)),
                 _scratch),
         };
     }
 
-    private ReaderBlock Reader(Action<string, MatrixView> fill, int layer)
+    private MlpBlock Mlp(Action<string, MatrixView> fill, string prefix)
+        => new(
+            Backend,
+            Linear(fill, prefix + "mlp.c_fc", Shape.ModelDim, Shape.HiddenDim),
+            Linear(fill, prefix + "mlp.c_proj", Shape.MlpDim, Shape.ModelDim),
+            Shape.Activation,
+            _scratch,
+            Shape.IsGated,
+            Shape.IsSoftmaxUnit,
+            Shape.HiddenNorm is { } kind ? Norm(fill, prefix + Gpt2Layout.HiddenNorm, kind, Shape.MlpDim) : null);
+
+    private ReaderBlock Reader(Action<string, MatrixView> fill, int layer, LinearBlock queryKeyValue)
     {
         RotaryBlock? rotary = null;
         if (Shape.RuleOf(layer).Rotary is { } rule && !_rotary.TryGetValue(rule, out rotary))
@@ -145,7 +154,25 @@ public sealed class Transformer : IDisposable
                 kind)
             : null;
         return new ReaderBlock(
-            Backend, Shape.HeadDim, Shape.NormsHeadsTogether, Shape.QueryKeyValueBound, QueryKeyNorm(Gpt2Layout.QueryNorm), QueryKeyNorm(Gpt2Layout.KeyNorm), rotary, _scratch);
+            Backend, Shape.HeadDim, Shape.NormsHeadsTogether, Shape.QueryKeyValueBound, QueryKeyNorm(Gpt2Layout.QueryNorm), QueryKeyNorm(Gpt2Layout.KeyNorm), rotary, _scratch, Shape.ReadsPositions ? PositionParts(queryKeyValue) : null);
+    }
+
+    // [position, 2·heads·head_dim]: what positions add to queries and keys. Both maps are linear, so it is made once.
+    private Tensor PositionParts(LinearBlock queryKeyValue)
+    {
+        MatrixView positions = Embedding.Positions.View;
+        using Tensor once = Backend.Allocate(new Shape(positions.Rows, Shape.ProjectionDim));
+        Backend.Linear(positions, queryKeyValue.Packed, default, once.AsMatrix());
+        Tensor parts = Own(Backend.Allocate(new Shape(positions.Rows, 2 * Shape.HeadsDim)));
+        Backend.Copy(once.AsMatrix().ColumnRange(0, Shape.HeadsDim), parts.AsMatrix().ColumnRange(0, Shape.HeadsDim));
+        for (int head = 0; head < Shape.HeadCount; head++)
+        {
+            int column = Shape.HeadsDim + (head / Shape.GroupSize * Shape.HeadDim);
+            Backend.Copy(
+                once.AsMatrix().ColumnRange(column, Shape.HeadDim), parts.AsMatrix().ColumnRange(Shape.HeadsDim + (head * Shape.HeadDim), Shape.HeadDim));
+        }
+
+        return parts;
     }
 
     // A model in training has no use for the slices: they would be stale after each step.
@@ -165,18 +192,12 @@ public sealed class Transformer : IDisposable
         return slices;
     }
 
-    private NormBlock Norm(Action<string, MatrixView> fill, string name)
-        => Shape.Norm is { } kind
-            ? new(
-                Backend,
-                Array(fill, name + ".weight", 1, Shape.ModelDim),
-                Array(fill, name + ".bias", 1, Shape.ModelDim),
-                Shape.LayerNormEpsilon,
-                kind)
+    private NormBlock Norm(Action<string, MatrixView> fill, string name, NormKind? kind, int dim)
+        => kind is { } known
+            ? new(Backend, Array(fill, name + ".weight", 1, dim), Array(fill, name + ".bias", 1, dim), Shape.LayerNormEpsilon, known)
             : NormBlock.None(Backend, _one.Value, _zero.Value, _scratch);
 
-    private NormBlock ReadNorm(Action<string, MatrixView> fill, string name)
-        => Shape.HasReadNorms ? Norm(fill, name) : NormBlock.None(Backend, _one.Value, _zero.Value, _scratch);
+    private NormBlock ReadNorm(Action<string, MatrixView> fill, string name) => Norm(fill, name, Shape.HasReadNorms ? Shape.Norm : null, Shape.ModelDim);
 
     // A constant row in the place of a norm's weights.
     private Parameter Constant(string name, double value)

@@ -89,7 +89,7 @@ internal sealed record MemoryPlan(int BatchSize, long PredictedBytes)
         using var backend = new CountingBackend(capacity);
         using var model = new Transformer(backend, shape, (_, _) => { });
         var prompt = ImmutableArray.Create(new int[longest]);
-        ImmutableArray<TokenPair> prompts = [.. Enumerable.Repeat(new TokenPair(prompt, prompt, [0], [shape.VocabSize - 1]), pairs)];
+        ImmutableArray<TokenPair> prompts = [.. Enumerable.Repeat(new TokenPair(prompt, prompt, [0], [shape.OutputSize - 1]), pairs)];
         IMetric metric = MetricCatalog.Find("logit-diff");
         options.Finder.Rehearse(model, prompts, metric, new ScoringOptions { Ablation = options.Ablation, BatchSize = pairs });
         CircuitEvaluator.Measure(
@@ -98,6 +98,6 @@ internal sealed record MemoryPlan(int BatchSize, long PredictedBytes)
             metric,
             [Circuit.Whole(ModelGraph.Of(shape)), Circuit.Empty(ModelGraph.Of(shape))],
             new EvaluationOptions { Ablation = options.Ablation, BatchSize = pairs });
-        return ProgramBytes + backend.PeakBytes + (2L * sizeof(double) * pairs * shape.VocabSize);
+        return ProgramBytes + backend.PeakBytes + (2L * sizeof(double) * pairs * shape.OutputSize);
     }
 }

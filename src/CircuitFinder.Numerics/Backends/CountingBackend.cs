@@ -124,6 +124,16 @@ public sealed class CountingBackend(BackendCapacity capacity) : IBackend
     }
 
     /// <inheritdoc/>
+    public void Softmax(MatrixView input, MatrixView output)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void SoftmaxBackward(MatrixView gradOutput, MatrixView softmax, MatrixView gradInput)
+    {
+    }
+
+    /// <inheritdoc/>
     public void NormaliseProduct(MatrixView values, MatrixView statistics, MatrixView slope, MatrixView offset)
     {
     }

@@ -237,6 +237,26 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <inheritdoc/>
+    public void Softmax(MatrixView input, MatrixView output)
+    {
+        CpuMatrix from = Resolve(input);
+        CpuMatrix to = Resolve(output);
+        RequireSameShape(to, from, nameof(output), nameof(input));
+        Run(new SoftmaxKernel.Forward(from, to), RowSplit.TaskCount(from.Rows, from.Columns));
+    }
+
+    /// <inheritdoc/>
+    public void SoftmaxBackward(MatrixView gradOutput, MatrixView softmax, MatrixView gradInput)
+    {
+        CpuMatrix gradient = Resolve(gradOutput);
+        CpuMatrix from = Resolve(softmax);
+        CpuMatrix to = Resolve(gradInput);
+        RequireSameShape(gradient, from, nameof(gradOutput), nameof(softmax));
+        RequireSameShape(to, from, nameof(gradInput), nameof(softmax));
+        Run(new SoftmaxKernel.Backward(gradient, from, to), RowSplit.TaskCount(from.Rows, from.Columns));
+    }
+
+    /// <inheritdoc/>
     public void NormaliseProduct(MatrixView values, MatrixView statistics, MatrixView slope, MatrixView offset)
     {
         CpuMatrix to = Resolve(values);

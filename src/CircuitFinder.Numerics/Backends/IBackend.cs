@@ -145,6 +145,17 @@ public interface IBackend : IDisposable
     void LayerNorm(MatrixView input, MatrixView gain, MatrixView bias, double epsilon, MatrixView output, MatrixView statistics,
         NormKind kind = NormKind.Layer);
 
+    /// <summary>The softmax of every row.</summary>
+    /// <param name="input">[rows, columns].</param>
+    /// <param name="output">[rows, columns]; may be <paramref name="input"/>.</param>
+    void Softmax(MatrixView input, MatrixView output);
+
+    /// <summary>The gradient at a softmax's input.</summary>
+    /// <param name="gradOutput">[rows, columns].</param>
+    /// <param name="softmax">[rows, columns]: what the forward pass gave.</param>
+    /// <param name="gradInput">[rows, columns]; may be <paramref name="gradOutput"/>.</param>
+    void SoftmaxBackward(MatrixView gradOutput, MatrixView softmax, MatrixView gradInput);
+
     /// <summary>
     /// Applies a layer norm behind a linear map: values = (values − mean·slope)·inverse + offset. With values = (x∘gain)·W, slope =
     /// gain·W and

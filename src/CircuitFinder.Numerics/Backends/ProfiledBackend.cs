@@ -191,6 +191,20 @@ public sealed class ProfiledBackend(IBackend inner) : IBackend
     }
 
     /// <inheritdoc/>
+    public void Softmax(MatrixView input, MatrixView output)
+    {
+        using Measurement _ = Measure(nameof(Softmax));
+        inner.Softmax(input, output);
+    }
+
+    /// <inheritdoc/>
+    public void SoftmaxBackward(MatrixView gradOutput, MatrixView softmax, MatrixView gradInput)
+    {
+        using Measurement _ = Measure(nameof(SoftmaxBackward));
+        inner.SoftmaxBackward(gradOutput, softmax, gradInput);
+    }
+
+    /// <inheritdoc/>
     public void NormaliseProduct(MatrixView values, MatrixView statistics, MatrixView slope, MatrixView offset)
     {
         using Measurement _ = Measure(nameof(NormaliseProduct));

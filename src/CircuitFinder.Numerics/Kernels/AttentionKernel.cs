@@ -42,41 +42,12 @@ internal static unsafe class AttentionKernel
                     LanesMath.SoftCap<TLanes>(seen, count, _shape.SoftCap);
                 }
 
-                Softmax<TLanes>(seen, count);
+                SoftmaxKernel.Softmax<TLanes>(seen, count);
                 new Span<float>(probabilities, first).Clear();
                 new Span<float>(probabilities + last + 1, width - last - 1).Clear();
                 WeightedSum<TLanes>(
                     seen, 1, count, rows + (2 * _shape.ModelDim), _queryKeyValue.Stride,
                     _output.Row(task.FirstRow + i) + task.Column, headDim);
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Softmax<TLanes>(float* values, int length)
-            where TLanes : struct, ILanes<TLanes>
-        {
-            TLanes largest = TLanes.Create(LanesMath.Max<TLanes>(values, length));
-            TLanes sum = TLanes.Zero;
-            int whole = LanesMath.WholeLanes(length);
-            int rest = length - whole;
-            for (int i = 0; i < whole; i += LanesMath.Count)
-            {
-                TLanes power = LanesMath.Exp(TLanes.Load(values + i) - largest);
-                TLanes.Store(power, values + i);
-                sum += power;
-            }
-
-            if (rest > 0)
-            {
-                TLanes power = LanesMath.Exp(LanesMath.LoadPartial<TLanes>(values + whole, rest, float.NegativeInfinity) - largest);
-                LanesMath.StorePartial(power, values + whole, rest);
-                sum += power;
-            }
-
-            float factor = 1f / TLanes.Sum(sum);
-            for (int i = 0; i < length; i++)
-            {
-                values[i] *= factor;
             }
         }
     }

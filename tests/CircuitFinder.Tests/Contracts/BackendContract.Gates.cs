@@ -93,6 +93,21 @@ public abstract partial class BackendContract
             return [.. results.Select(read)];
         });
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 37)]
+    [InlineData(2, 64)]
+    public void Softmax_OfRows_IsTheReference(int rows, int columns)
+        => AssertAsReference((backend, place, read) =>
+        {
+            MatrixView values = place([.. Random(rows * columns, 1).Select(value => 4 * value)], rows, columns);
+            MatrixView gradients = place(Random(rows * columns, 2), rows, columns);
+            MatrixView softmax = place(new double[rows * columns], rows, columns);
+            backend.Softmax(values, softmax);
+            backend.SoftmaxBackward(gradients, softmax, gradients);
+            return [read(softmax), read(gradients)];
+        });
+
     private void AssertAsReference(Func<IBackend, Func<double[], int, int, MatrixView>, Func<MatrixView, double[]>, double[][]> run)
     {
         using var reference = new ReferenceBackend();

@@ -38,6 +38,35 @@ internal sealed partial class ReferenceBackend
         }
     }
 
+    public void Softmax(MatrixView input, MatrixView output)
+    {
+        RequireSame(input, output);
+        for (int r = 0; r < input.Rows; r++)
+        {
+            double largest = Enumerable.Range(0, input.Columns).Max(c => At(input, r, c));
+            double[] powers = [.. Enumerable.Range(0, input.Columns).Select(c => Math.Exp(At(input, r, c) - largest))];
+            double sum = powers.Sum();
+            for (int c = 0; c < input.Columns; c++)
+            {
+                At(output, r, c) = powers[c] / sum;
+            }
+        }
+    }
+
+    public void SoftmaxBackward(MatrixView gradOutput, MatrixView softmax, MatrixView gradInput)
+    {
+        RequireSame(gradOutput, softmax);
+        RequireSame(gradInput, softmax);
+        for (int r = 0; r < softmax.Rows; r++)
+        {
+            double mean = Enumerable.Range(0, softmax.Columns).Sum(c => At(gradOutput, r, c) * At(softmax, r, c));
+            for (int c = 0; c < softmax.Columns; c++)
+            {
+                At(gradInput, r, c) = At(softmax, r, c) * (At(gradOutput, r, c) - mean);
+            }
+        }
+    }
+
     public void NormaliseProduct(MatrixView values, MatrixView statistics, MatrixView slope, MatrixView offset)
         => ForEach(values, (r, c) => At(values, r, c) =
             ((At(values, r, c) - (At(statistics, r, 0) * At(slope, 0, c))) * At(statistics, r, 1)) + At(offset, 0, c));

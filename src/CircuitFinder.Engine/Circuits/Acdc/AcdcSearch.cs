@@ -118,7 +118,7 @@ public sealed class AcdcSearch : IDisposable
     {
         double d = shape.ModelDim;
         double layer = (4 * d * d) + (2 * d * shape.MlpDim);
-        return 2.0 * ((batch.RowCount * shape.LayerCount * layer) + (batch.AnswerCount * d * shape.VocabSize));
+        return 2.0 * ((batch.RowCount * shape.LayerCount * layer) + (batch.AnswerCount * d * shape.OutputSize));
     }
 
     private AcdcResult Run()

@@ -41,7 +41,7 @@ internal sealed class AttentionBlock
         _backend = backend;
         _headCount = shape.HeadCount;
         _headDim = shape.HeadDim;
-        _rule = new AttentionRule(shape.AttentionScale(layer), shape.RuleOf(layer).Window, shape.ScoreCap);
+        _rule = new AttentionRule(shape.AttentionScale(layer), shape.RuleOf(layer).Window, shape.ScoreCap, shape.IsBidirectional);
         _reader = reader;
         QueryKeyValue = queryKeyValue;
         Output = output;

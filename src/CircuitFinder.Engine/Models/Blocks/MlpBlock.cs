@@ -8,8 +8,19 @@ namespace CircuitFinder.Engine.Models.Blocks;
 /// <param name="input">[d_model, d_mlp], or with gates [d_model, 2·d_mlp]: the gate's columns, then those it multiplies.</param>
 /// <param name="output">[d_mlp, d_model].</param>
 /// <param name="activation">The activation function.</param>
-/// <param name="scratch">Shared by all layers; null for no gates.</param>
-internal sealed class MlpBlock(IBackend backend, LinearBlock input, LinearBlock output, ActivationKind activation, BlockScratch? scratch = null)
+/// <param name="scratch">Shared by all layers.</param>
+/// <param name="isGated">Whether the product of act(x·W_gate) with x·W_up is what W_out reads.</param>
+/// <param name="isSoftmaxUnit">Whether h·softmax(h) takes the place of the activation function.</param>
+/// <param name="hiddenNorm">Behind that; null for none.</param>
+internal sealed class MlpBlock(
+    IBackend backend,
+    LinearBlock input,
+    LinearBlock output,
+    ActivationKind activation,
+    BlockScratch scratch,
+    bool isGated = false,
+    bool isSoftmaxUnit = false,
+    NormBlock? hiddenNorm = null)
 {
     private readonly int _dim = output.Packed.Inputs;
 
@@ -27,7 +38,17 @@ internal sealed class MlpBlock(IBackend backend, LinearBlock input, LinearBlock 
     public void Forward(MatrixView normal, MatrixView hidden, MatrixView active, MatrixView result)
     {
         input.Forward(normal, hidden);
-        if (scratch is null)
+        if (isSoftmaxUnit)
+        {
+            MatrixView shares = scratch.Get("softmax", hidden.Rows, _dim);
+            backend.Softmax(hidden, shares);
+            backend.MultiplyElements(hidden, shares, active);
+            hiddenNorm?.Forward(active, active, scratch.Get("hidden-statistics", hidden.Rows, 2));
+            output.Forward(active, result);
+            return;
+        }
+
+        if (!isGated)
         {
             backend.Activate(activation, hidden, active);
             output.Forward(active, result);
@@ -47,9 +68,15 @@ internal sealed class MlpBlock(IBackend backend, LinearBlock input, LinearBlock 
     /// <param name="rules">Whether the activation function is taken for a line.</param>
     public void BackwardToHidden(MatrixView gradOutput, MatrixView hidden, MatrixView gradHidden, GradientRules rules = default)
     {
-        if (scratch is not null)
+        if (isGated)
         {
             BackThroughGate(gradOutput, hidden, gradHidden, scratch, rules);
+            return;
+        }
+
+        if (isSoftmaxUnit)
+        {
+            BackThroughSoftmaxUnit(gradOutput, hidden, gradHidden, rules);
             return;
         }
 
@@ -96,6 +123,50 @@ internal sealed class MlpBlock(IBackend backend, LinearBlock input, LinearBlock 
         {
             backend.ActivateBackward(activation, gradGate, gate, gradGate);
         }
+    }
+
+    // Of h·p with p = softmax(h): g·p, and through p the softmax's gradient of g·h; as relevance p is a constant.
+    private void BackThroughSoftmaxUnit(MatrixView gradOutput, MatrixView hidden, MatrixView gradHidden, GradientRules rules)
+    {
+        MatrixView shares = scratch.Get("softmax", hidden.Rows, _dim);
+        MatrixView product = scratch.Get("softmax-product", hidden.Rows, _dim);
+        backend.Softmax(hidden, shares);
+        output.Backward(gradOutput, gradHidden);
+        if (hiddenNorm is not null)
+        {
+            MatrixView statistics = scratch.Get("hidden-statistics", hidden.Rows, 2);
+            MatrixView normed = scratch.Get("softmax-normed", hidden.Rows, _dim);
+            backend.MultiplyElements(hidden, shares, product);
+            hiddenNorm.Forward(product, normed, statistics);
+            if (rules.FrozenNorms)
+            {
+                // At its mean everywhere a norm's deviation has no gradient: see FrozenNorms.
+                backend.Multiply(statistics, Spread(), product);
+            }
+
+            hiddenNorm.Backward(gradHidden, product, statistics, gradHidden);
+        }
+
+        if (!rules.SecantActivations)
+        {
+            backend.MultiplyElements(gradHidden, hidden, product);
+            backend.SoftmaxBackward(product, shares, product);
+        }
+
+        backend.MultiplyElements(gradHidden, shares, gradHidden);
+        if (!rules.SecantActivations)
+        {
+            backend.AddScaled(product, 1, gradHidden);
+        }
+    }
+
+    private MatrixView Spread()
+    {
+        MatrixView spread = scratch.Get("softmax-spread", 2, _dim);
+        double[] ones = new double[_dim];
+        Array.Fill(ones, 1);
+        backend.Upload(ones.AsSpan(), spread.RowRange(0, 1));
+        return spread;
     }
 
     /// <summary>Multiply-adds of a forward pass, twice.</summary>

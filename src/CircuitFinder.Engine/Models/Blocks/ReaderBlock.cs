@@ -13,11 +13,12 @@ namespace CircuitFinder.Engine.Models.Blocks;
 /// <param name="keyNorm">Of keys; null for none.</param>
 /// <param name="rotary">Null for none.</param>
 /// <param name="scratch">Shared by all layers.</param>
+/// <param name="positions">[position, 2·heads·head_dim]: added to queries and keys of all heads; null for nothing.</param>
 internal sealed class ReaderBlock(
-    IBackend backend, int headDim, bool normsTogether, double bound, NormBlock? queryNorm, NormBlock? keyNorm, RotaryBlock? rotary, BlockScratch scratch)
+    IBackend backend, int headDim, bool normsTogether, double bound, NormBlock? queryNorm, NormBlock? keyNorm, RotaryBlock? rotary, BlockScratch scratch, Tensor? positions = null)
 {
     /// <summary>Whether anything happens at all.</summary>
-    public bool IsPlain => bound == 0 && queryNorm is null && keyNorm is null && rotary is null;
+    public bool IsPlain => bound == 0 && queryNorm is null && keyNorm is null && rotary is null && positions is null;
 
     /// <summary>Queries, keys and values as the scores take them.</summary>
     /// <param name="queryKeyValue">[rows, 3·heads·head_dim]: of the linear maps.</param>
@@ -35,6 +36,11 @@ internal sealed class ReaderBlock(
         else
         {
             backend.Copy(queryKeyValue, ready);
+        }
+
+        if (positions is not null)
+        {
+            AddPositions(ready.ColumnRange(0, 2 * width), starts, positions);
         }
 
         for (int i = 0; i < NormCount(heads); i++)
@@ -77,6 +83,22 @@ internal sealed class ReaderBlock(
             MatrixView statistics = Statistics(part, index, gradients.Rows);
             norm.Backward(gradient, Normed(input, part, index, width), statistics, gradient);
         }
+    }
+
+    private void AddPositions(MatrixView queriesAndKeys, ReadOnlySpan<int> starts, Tensor table)
+    {
+        int[] places = new int[queriesAndKeys.Rows];
+        for (int i = 1; i < starts.Length; i++)
+        {
+            for (int row = starts[i - 1]; row < starts[i]; row++)
+            {
+                places[row] = row - starts[i - 1];
+            }
+        }
+
+        MatrixView added = scratch.Get("reader-positions", queriesAndKeys.Rows, queriesAndKeys.Columns);
+        backend.GatherRows(table.AsMatrix(), places, added);
+        backend.AddScaled(added, 1, queriesAndKeys);
     }
 
     private int NormCount(int heads) => normsTogether ? 1 : heads;

@@ -10,6 +10,9 @@ internal sealed record ArrayRecipe(string Name, params ArrayPart[] Parts)
     /// <summary>A factor on every value.</summary>
     public double Scale { get; init; } = 1;
 
+    /// <summary>A vector and a matrix whose product, vector·matrix, is added to a vector; null for none.</summary>
+    public (ArrayPart Vector, ArrayPart Matrix)? Added { get; init; }
+
     /// <summary>Added to every value after that.</summary>
     public double Offset { get; init; }
 }

@@ -37,8 +37,11 @@ internal static class FamilyConfig
 
     /// <summary>An activation function.</summary>
     public static ActivationKind Activation(ConfigFields config, string key, string fallback)
+        => ActivationOf(config, key, config.Text(key, fallback));
+
+    /// <summary>An activation function by its name.</summary>
+    public static ActivationKind ActivationOf(ConfigFields config, string key, string name)
     {
-        string name = config.Text(key, fallback);
         if (Activations.TryGetValue(name, out ActivationKind kind))
         {
             return kind;

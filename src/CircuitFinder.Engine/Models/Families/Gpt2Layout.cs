@@ -17,6 +17,9 @@ internal static class Gpt2Layout
     public const string AttentionPostNorm = "ln_1_post";
     public const string MlpPostNorm = "ln_2_post";
 
+    /// <summary>The norm of an MLP's hidden layer, within a layer.</summary>
+    public const string HiddenNorm = "mlp.ln";
+
     /// <summary>The prefix of a layer's arrays.</summary>
     public static string Layer(int layer) => FormattableString.Invariant($"h.{layer}.");
 

@@ -40,7 +40,8 @@ internal sealed class GptJFamily : IModelFamily
     {
         int dim = shape.ModelDim;
         int turned = shape.LayerCount == 0 ? 0 : 2 * shape.RuleOf(0).Rotary!.Frequencies.Length;
-        int[] halves = [.. Enumerable.Range(0, shape.HeadsDim).Select(column => (column / shape.HeadDim * shape.HeadDim) + Adjacent(column % shape.HeadDim, turned))];
+        int[] order = Families.Recipes.Halves(shape.HeadDim, turned);
+        int[] halves = [.. Enumerable.Range(0, shape.HeadCount).SelectMany(head => order.Select(place => (head * shape.HeadDim) + place))];
         yield return Families.Recipes.Table(Gpt2Layout.TokenEmbedding, "wte.weight", shape.VocabSize, dim);
         for (int layer = 0; layer < shape.LayerCount; layer++)
         {
@@ -66,10 +67,6 @@ internal sealed class GptJFamily : IModelFamily
             yield return recipe;
         }
     }
-
-    // Pairs are stored side by side and computed half a turn apart; queries and keys are permuted alike, which no score sees.
-    private static int Adjacent(int coordinate, int turned)
-        => coordinate >= turned ? coordinate : coordinate < turned / 2 ? 2 * coordinate : (2 * (coordinate - (turned / 2))) + 1;
 
     /// <inheritdoc/>
     public bool IsBuffer(string name) => name.EndsWith(".attn.bias", StringComparison.Ordinal) || name.EndsWith(".masked_bias", StringComparison.Ordinal) || name.EndsWith(".embed_positions", StringComparison.Ordinal);

@@ -21,6 +21,16 @@ internal static class Recipes
         }
     }
 
+    /// <summary>The gain of a norm, whatever its tensor is called.</summary>
+    public static IEnumerable<ArrayRecipe> Weights(string name, string tensor, int dim) => [new ArrayRecipe(name + ".weight", new ArrayPart(tensor, [dim]))];
+
+    /// <summary>Where the coordinates of a head are stored whose rotary pairs lie side by side, in the order in which they are computed,
+    /// half a turn apart. Queries and keys are permuted alike, which no score sees.</summary>
+    /// <param name="headDim">Width of a head.</param>
+    /// <param name="turned">How many coordinates are turned.</param>
+    public static int[] Halves(int headDim, int turned)
+        => [.. Enumerable.Range(0, headDim).Select(i => i >= turned ? i : i < turned / 2 ? 2 * i : (2 * (i - (turned / 2))) + 1)];
+
     /// <summary>The gain of a norm that has no weights.</summary>
     public static ArrayRecipe PlainNorm(string name) => new(name + ".weight") { Offset = 1 };
 

@@ -69,7 +69,7 @@ internal static class RotaryConfig
         return kind switch
         {
             "linear" => new RotaryRule([.. plain.Select(f => f / rope!.Number("factor", 1))]),
-            "llama3" => new RotaryRule(Llama3(rope!, plain, original)),
+            "llama3" => new RotaryRule(Llama3(plain, original, rope!.Number("factor", 8), rope.Number("low_freq_factor", 1), rope.Number("high_freq_factor", 4))),
             "yarn" => Yarn(rope!, plain, dim, theta, original),
             "longrope" => LongRope(rope!, plain, contextLength, original),
             // Dynamic scaling begins beyond the greatest length, which no prompt exceeds.
@@ -77,11 +77,14 @@ internal static class RotaryConfig
         };
     }
 
-    private static ImmutableArray<double> Llama3(ConfigFields rope, ImmutableArray<double> plain, int original)
+    /// <summary>Llama 3's frequencies, which scale slow turns alone.</summary>
+    /// <param name="plain">Unscaled.</param>
+    /// <param name="original">Positions of the unscaled model.</param>
+    /// <param name="factor">By which slow turns are slowed.</param>
+    /// <param name="low">Turns over the original positions below which a frequency is scaled whole.</param>
+    /// <param name="high">Turns above which it is not scaled.</param>
+    public static ImmutableArray<double> Llama3(ImmutableArray<double> plain, int original, double factor, double low, double high)
     {
-        double factor = rope.Number("factor", 8);
-        double low = rope.Number("low_freq_factor", 1);
-        double high = rope.Number("high_freq_factor", 4);
         return [.. plain.Select(f =>
         {
             double wavelength = 2 * Math.PI / f;

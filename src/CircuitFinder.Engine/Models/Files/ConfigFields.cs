@@ -64,6 +64,30 @@ internal sealed class ConfigFields(string path, JsonElement root, List<string>? 
         return fallback;
     }
 
+    /// <summary>Whether a key has a value, null not being one.</summary>
+    public bool Has(string name) => HasValue(name);
+
+    /// <summary>Whether a key is there, and null.</summary>
+    public bool IsNull(string name) => root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Null;
+
+    /// <summary>Any finite number; some keys say "none" by −1.</summary>
+    public double Signed(string name, double fallback)
+    {
+        if (!HasValue(name))
+        {
+            return fallback;
+        }
+
+        JsonElement value = root.GetProperty(name);
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && double.IsFinite(number))
+        {
+            return number;
+        }
+
+        Fault($"{name} is {Found(value)}; it must be a number");
+        return fallback;
+    }
+
     public bool Flag(string name, bool fallback)
     {
         if (!HasValue(name))

@@ -29,9 +29,9 @@ internal sealed class FamilyArrays
         _prefix = family.Prefixes.FirstOrDefault(prefix => files.Entries.ContainsKey(prefix + anchor)) ?? family.Prefixes[0];
         var faults = new FileFaults(folder);
         var expected = new HashSet<string>(StringComparer.Ordinal);
-        foreach (ArrayPart part in recipes.SelectMany(recipe => recipe.Parts))
+        foreach (ArrayPart part in recipes.SelectMany(recipe => recipe.Added is { } added ? [.. recipe.Parts, added.Vector] : recipe.Parts))
         {
-            if (expected.Add(NameOf(part)))
+            if (expected.Add(NameOf(part)) && !IsMissing(part))
             {
                 CheckTensor(folder, NameOf(part), part.Sizes, faults);
             }
@@ -64,7 +64,7 @@ internal sealed class FamilyArrays
 
         Int128 dim = shape.ModelDim;
         Int128 layer = (2 * dim * shape.HeadsDim) + (2 * dim * shape.KeyValueHeadCount * shape.HeadDim) + (dim * (shape.HiddenDim + shape.MlpDim));
-        return (shape.LayerCount * layer) + (dim * shape.VocabSize * (shape.IsTied ? 1 : 2));
+        return (shape.LayerCount * layer) + (dim * shape.VocabSize) + (shape.IsTied ? 0 : dim * shape.OutputSize);
     }
 
     /// <summary>Makes an array; one that the family does not have stays zero.</summary>
@@ -79,7 +79,7 @@ internal sealed class FamilyArrays
             return;
         }
 
-        if (recipe.Parts is [{ IsTransposed: false, Rows: null, Sizes.Length: 2 } whole] && recipe is { Scale: 1, Offset: 0 })
+        if (recipe.Parts is [{ IsTransposed: false, Rows: null, Window: null, Sizes.Length: 2 } whole] && recipe is { Scale: 1, Offset: 0 })
         {
             _files.Upload(NameOf(whole), backend, destination);
             return;
@@ -89,8 +89,17 @@ internal sealed class FamilyArrays
         int column = 0;
         foreach (ArrayPart part in recipe.Parts)
         {
-            _files.Read(NameOf(part), part, values, destination.Columns, column);
-            column += part.IsTransposed || part.Sizes.Length == 1 ? part.RowCount : part.Sizes[1];
+            if (!IsMissing(part))
+            {
+                _files.Read(NameOf(part), part, values, destination.Columns, column);
+            }
+
+            column += part.ColumnCount;
+        }
+
+        if (recipe.Added is { } added && !IsMissing(added.Vector))
+        {
+            AddProduct(added.Vector, added.Matrix, values);
         }
 
         if (recipe is not { Scale: 1, Offset: 0 })
@@ -101,6 +110,26 @@ internal sealed class FamilyArrays
         }
 
         backend.Upload(values.AsSpan(), destination);
+    }
+
+    private bool IsMissing(ArrayPart part) => part.IsOptional && !_files.Entries.ContainsKey(NameOf(part));
+
+    private void AddProduct(ArrayPart vector, ArrayPart matrix, float[] sums)
+    {
+        float[] factors = new float[vector.RowCount];
+        float[] rows = new float[matrix.RowCount * matrix.Width];
+        _files.Read(NameOf(vector), vector, factors, factors.Length, 0);
+        _files.Read(NameOf(matrix), matrix, rows, matrix.Width, 0);
+        for (int column = 0; column < sums.Length; column++)
+        {
+            double sum = sums[column];
+            for (int row = 0; row < factors.Length; row++)
+            {
+                sum += (double)factors[row] * rows[(row * sums.Length) + column];
+            }
+
+            sums[column] = (float)sum;
+        }
     }
 
     private static string FamilyName(ModelShape shape) => shape.Family == "gpt2" ? "GPT-2" : shape.Family;

@@ -21,7 +21,7 @@ public static class ModelConfigReader
         }
 
         var fields = new ConfigFields(path, document.RootElement);
-        string type = fields.Text("model_type", "gpt2");
+        string type = fields.Text("model_type", TransformerLensFamily.IsOf(fields) ? "transformer_lens" : "gpt2");
 
         // A model of text and images has its text part within.
         if (fields.Object("text_config") is { } text && ModelFamilies.Find(type) is null)

@@ -83,7 +83,8 @@ internal sealed class WeightFiles : IDisposable
         const int Together = 16;
         (SafetensorsFile file, SafetensorsEntry entry) = Entries[name];
         using MappedArray array = file.Map(entry);
-        int width = part.Sizes.Length == 1 ? 1 : part.Sizes[1];
+        int width = part.Width;
+        long start = part.Window?.Start ?? 0;
         float[] rows = new float[Together * width];
         for (int first = 0; first < part.RowCount; first += Together)
         {
@@ -91,11 +92,11 @@ internal sealed class WeightFiles : IDisposable
             for (int i = 0; i < count; i++)
             {
                 int row = part.Rows?[first + i] ?? first + i;
-                ReadOnlySpan<float> values = array.Floats((long)row * width, width, ref _scratch);
+                ReadOnlySpan<float> values = array.Floats(start + ((long)row * width), width, ref _scratch);
                 int faulty = ArrayUpload.IndexOfNonFinite(values);
                 if (faulty >= 0)
                 {
-                    throw NotFinite(file, name, values[faulty], ((long)row * width) + faulty);
+                    throw NotFinite(file, name, values[faulty], start + ((long)row * width) + faulty);
                 }
 
                 values.CopyTo(rows.AsSpan(i * width));
@@ -116,7 +117,7 @@ internal sealed class WeightFiles : IDisposable
 
     private static void Place(ArrayPart part, float[] rows, int width, int first, int count, float[] destination, int columns, int firstColumn)
     {
-        if (part.Sizes.Length == 1 || part.IsTransposed)
+        if (part.TurnsRows)
         {
             for (int input = 0; input < width; input++)
             {
@@ -130,7 +131,15 @@ internal sealed class WeightFiles : IDisposable
             return;
         }
 
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < count && part.Columns is not null; i++)
+        {
+            for (int column = 0; column < width; column++)
+            {
+                destination[((long)(first + i) * columns) + firstColumn + column] = rows[(i * width) + part.Columns[column]];
+            }
+        }
+
+        for (int i = 0; i < count && part.Columns is null; i++)
         {
             rows.AsSpan(i * width, width).CopyTo(destination.AsSpan(((first + i) * columns) + firstColumn));
         }

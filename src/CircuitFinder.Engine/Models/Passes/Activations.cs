@@ -62,7 +62,7 @@ public sealed class Activations : IDisposable
         FinalNormal = One(logitRows, shape.ModelDim);
         FinalStatistics = One(logitRows, 2);
         _finalStatistics = new double[2 * logitRows];
-        Logits = One(logitRows, shape.VocabSize);
+        Logits = One(logitRows, shape.OutputSize);
         if (IsAnswerPositionOnly)
         {
             AnswerValues = One(answerCapacity, shape.HeadsDim);
