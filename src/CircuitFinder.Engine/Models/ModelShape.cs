@@ -180,7 +180,7 @@ public sealed record ModelShape
     /// <summary>The factor on query·key in a layer.</summary>
     /// <param name="layer">From 0.</param>
     public double AttentionScale(int layer)
-        => ScoreScale ?? (ScalesAttention ? 1 / Math.Sqrt(HeadDim) : 1) / (ScalesAttentionByLayer ? layer + 1 : 1);
+        => (ScoreScale ?? (ScalesAttention ? 1 / Math.Sqrt(HeadDim) : 1)) / (ScalesAttentionByLayer ? layer + 1 : 1);
 
     /// <summary>Window and rotary embedding of a layer.</summary>
     /// <param name="layer">From 0.</param>

@@ -37,7 +37,7 @@ public sealed class Transformer : IDisposable
             Array(fill, Gpt2Layout.TokenEmbedding, shape.VocabSize, shape.ModelDim),
             Array(fill, Gpt2Layout.PositionEmbedding, shape.HasPositionTable ? shape.ContextLength : 1, shape.ModelDim),
             shape.EmbeddingScale,
-            shape.HasPositionTable && !shape.ReadsPositions);
+            shape.HasPositionTable && !shape.ReadsPositions ? null : Zeros);
         Layers = new TransformerLayer[shape.LayerCount];
         for (int layer = 0; layer < shape.LayerCount; layer++)
         {

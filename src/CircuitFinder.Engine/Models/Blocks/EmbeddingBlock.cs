@@ -5,12 +5,12 @@ using CircuitFinder.Numerics.Tensors;
 namespace CircuitFinder.Engine.Models.Blocks;
 
 /// <summary>The residual stream's beginning: token embeddings, scaled, and position embeddings if there are any.</summary>
-internal sealed class EmbeddingBlock(IBackend backend, Parameter tokens, Parameter positions, double scale = 1, bool hasPositions = true)
+internal sealed class EmbeddingBlock(IBackend backend, Parameter tokens, Parameter positions, double scale = 1, MatrixView? instead = null)
 {
     /// <summary>[vocabulary, d_model].</summary>
     public Parameter Tokens => tokens;
 
-    /// <summary>[context length, d_model], or one row of zeros without position embeddings.</summary>
+    /// <summary>[context length, d_model], or one row without position embeddings.</summary>
     public Parameter Positions => positions;
 
     /// <summary>Embeds a batch.</summary>
@@ -18,7 +18,7 @@ internal sealed class EmbeddingBlock(IBackend backend, Parameter tokens, Paramet
     /// <param name="output">[row, d_model].</param>
     public void Forward(TokenBatch batch, MatrixView output)
     {
-        backend.Embed(batch.Tokens, hasPositions ? batch.Positions : new int[batch.RowCount], tokens.View, positions.View, output);
+        backend.Embed(batch.Tokens, instead is null ? batch.Positions : new int[batch.RowCount], tokens.View, instead ?? positions.View, output);
         if (scale != 1)
         {
             backend.AddScaled(output, scale - 1, output);

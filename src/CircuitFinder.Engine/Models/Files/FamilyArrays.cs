@@ -97,14 +97,15 @@ internal sealed class FamilyArrays
             column += part.ColumnCount;
         }
 
-        if (recipe.Added is { } added && !IsMissing(added.Vector))
-        {
-            AddProduct(added.Vector, added.Matrix, values);
-        }
-
-        if (recipe is not { Scale: 1, Offset: 0 })
+        bool hasProduct = recipe.Added is { } added && !IsMissing(added.Vector);
+        if (hasProduct || recipe is not { Scale: 1, Offset: 0 })
         {
             double[] exact = [.. values.Select(value => (value * recipe.Scale) + recipe.Offset)];
+            if (hasProduct)
+            {
+                AddProduct(recipe.Added!.Value.Vector, recipe.Added.Value.Matrix, exact);
+            }
+
             backend.Upload(exact.AsSpan(), destination);
             return;
         }
@@ -114,7 +115,7 @@ internal sealed class FamilyArrays
 
     private bool IsMissing(ArrayPart part) => part.IsOptional && !_files.Entries.ContainsKey(NameOf(part));
 
-    private void AddProduct(ArrayPart vector, ArrayPart matrix, float[] sums)
+    private void AddProduct(ArrayPart vector, ArrayPart matrix, double[] sums)
     {
         float[] factors = new float[vector.RowCount];
         float[] rows = new float[matrix.RowCount * matrix.Width];
@@ -122,13 +123,10 @@ internal sealed class FamilyArrays
         _files.Read(NameOf(matrix), matrix, rows, matrix.Width, 0);
         for (int column = 0; column < sums.Length; column++)
         {
-            double sum = sums[column];
             for (int row = 0; row < factors.Length; row++)
             {
-                sum += (double)factors[row] * rows[(row * sums.Length) + column];
+                sums[column] += (double)factors[row] * rows[(row * sums.Length) + column];
             }
-
-            sums[column] = (float)sum;
         }
     }
 
@@ -141,7 +139,7 @@ internal sealed class FamilyArrays
 
     private void CheckTensor(string folder, string name, int[] sizes, FileFaults faults)
     {
-        if (!_files.Entries.TryGetValue(name, out (SafetensorsFile File, SafetensorsEntry Entry) found))
+        if (!_files.Entries.TryGetValue(name, out (TensorFile File, SafetensorsEntry Entry) found))
         {
             faults.Add($"{folder}: tensor {name} [{string.Join(", ", sizes)}] is missing.");
             return;
@@ -161,12 +159,12 @@ internal sealed class FamilyArrays
 
     private void CheckTied(string folder, string unembedding, string embedding, FileFaults faults)
     {
-        if (!_files.Entries.TryGetValue(embedding, out (SafetensorsFile File, SafetensorsEntry Entry) table))
+        if (!_files.Entries.TryGetValue(embedding, out (TensorFile File, SafetensorsEntry Entry) table))
         {
             return;
         }
 
-        (SafetensorsFile file, SafetensorsEntry entry) = _files.Entries[unembedding];
+        (TensorFile file, SafetensorsEntry entry) = _files.Entries[unembedding];
         using MappedArray own = file.Map(entry);
         using MappedArray shared = table.File.Map(table.Entry);
         if (!own.HasBytesOf(shared))

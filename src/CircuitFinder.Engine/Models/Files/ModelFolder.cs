@@ -34,7 +34,7 @@ public static class ModelFolder
             throw new UserFaultException($"{folder}: there is no such model folder.");
         }
 
-        string config = Path.Combine(folder, "config.json");
+        string config = ModelLocator.ConfigIn(folder);
         ModelShape shape = WithReads(ModelConfigReader.Read(config), reads);
         Int128 parameters = FamilyArrays.ParameterCount(shape);
         long bytes = WeightFiles.LengthIn(folder);
@@ -73,7 +73,7 @@ public static class ModelFolder
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var files = new WeightFiles(folder);
         byte[] buffer = new byte[1 << 20];
-        foreach (string path in files.Paths.Prepend(Path.Combine(folder, "config.json")))
+        foreach (string path in files.Paths.Prepend(ModelLocator.ConfigIn(folder)))
         {
             using FileStream stream = UserFile.Open(path, "a model file");
             for (int read; (read = stream.Read(buffer)) > 0;)

@@ -8,7 +8,19 @@ namespace CircuitFinder.Engine.Models.Files;
 public static class ModelLocator
 {
     private const string ConfigName = "config.json";
+
+    // TransformerLens' own, where it lies beside other files.
+    private const string LensConfigName = "tl_config.json";
     private const int MaximumReferenceBytes = 4096;
+
+    /// <summary>The configuration of a model folder: <c>config.json</c>, else TransformerLens' <c>tl_config.json</c>.</summary>
+    /// <param name="folder">The folder.</param>
+    public static string ConfigIn(string folder)
+    {
+        string lens = Path.Combine(folder, LensConfigName);
+        string usual = Path.Combine(folder, ConfigName);
+        return !File.Exists(usual) && File.Exists(lens) ? lens : usual;
+    }
 
     /// <summary>The models in the folders and where each is from, in ordinal order of the names.</summary>
     /// <param name="folders">Each holds one folder a model.</param>
@@ -30,7 +42,7 @@ public static class ModelLocator
     {
         ImmutableArray<LookupEntry> entries = Entries(folders);
         LookupEntry? entry = entries.FirstOrDefault(entry => entry.Name == nameOrFolder);
-        if (File.Exists(Path.Combine(nameOrFolder, ConfigName)))
+        if (File.Exists(ConfigIn(nameOrFolder)))
         {
             return Located.ByPath("model", nameOrFolder, entry);
         }

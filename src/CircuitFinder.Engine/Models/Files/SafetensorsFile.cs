@@ -6,7 +6,7 @@ using CircuitFinder.Engine.Files;
 namespace CircuitFinder.Engine.Models.Files;
 
 /// <summary>A memory-mapped safetensors file: an 8-byte header length, a JSON header, then the arrays' bytes.</summary>
-internal sealed class SafetensorsFile : IDisposable
+internal sealed class SafetensorsFile : TensorFile
 {
     private const int MaximumHeaderBytes = 100_000_000;
 
@@ -14,6 +14,7 @@ internal sealed class SafetensorsFile : IDisposable
     private readonly MemoryMappedFile _map;
 
     /// <exception cref="UserFaultException">The file cannot be read, is truncated or something else, or its header is faulty.</exception>
+    [System.Diagnostics.CodeAnalysis.SetsRequiredMembers]
     public SafetensorsFile(string path)
     {
         Path = path;
@@ -36,17 +37,11 @@ internal sealed class SafetensorsFile : IDisposable
         }
     }
 
-    /// <summary>Where it lies.</summary>
-    public string Path { get; }
-
-    /// <summary>Its arrays by name, in the header's order.</summary>
-    public OrderedDictionary<string, SafetensorsEntry> Entries { get; }
-
-    /// <summary>Maps an array of this file.</summary>
-    public MappedArray Map(SafetensorsEntry entry) => new(_map, entry);
+    /// <inheritdoc/>
+    public override MappedArray Map(SafetensorsEntry entry) => new(_map, entry);
 
     /// <inheritdoc/>
-    public void Dispose()
+    public override void Dispose()
     {
         _map.Dispose();
         _file.Dispose();

@@ -13,7 +13,7 @@ internal sealed class WeightFiles : IDisposable
     private const string SingleName = "model.safetensors";
     private const string IndexName = "model.safetensors.index.json";
 
-    private readonly List<SafetensorsFile> _files = [];
+    private readonly List<TensorFile> _files = [];
     private float[] _scratch = [];
 
     /// <exception cref="UserFaultException">There are no weights, or a file is faulty.</exception>
@@ -31,9 +31,13 @@ internal sealed class WeightFiles : IDisposable
             {
                 AddShards(folder, index);
             }
+            else if (PyTorchPath(folder) is { } saved)
+            {
+                Add(new PyTorchFile(saved));
+            }
             else
             {
-                throw new UserFaultException($"{folder}: there is no {SingleName} and no {IndexName}; a model folder holds one of them.");
+                throw new UserFaultException($"{folder}: there is no {SingleName} and no {IndexName}; a model folder holds one of them, or one file of PyTorch (.pt, .pth, .bin).");
             }
         }
         catch
@@ -45,11 +49,18 @@ internal sealed class WeightFiles : IDisposable
 
     /// <summary>The bytes of all safetensors files in a folder, links followed; 0 if there are none.</summary>
     public static long LengthIn(string folder)
-        => Directory.EnumerateFiles(folder, "*.safetensors")
-            .Sum(UserFile.LengthOf);
+        => Directory.EnumerateFiles(folder, "*.safetensors").DefaultIfEmpty(PyTorchPath(folder) ?? string.Empty)
+            .Where(path => path.Length > 0).Sum(UserFile.LengthOf);
+
+    // A name that libraries give, or else the only such file there is.
+    private static string? PyTorchPath(string folder)
+    {
+        string[] all = [.. Directory.EnumerateFiles(folder).Where(path => Path.GetExtension(path) is ".pt" or ".pth" || Path.GetFileName(path) == "pytorch_model.bin").Order(StringComparer.Ordinal)];
+        return all.FirstOrDefault(path => Path.GetFileName(path) is "model.pt" or "model.pth" or "pytorch_model.bin") ?? (all.Length == 1 ? all[0] : null);
+    }
 
     /// <summary>Every array with the file that holds it.</summary>
-    public Dictionary<string, (SafetensorsFile File, SafetensorsEntry Entry)> Entries { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, (TensorFile File, SafetensorsEntry Entry)> Entries { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The paths of the files, in reading order.</summary>
     public IEnumerable<string> Paths => _files.Select(file => file.Path);
@@ -61,7 +72,7 @@ internal sealed class WeightFiles : IDisposable
     /// <exception cref="UserFaultException">An element is not finite.</exception>
     public void Upload(string name, IBackend backend, MatrixView destination)
     {
-        (SafetensorsFile file, SafetensorsEntry entry) = Entries[name];
+        (TensorFile file, SafetensorsEntry entry) = Entries[name];
         using MappedArray array = file.Map(entry);
         (long faulty, float value) = ArrayUpload.Run(array, backend, destination, ref _scratch);
         if (faulty >= 0)
@@ -81,7 +92,7 @@ internal sealed class WeightFiles : IDisposable
     {
         // So many stored rows are read together that they fill whole cache lines of the destination.
         const int Together = 16;
-        (SafetensorsFile file, SafetensorsEntry entry) = Entries[name];
+        (TensorFile file, SafetensorsEntry entry) = Entries[name];
         using MappedArray array = file.Map(entry);
         int width = part.Width;
         long start = part.Window?.Start ?? 0;
@@ -109,7 +120,7 @@ internal sealed class WeightFiles : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (SafetensorsFile file in _files)
+        foreach (TensorFile file in _files)
         {
             file.Dispose();
         }
@@ -145,7 +156,7 @@ internal sealed class WeightFiles : IDisposable
         }
     }
 
-    private static UserFaultException NotFinite(SafetensorsFile file, string name, float value, long element)
+    private static UserFaultException NotFinite(TensorFile file, string name, float value, long element)
         => new(string.Create(
             CultureInfo.InvariantCulture, $"{file.Path}: tensor {name} holds {value} at element {element}; every weight must be finite."));
 
@@ -188,7 +199,7 @@ internal sealed class WeightFiles : IDisposable
         }
     }
 
-    private void Add(SafetensorsFile file)
+    private void Add(TensorFile file)
     {
         _files.Add(file);
         foreach ((string name, SafetensorsEntry entry) in file.Entries)

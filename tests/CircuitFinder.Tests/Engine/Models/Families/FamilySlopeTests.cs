@@ -79,7 +79,7 @@ public sealed class FamilySlopeTests
         }
     }
 
-    private static double[] Slopes(Transformer model, ImmutableArray<TokenPair> pairs, int[] edges)
+    internal static double[] Slopes(Transformer model, ImmutableArray<TokenPair> pairs, int[] edges)
     {
         ComputationGraph graph = ModelGraph.Of(model.Shape);
         IReadOnlyList<PairChunk> chunks = PairChunk.Cut(pairs, pairs.Length, model);
