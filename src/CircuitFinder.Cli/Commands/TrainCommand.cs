@@ -17,6 +17,8 @@ internal static class TrainCommand
     public static Command Create(CommandContext context)
     {
         Option<string> output = ValueOptions.Text("--out", "Model folder to write", "models/tiny");
+        Option<string> architecture = ValueOptions.Choice("--architecture", "The family: GPT-2, or Llama (RMS norms, rotary embeddings, gated MLPs)", "gpt2", "gpt2", "llama");
+        Option<int> keyValueHeads = ValueOptions.Whole("--key-value-heads", "With llama: key/value heads a layer, shared by the heads; 0 for one of each head", 0, 0, TrainingLimits.Heads);
         Option<int> layers = ValueOptions.Whole("--layers", "Layers", 4, 1, TrainingLimits.Layers);
         Option<int> heads = ValueOptions.Whole("--heads", "Attention heads a layer", 8, 1, TrainingLimits.Heads);
         Option<int> modelDim = ValueOptions.Whole("--d-model", "Width of the residual stream", 128, 1, TrainingLimits.ModelDim);
@@ -40,7 +42,7 @@ internal static class TrainCommand
         Option<bool> quiet = SharedOptions.Quiet();
         var command = new Command("train", "Train a small model and its vocabulary on texts made from the task files; resumes after Ctrl-C")
         {
-            output, layers, heads, modelDim, contextLength, vocabSize, steps, batch, rate, decay, mixture, first, seed, type, quiet,
+            output, architecture, layers, heads, keyValueHeads, modelDim, contextLength, vocabSize, steps, batch, rate, decay, mixture, first, seed, type, quiet,
         };
         device.AddTo(command);
         command.SetAction(parsed =>
@@ -49,6 +51,8 @@ internal static class TrainCommand
             {
                 TasksFolder = Lookups.TrainingTasks(context),
                 Output = parsed.GetValue(output)!,
+                Architecture = parsed.GetValue(architecture)!,
+                KeyValueHeads = parsed.GetValue(keyValueHeads),
                 Layers = parsed.GetValue(layers),
                 Heads = parsed.GetValue(heads),
                 ModelDim = parsed.GetValue(modelDim),
@@ -70,6 +74,18 @@ internal static class TrainCommand
             if (options.ModelDim % options.Heads != 0)
             {
                 throw new UserFaultException($"--d-model {options.ModelDim} is not a multiple of --heads {options.Heads}.");
+            }
+
+            if (options.KeyValueHeads > 0 && (options.Architecture != "llama" || options.Heads % options.KeyValueHeads != 0))
+            {
+                throw new UserFaultException(options.Architecture != "llama"
+                    ? "--key-value-heads belongs to --architecture llama."
+                    : $"--heads {options.Heads} is not a multiple of --key-value-heads {options.KeyValueHeads}.");
+            }
+
+            if (options.Architecture == "llama" && options.ModelDim / options.Heads % 2 != 0)
+            {
+                throw new UserFaultException($"--d-model {options.ModelDim} over --heads {options.Heads} makes heads of {options.ModelDim / options.Heads}; rotary embeddings need an even number.");
             }
 
             return Run(options, device.Open(parsed, context), parsed.GetValue(quiet), context);

@@ -33,6 +33,9 @@ internal sealed class EmbeddingBlock(IBackend backend, Parameter tokens, Paramet
     public void BackwardWeights(MatrixView gradOutput, TokenBatch batch, MatrixView gradTokens, MatrixView gradPositions)
     {
         backend.ScatterAddRows(gradOutput, batch.Tokens, gradTokens);
-        backend.ScatterAddRows(gradOutput, batch.Positions, gradPositions);
+        if (instead is null)
+        {
+            backend.ScatterAddRows(gradOutput, batch.Positions, gradPositions);
+        }
     }
 }

@@ -15,6 +15,20 @@ public static class ModelConfigReader
     public static ModelShape Read(string path)
     {
         using JsonDocument document = JsonInput.Read(path);
+        return Read(path, document);
+    }
+
+    /// <summary>Reads a configuration that is no file.</summary>
+    /// <param name="name">Named in faults.</param>
+    /// <param name="json">Its text.</param>
+    public static ModelShape Parse(string name, string json)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        return Read(name, document);
+    }
+
+    private static ModelShape Read(string path, JsonDocument document)
+    {
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
             throw new UserFaultException($"{path}: a model configuration is a JSON object, not {JsonInput.Describe(document.RootElement)}.");

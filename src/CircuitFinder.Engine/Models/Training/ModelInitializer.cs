@@ -1,3 +1,4 @@
+using CircuitFinder.Engine.Models.Families;
 using CircuitFinder.Engine.Randomness;
 
 namespace CircuitFinder.Engine.Models.Training;
@@ -17,7 +18,7 @@ public static class ModelInitializer
     /// <param name="values">Receives its values.</param>
     public static void Fill(ModelShape shape, ulong seed, string name, Span<float> values)
     {
-        if (name.EndsWith(".bias", StringComparison.Ordinal))
+        if (name.EndsWith(".bias", StringComparison.Ordinal) || (name == Gpt2Layout.PositionEmbedding && !shape.HasPositionTable))
         {
             values.Clear();
             return;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CircuitFinder.Engine.Files;
+using CircuitFinder.Engine.Models.Families;
 using CircuitFinder.Engine.Models.Files;
 using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Numerics.Tensors;
@@ -16,6 +17,7 @@ public sealed class Trainer : IDisposable
     private readonly Transformer _model;
     private readonly TrainingOptions _options;
     private readonly int _maximumLength;
+    private readonly Parameter[] _trained;
     private readonly Dictionary<string, Tensor> _firstMoments = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Tensor> _secondMoments = new(StringComparer.Ordinal);
     private TrainingPass _pass;
@@ -28,11 +30,15 @@ public sealed class Trainer : IDisposable
     public Trainer(Transformer model, TrainingOptions options, int maximumLength)
     {
         _model = model;
+
+        // What a family does not have stays as it is: zero.
+        var own = ModelFamilies.Find(model.Shape.Family)!.Recipes(model.Shape).Select(recipe => recipe.Name).ToHashSet(StringComparer.Ordinal);
+        _trained = [.. model.Parameters.Where(parameter => own.Contains(parameter.Name))];
         _options = options;
         _maximumLength = maximumLength;
         _rowCapacity = maximumLength;
         _pass = new TrainingPass(model, _rowCapacity, maximumLength);
-        foreach (Parameter parameter in model.Parameters)
+        foreach (Parameter parameter in _trained)
         {
             _firstMoments.Add(parameter.Name, model.Backend.Allocate(parameter.Tensor.Shape));
             _secondMoments.Add(parameter.Name, model.Backend.Allocate(parameter.Tensor.Shape));
@@ -65,7 +71,7 @@ public sealed class Trainer : IDisposable
         }
 
         Step++;
-        foreach (Parameter parameter in _model.Parameters)
+        foreach (Parameter parameter in _trained)
         {
             bool isMatrix = parameter.Tensor.Shape[0] > 1;
             _model.Backend.AdamW(
@@ -92,7 +98,7 @@ public sealed class Trainer : IDisposable
     public void Save(string path)
     {
         var arrays = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        foreach (Parameter parameter in _model.Parameters)
+        foreach (Parameter parameter in _trained)
         {
             arrays.Add(parameter.Name, parameter.Tensor);
             arrays.Add("first_moment." + parameter.Name, _firstMoments[parameter.Name]);
@@ -121,7 +127,7 @@ public sealed class Trainer : IDisposable
     {
         using var file = new SafetensorsFile(path);
         float[] scratch = [];
-        foreach (Parameter parameter in _model.Parameters)
+        foreach (Parameter parameter in _trained)
         {
             RestoreArray(file, parameter.Name, parameter.Tensor, ref scratch);
             RestoreArray(file, "first_moment." + parameter.Name, _firstMoments[parameter.Name], ref scratch);
@@ -175,7 +181,7 @@ public sealed class Trainer : IDisposable
     private double GradientNorm()
     {
         double sum = 0;
-        foreach (Parameter parameter in _model.Parameters)
+        foreach (Parameter parameter in _trained)
         {
             sum += _model.Backend.SquaredNorm(_pass.Gradient(parameter.Name));
         }

@@ -95,7 +95,7 @@ internal sealed class TrainingPass : IDisposable
         MlpBlock mlp = parts.Mlp!;
         MatrixView residual = _residual.First(rows);
         MatrixView hidden = _hidden.First(rows);
-        AddWeightGradients(mlp.Out, _activations.MlpActives[layer].First(rows), residual);
+        AddWeightGradients(mlp.Out, _activations.MlpActives[layer].First(rows).ColumnRange(0, _model.Shape.MlpDim), residual);
         mlp.BackwardToHidden(residual, _activations.MlpHiddens[layer].First(rows), hidden);
         BackThroughLinear(mlp.In, _activations.Normals[(2 * layer) + 1].First(rows), hidden, _normal.First(rows));
         BackThroughNorm(

@@ -174,15 +174,27 @@ public static class TrainingRun
             new BpeTrainerOptions { VocabularySize = options.VocabSize, DigitPairs = true });
     }
 
-    private static ModelShape ShapeOf(TrainingRunOptions options, int vocabularySize) => new()
+    private static ModelShape ShapeOf(TrainingRunOptions options, int vocabularySize)
     {
-        LayerCount = options.Layers,
-        HeadCount = options.Heads,
-        ModelDim = options.ModelDim,
-        MlpDim = 4 * options.ModelDim,
-        VocabSize = vocabularySize,
-        ContextLength = options.ContextLength,
-    };
+        bool isLlama = options.Architecture == "llama";
+        var shape = new ModelShape
+        {
+            Family = options.Architecture,
+            LayerCount = options.Layers,
+            HeadCount = options.Heads,
+            KeyValueHeadCount = options.KeyValueHeads,
+            ModelDim = options.ModelDim,
+
+            // Three matrices instead of two: Llama's MLPs are two thirds as wide for as many weights, in steps of 8.
+            MlpDim = isLlama ? (((8 * options.ModelDim / 3) + 7) / 8) * 8 : 4 * options.ModelDim,
+            VocabSize = vocabularySize,
+            ContextLength = options.ContextLength,
+        };
+
+        // What is trained is what the written config will open as.
+        return !isLlama ? shape : ModelConfigReader.Parse(
+            "config.json", ModelFolderWriter.Config(shape with { Activation = ActivationKind.Silu, LayerNormEpsilon = 1e-5, HasAttentionBias = false, HasMlpBias = false }));
+    }
 
     private static Transformer Start(IBackend backend, ModelShape shape, ulong seed) => new(
         backend,
@@ -200,6 +212,12 @@ public static class TrainingRun
     {
         var text = new StringBuilder();
         void Line(string name, object value) => text.Append(CultureInfo.InvariantCulture, $"{name}: {value}\n");
+        if (options.Architecture != "gpt2")
+        {
+            Line("architecture", options.Architecture);
+            Line("key_value_heads", options.KeyValueHeads);
+        }
+
         Line("layers", options.Layers);
         Line("heads", options.Heads);
         Line("model_dim", options.ModelDim);

@@ -14,6 +14,12 @@ public sealed record TrainingRunOptions
     /// <summary>The model folder to write.</summary>
     public required string Output { get; init; }
 
+    /// <summary>The family: <c>gpt2</c>, or <c>llama</c> (RMS norms, rotary embeddings, gated MLPs).</summary>
+    public string Architecture { get; init; } = "gpt2";
+
+    /// <summary>Key/value heads a layer; 0 for one of each head. Of <c>llama</c> alone.</summary>
+    public int KeyValueHeads { get; init; }
+
     /// <summary>Layers.</summary>
     public int Layers { get; init; } = 4;
 

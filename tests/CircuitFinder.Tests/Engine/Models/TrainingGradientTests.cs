@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CircuitFinder.Engine.Models;
+using CircuitFinder.Engine.Models.Families;
 using CircuitFinder.Engine.Models.Training;
 using CircuitFinder.Numerics.Backends;
 using CircuitFinder.Tests.Support;
@@ -14,8 +15,33 @@ public class TrainingGradientTests
     [InlineData(true, 0)]
     public void Run_EveryWeight_MatchesCentralDifferences(bool isTied, int mlpDim)
     {
+        AssertGradients(RandomModel.Shape(mlpDim: mlpDim) with { IsTied = isTied });
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Run_EveryWeightOfALlama_MatchesCentralDifferences(int keyValueHeads)
+    {
+        ModelShape shape = RandomModel.Shape(mlpDim: 12);
+        var rule = new LayerRule(0, new RotaryRule([1, 0.3]));
+        AssertGradients(shape with
+        {
+            Family = "llama",
+            KeyValueHeadCount = keyValueHeads,
+            Norm = NormKind.RootMeanSquare,
+            Activation = ActivationKind.Silu,
+            IsGated = true,
+            HasPositionTable = false,
+            HasAttentionBias = false,
+            HasMlpBias = false,
+            LayerRules = [.. Enumerable.Repeat(rule, shape.LayerCount)],
+        });
+    }
+
+    private static void AssertGradients(ModelShape shape)
+    {
         using var backend = new ReferenceBackend();
-        ModelShape shape = RandomModel.Shape(mlpDim: mlpDim) with { IsTied = isTied };
         using Transformer model = RandomModel.Create(backend, shape, 2, isTrainable: true);
         var batch = new TokenBatch([[1, 2, 3, 4], [5, 1, 5]]);
         int[] targets = [2, 3, 4, -1, 1, 5, 0];
@@ -27,7 +53,8 @@ public class TrainingGradientTests
             backend.Download(pass.Gradient(parameter.Name), values);
             return values;
         });
-        foreach (Parameter parameter in model.Parameters)
+        var trained = ModelFamilies.Find(shape.Family)!.Recipes(shape).Select(recipe => recipe.Name).ToHashSet();
+        foreach (Parameter parameter in model.Parameters.Where(parameter => trained.Contains(parameter.Name)))
         {
             double[] values = new double[parameter.View.Rows * parameter.View.Columns];
             backend.Download(parameter.View, values);
