@@ -10,6 +10,7 @@ BenchmarkCommand[] commands =
     new("split", "threads inside every operation against prompts split over threads [--threads N] [--rounds N]", SplitRows.Run),
     new("start", "start-up and loading [--threads N] [--rounds N]", StartRows.Run),
     new("scale", "seconds and memory of EAP and of one circuit at the shapes of GPT-2 small, medium, large and XL [--threads N] [--rounds N] [--shape NAME]", ScaleRows.Run),
+    new("families", "the same for EAP at the shapes of Pythia-160M, Qwen2.5-0.5B, Llama-3.2-1B and Gemma-2-2B, memory beside its prediction [--threads N] [--rounds N] [--shape NAME]", FamilyRows.Run),
     new("device", "EAP and ACDC on a GPU beside this processor [--device cuda|torch] [--libtorch DIR] [--threads N] [--rounds N] [--shape NAME,...] [--no-acdc]", DeviceRows.Run),
     new("gemm", "more matrix products against the machine's multiply-add peak [--threads N] [--rounds N]", GemmBenchmark.Run),
     new("eap", "EAP on the shape of GPT-2 small against its forward pass, and peak memory [--threads N] [--rounds N]", EapBenchmark.Run),

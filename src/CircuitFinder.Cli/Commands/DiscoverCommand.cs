@@ -56,6 +56,8 @@ internal static class DiscoverCommand
         Option<string> ablation = ValueOptions.Choice("--ablation", "What a removed edge carries", "resample", "resample", "zero", "mean", "mean-positional");
         Option<string?> kvHeads = ValueOptions.OptionalChoice(
             "--kv-heads", "Whose key and value reads the graph has where heads share theirs: every query head's, or those of the model's own key/value heads [default: query]", "query", "native");
+        Option<string> postNorm = ValueOptions.Choice(
+            "--post-norm", "Behind norms of attention outputs: a head's share of the normed sum, or every read norms its own mixture of raw results, as EAP-IG and MIB do", "share", "share", "renormalise");
         Option<string?> corruption = ValueOptions.OptionalText("--corruption", "One of the task's corruptions [default: the task's]");
         Option<string?> bos = PromptOptions.Bos();
         Option<int?> examples = ValueOptions.OptionalWhole("--examples", "Number of prompt pairs [default: the task's, or all of a dataset]", 1);
@@ -70,7 +72,7 @@ internal static class DiscoverCommand
         Option<bool> quiet = SharedOptions.Quiet();
         var pictures = new PictureArguments();
         var command = new GroupedCommand("discover", "Find the circuit of a task in a model") { task };
-        command.Add("What is looked for, and where", model, metric, ablation, kvHeads, corruption, examples, bos, seed);
+        command.Add("What is looked for, and where", model, metric, ablation, kvHeads, postNorm, corruption, examples, bos, seed);
         command.Add("How it is found", method);
         command.Add("Methods that score edges", level, steps, sample, oracle, edges, fraction, threshold, select);
         command.Add("ACDC", absolute, direct, order, resume);
@@ -154,6 +156,7 @@ internal static class DiscoverCommand
                 Metric = parsed.GetValue(metric),
                 Ablation = AblationOf(parsed.GetValue(ablation)!),
                 KeyValueHeads = parsed.GetValue(kvHeads) is { } reads ? reads == "native" ? KeyValueHeads.Native : KeyValueHeads.Query : null,
+                Renormalises = parsed.GetValue(postNorm) == "renormalise",
                 Corruption = parsed.GetValue(corruption),
                 Examples = parsed.GetValue(examples),
                 Bos = PromptOptions.Mode(parsed, bos),

@@ -31,6 +31,7 @@ internal sealed class CircuitRun : IDisposable
     private readonly Tensor _read;
     private readonly Tensor _normal;
     private readonly bool[] _isComputed;
+    private readonly NormedMixtures? _mixtures;
 
     // Of the run before, on the prompts that are loaded.
     private readonly bool[] _wasKept;
@@ -58,6 +59,7 @@ internal sealed class CircuitRun : IDisposable
         _read = Own(_backend.Allocate(new Shape(capacity.Rows, modelDim)));
         _normal = Own(_backend.Allocate(new Shape(capacity.Rows, modelDim)));
         _isComputed = new bool[graph.SourceCount];
+        _mixtures = model.Shape.HasPostNorms && model.Shape.Renormalises ? Own(new NormedMixtures(model, graph, capacity.Rows)) : null;
         _wasComputed = new bool[graph.SourceCount];
         _wasKept = new bool[graph.EdgeCount];
     }
@@ -74,6 +76,7 @@ internal sealed class CircuitRun : IDisposable
         _hasRun = false;
         ablation.Write(chunk, _ablated);
         ResidualBases.Write(_model, _ablated, rows, _bases);
+        _mixtures?.Load(_ablated, rows);
     }
 
     /// <summary>Runs the clean prompts of the loaded chunk under a circuit.</summary>
@@ -188,7 +191,7 @@ internal sealed class CircuitRun : IDisposable
         }
 
         // A norm behind attention divides by the sum over all heads, read by anything or not; a norm of all queries or keys likewise.
-        bool needsAll = _model.Shape.HasPostNorms || _model.Shape.NormsHeadsTogether;
+        bool needsAll = _model.Shape.HasShares || _model.Shape.NormsHeadsTogether;
         int first = _graph.FirstHeadRead(layer);
         for (int destination = first; destination < first + _graph.HeadReadCount; destination++)
         {
@@ -205,7 +208,7 @@ internal sealed class CircuitRun : IDisposable
 
         MatrixView values = _activations.HeadValues[layer].First(rows);
         parts.Attention.Attend(queryKeyValue, _graph.HeadCount, batch.Starts, _activations.Patterns[layer].First(rows), values);
-        if (parts.AttentionPostNorm is { } postNorm)
+        if (_model.Shape.HasShares && parts.AttentionPostNorm is { } postNorm)
         {
             MatrixView total = _activations.AttentionTotals[layer].First(rows);
             parts.Attention.Output.Forward(values, total);
@@ -218,7 +221,7 @@ internal sealed class CircuitRun : IDisposable
             if (_isComputed[source])
             {
                 parts.Attention.WriteHead(head, values.ColumnRange(head * headDim, headDim), _deltas[source].RowRange(0, rows));
-                if (parts.AttentionPostNorm is not null)
+                if (_model.Shape.HasShares)
                 {
                     SourceOutputs.Share(_model, _deltas[source].RowRange(0, rows), _activations.PostStatistics[2 * layer]);
                 }
@@ -259,6 +262,12 @@ internal sealed class CircuitRun : IDisposable
     // Behind a parallel layer's heads, the sum holds more than its MLP reads.
     private MatrixView Read(int destination, Tensor baseline, int rows, ReadOnlySpan<bool> kept, bool isBehind = false)
     {
+        if (_mixtures is not null)
+        {
+            _mixtures.Read(_deltas, destination, kept, _isComputed, _read.First(rows));
+            return _read.First(rows);
+        }
+
         _kept.Clear();
         _removed.Clear();
         int first = _graph.FirstEdge(destination);

@@ -241,7 +241,7 @@ internal sealed class ShrinkingCircuitRun : IDisposable
     public void Drop(int destination)
     {
         _kept.LoseInto(destination);
-        if (!(_shape.HasPostNorms || _shape.NormsHeadsTogether) || _graph.KindOfDestination(destination) is null)
+        if (!(_shape.HasShares || _shape.NormsHeadsTogether) || _graph.KindOfDestination(destination) is null)
         {
             return;
         }

@@ -58,7 +58,32 @@ internal sealed class SingleEdgeRun : IDisposable
         _pairs = chunk.Pairs;
         MatrixView logits = ForwardPass.Run(_model, _batch, _clean);
         ablation.WriteDifference(chunk, _clean, _deltas);
+        for (int layer = 0; layer < _graph.LayerCount && _model.Shape.HasPostNorms && _model.Shape.Renormalises; layer++)
+        {
+            NormDifferences(layer);
+        }
+
         return logits;
+    }
+
+    // What a head's raw change makes of its layer's normed sum, all other heads kept.
+    private void NormDifferences(int layer)
+    {
+        NormBlock norm = _model.Layers[layer].AttentionPostNorm!;
+        int rows = _batch!.RowCount;
+        MatrixView total = _clean.AttentionTotals[layer].First(rows);
+        MatrixView before = _buffers.Get("normed", 0, rows, _model.Shape.ModelDim);
+        MatrixView mixture = _buffers.Get("sums", 0, rows, _model.Shape.ModelDim);
+        MatrixView statistics = _buffers.Get("statistics", 0, rows, 2);
+        norm.Forward(total, before, statistics);
+        for (int head = 0; head < _graph.HeadCount; head++)
+        {
+            MatrixView delta = Delta(_graph.HeadSource(layer, head));
+            _backend.Copy(total, mixture);
+            _backend.AddScaled(delta, 1, mixture);
+            norm.Forward(mixture, delta, statistics);
+            _backend.Subtract(delta, before, delta);
+        }
     }
 
     /// <summary>Runs trials in which one edge each carries its source's ablated output.</summary>
@@ -84,7 +109,7 @@ internal sealed class SingleEdgeRun : IDisposable
 
         if (_graph.KindOfDestination(destination) is { } kind)
         {
-            if (_model.Shape.CouplesHeads)
+            if (_model.Shape.CouplesHeads || _model.Shape.HasPostNorms)
             {
                 PatchHeads(destination, reads, batch);
             }

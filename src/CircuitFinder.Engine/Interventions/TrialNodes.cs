@@ -182,7 +182,7 @@ internal sealed class TrialNodes : IDisposable
                 MatrixView output = _reads.TrialDelta(node, trials);
                 attention.WriteHead(head, values.ColumnRange(head * dim, dim), output);
                 _work.Operations += attention.WriteOperations(rows);
-                if (_model.Shape.HasPostNorms)
+                if (_model.Shape.HasShares)
                 {
                     SourceOutputs.Share(_model, output, statistics);
                 }

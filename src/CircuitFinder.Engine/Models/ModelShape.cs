@@ -109,6 +109,13 @@ public sealed record ModelShape
     /// <summary>Whether what attention and MLPs write goes through a norm of its own before it is added.</summary>
     public bool HasPostNorms { get; init; }
 
+    /// <summary>Whether, behind a norm, heads count by their raw results and every read norms its own mixture of kept and ablated ones:
+    /// EAP-IG's and MIB's way.</summary>
+    public bool Renormalises { get; init; }
+
+    /// <summary>Whether a head's output is its share of its layer's normed sum.</summary>
+    public bool HasShares => HasPostNorms && !Renormalises;
+
     /// <summary>Whether a layer's MLP reads what its heads read, not what they write.</summary>
     public bool IsParallel { get; init; }
 
@@ -169,7 +176,7 @@ public sealed record ModelShape
 
     /// <summary>Whether the heads of a layer have to be computed together: one's read changes what others write (by a shared key or value
     /// read, a norm of all heads' queries and keys, or a norm behind attention), or positions are added to all queries and keys.</summary>
-    public bool CouplesHeads => HasPostNorms || NormsHeadsTogether || ReadsPositions || (SharesReads && KeyValueHeadCount < HeadCount);
+    public bool CouplesHeads => HasShares || NormsHeadsTogether || ReadsPositions || (SharesReads && KeyValueHeadCount < HeadCount);
 
     /// <summary>Added to the variance, or the mean square, in that norm.</summary>
     public double QueryKeyNormEpsilon { get; init; } = 1e-6;

@@ -101,7 +101,7 @@ public sealed class Transformer : IDisposable
         NormBlock? attentionPostNorm = Shape.HasPostNorms ? Norm(fill, prefix + Gpt2Layout.AttentionPostNorm, Shape.Norm, model) : null;
         Weight? written = null;
         LinearBlock output = Linear(
-            fill, prefix + "attn.c_proj", Shape.HeadsDim, model, attentionPostNorm is null ? null : matrix => written = PackTimes(matrix, attentionPostNorm.Gain.View));
+            fill, prefix + "attn.c_proj", Shape.HeadsDim, model, attentionPostNorm is null || Shape.Renormalises ? null : matrix => written = PackTimes(matrix, attentionPostNorm.Gain.View));
         bool hasMlp = Shape.HasMlp;
         NormBlock? mlpNorm = hasMlp ? ReadNorm(fill, prefix + "ln_2") : null;
         return new TransformerLayer

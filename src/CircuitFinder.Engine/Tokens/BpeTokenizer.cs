@@ -79,9 +79,10 @@ public sealed class BpeTokenizer : ITokenizer
     /// <summary>The largest token id plus one; fewer tokens where the vocabulary leaves ids out.</summary>
     public int VocabularySize => _bytes.Length;
 
-    /// <summary>Whether a folder holds a vocabulary: <c>tokenizer.json</c>, or <c>vocab.json</c> and <c>merges.txt</c>.</summary>
+    /// <summary>Whether a folder holds a vocabulary: <c>tokenizer.json</c>, <c>vocab.json</c> and <c>merges.txt</c>, or
+    /// <c>tokenizer.model</c>.</summary>
     /// <param name="folder">A model's folder.</param>
-    public static bool Exists(string folder) => TokenizerJson.Exists(folder) || VocabularyFiles.Exist(folder);
+    public static bool Exists(string folder) => TokenizerJson.Exists(folder) || VocabularyFiles.Exist(folder) || SentencePieceModel.Exists(folder);
 
     /// <summary>Loads a vocabulary.</summary>
     /// <remarks>

@@ -21,6 +21,7 @@ internal sealed record BpeVocabulary(ImmutableArray<string?> Tokens, MergeTable 
     public static BpeVocabulary Load(string folder, int? modelVocabularySize)
         => TokenizerJson.Exists(folder) ? TokenizerJson.Read(folder, modelVocabularySize)
             : VocabularyFiles.Exist(folder) ? VocabularyFiles.Read(folder, modelVocabularySize)
+            : SentencePieceModel.Exists(folder) ? SentencePieceModel.Read(folder, modelVocabularySize)
             : throw new UserFaultException(
-                $"{folder}: has no tokeniser; it must hold {TokenizerJson.Name}, or {VocabularyFiles.VocabularyName} and {VocabularyFiles.MergesName}.");
+                $"{folder}: has no tokeniser; it must hold {TokenizerJson.Name}, or {VocabularyFiles.VocabularyName} and {VocabularyFiles.MergesName}, or {SentencePieceModel.Name}.");
 }

@@ -19,6 +19,7 @@ internal static class SentencePieces
         bool isPut = prefix switch
         {
             SpacePrefix.Always => true,
+            SpacePrefix.First => isFirst,
             SpacePrefix.WhereMissing => spelled[0] != Space,
             SpacePrefix.FirstWhereMissing => isFirst && spelled[0] != Space,
             _ => false,

@@ -9,6 +9,9 @@ internal enum SpacePrefix
     /// <summary>Before every stretch between added tokens, even one that begins with a space.</summary>
     Always,
 
+    /// <summary>Before the text, even one that begins with a space: SentencePiece's own way.</summary>
+    First,
+
     /// <summary>Before every stretch that does not begin with a space.</summary>
     WhereMissing,
 

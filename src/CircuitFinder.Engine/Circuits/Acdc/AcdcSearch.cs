@@ -79,6 +79,11 @@ public sealed class AcdcSearch : IDisposable
             throw new UserFaultException("direct edges need ablation by resampling or zero; a mean query, key or value is not defined.") { Setting = "direct-edges" };
         }
 
+        if (model.Shape.HasPostNorms && model.Shape.Renormalises)
+        {
+            throw new UserFaultException("method 'acdc' searches shares of normed sums alone; leave raw results to methods that score edges.") { Setting = "post-norm" };
+        }
+
         using var search = new AcdcSearch(model, pairs, metric, options) { _save = save };
         try
         {

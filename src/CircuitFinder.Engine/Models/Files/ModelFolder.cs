@@ -13,11 +13,12 @@ public static class ModelFolder
     /// <param name="folder">Holds <c>config.json</c> and <c>model.safetensors</c> or its shards.</param>
     /// <param name="backend">Where the weights go.</param>
     /// <param name="reads">Whose key and value reads the graph has; null for query heads', where those are defined.</param>
+    /// <param name="renormalises">Whether heads behind a norm count by their raw results, as in EAP-IG.</param>
     /// <exception cref="UserFaultException">A file or value is missing or faulty, or a tensor is missing, extra, misshapen,
     /// of an unsupported type, truncated or not finite; all faulty tensors at once.</exception>
-    public static Transformer Load(string folder, IBackend backend, KeyValueHeads? reads = null)
+    public static Transformer Load(string folder, IBackend backend, KeyValueHeads? reads = null, bool renormalises = false)
     {
-        ModelShape shape = ReadShape(folder, reads);
+        ModelShape shape = ReadShape(folder, reads, renormalises);
         using var files = new WeightFiles(folder);
         var arrays = new FamilyArrays(folder, shape, files);
         return new Transformer(backend, shape, (name, destination) => arrays.Fill(name, backend, destination));
@@ -26,8 +27,9 @@ public static class ModelFolder
     /// <summary>Reads and checks a model's configuration.</summary>
     /// <param name="folder">Holds <c>config.json</c>.</param>
     /// <param name="reads">Whose key and value reads the graph has; null for query heads', where those are defined.</param>
+    /// <param name="renormalises">Whether heads behind a norm count by their raw results, as in EAP-IG.</param>
     /// <exception cref="UserFaultException">The folder or the file is missing or faulty, or such reads are not defined.</exception>
-    public static ModelShape ReadShape(string folder, KeyValueHeads? reads = null)
+    public static ModelShape ReadShape(string folder, KeyValueHeads? reads = null, bool renormalises = false)
     {
         if (!Directory.Exists(folder))
         {
@@ -36,6 +38,7 @@ public static class ModelFolder
 
         string config = ModelLocator.ConfigIn(folder);
         ModelShape shape = WithReads(ModelConfigReader.Read(config), reads);
+        shape = shape with { Renormalises = renormalises && shape.HasPostNorms };
         Int128 parameters = FamilyArrays.ParameterCount(shape);
         long bytes = WeightFiles.LengthIn(folder);
 

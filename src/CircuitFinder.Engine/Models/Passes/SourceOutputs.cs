@@ -61,7 +61,7 @@ internal static class SourceOutputs
         {
             MatrixView values = other.ValuesOf(layer, batch);
             rows = values.Rows;
-            if (model.Shape.HasPostNorms)
+            if (model.Shape.HasShares)
             {
                 WriteShareDifferences(model, layer, baseline, other, batch, destination);
             }
@@ -87,7 +87,7 @@ internal static class SourceOutputs
     {
         int first = FirstOfLayer(model.Shape, layer);
         model.Layers[layer].Attention.WriteHeads(values, destination, first);
-        for (int head = 0; head < model.Shape.HeadCount && model.Shape.HasPostNorms; head++)
+        for (int head = 0; head < model.Shape.HeadCount && model.Shape.HasShares; head++)
         {
             Share(model, destination[first + head].RowRange(0, values.Rows), activations.PostStatistics[2 * layer]);
         }

@@ -17,6 +17,7 @@ namespace CircuitFinder.Engine.Reports.CircuitFiles;
 /// <param name="Examples">Number of its prompts; from <c>run.json</c>, else the file.</param>
 /// <param name="Bos">Whether its prompts that were text began with the beginning-of-sequence token: <c>auto</c>, <c>always</c> or
 /// <c>never</c>.</param>
+/// <param name="PostNorm"><c>renormalise</c> where heads behind a norm counted by their raw results; null else.</param>
 public sealed record CircuitProvenance(
     string? Task = null,
     string? Model = null,
@@ -28,8 +29,12 @@ public sealed record CircuitProvenance(
     string? Corruption = null,
     ulong? Seed = null,
     int? Examples = null,
-    string? Bos = null)
+    string? Bos = null,
+    string? PostNorm = null)
 {
+    /// <summary>Whether heads behind a norm counted by their raw results.</summary>
+    public bool Renormalises => PostNorm == "renormalise";
+
     /// <summary>Reads what there is.</summary>
     /// <param name="path">A <c>circuit.json</c>. A <c>run.json</c> beside it counts when both name the same inputs.</param>
     /// <returns>Nothing but nulls where the file is another program's.</returns>
@@ -56,7 +61,8 @@ public sealed record CircuitProvenance(
             Text(task, "corruption") ?? Text(circuit, "corruption"),
             ulong.TryParse((Field(task, "seed") ?? Field(circuit, "seed"))?.ToJsonString(), out ulong seed) ? seed : null,
             int.TryParse((Field(task, "examples") ?? Field(circuit, "examples"))?.ToJsonString(), out int examples) ? examples : null,
-            Text(circuit, "bos"));
+            Text(circuit, "bos"),
+            Text(circuit, "post_norm"));
     }
 
     /// <summary>The whole of a file's provenance; null where there is none.</summary>

@@ -19,6 +19,7 @@ namespace CircuitFinder.Engine.Reports.Manifests;
 /// <param name="HeldOutExamples">Fresh prompts that circuits were judged on too.</param>
 /// <param name="Bos">Whether text was to begin with the beginning-of-sequence token: <c>auto</c>, <c>always</c> or <c>never</c>.</param>
 /// <param name="KvHeads">Whose key and value reads the graph has, <c>query</c> or <c>native</c>; null where no heads share theirs.</param>
+/// <param name="PostNorm">What a head's output is behind a norm, <c>share</c> or <c>renormalise</c>; null where there is none.</param>
 /// <param name="Acdc">The options of the search; null for scoring methods.</param>
 public sealed record ManifestOptions(
     string Method,
@@ -37,4 +38,5 @@ public sealed record ManifestOptions(
     int HeldOutExamples = 0,
     ManifestAcdc? Acdc = null,
     string Bos = "auto",
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? KvHeads = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? KvHeads = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PostNorm = null);

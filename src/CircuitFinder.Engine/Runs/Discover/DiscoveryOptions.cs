@@ -62,6 +62,9 @@ public sealed record DiscoveryOptions
     /// <summary>Whose key and value reads the graph has; null for query heads', where those are defined.</summary>
     public KeyValueHeads? KeyValueHeads { get; init; }
 
+    /// <summary>Whether heads behind a norm count by their raw results and every read norms its own mixture, as in EAP-IG.</summary>
+    public bool Renormalises { get; init; }
+
     /// <summary>The corruption's name; null for the task's default.</summary>
     public string? Corruption { get; init; }
 

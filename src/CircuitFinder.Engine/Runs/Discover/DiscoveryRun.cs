@@ -13,6 +13,9 @@ namespace CircuitFinder.Engine.Runs.Discover;
 /// <summary>The main job, room by room: task → prompts → tokens → model → scores → circuit → evaluation → report.</summary>
 public static class DiscoveryRun
 {
+    // What EAP-IG itself computes behind norms.
+    private static readonly string[] RenormalisingMethods = ["eap", "eap-ig", "eap-ig-activations", "clean-corrupted", "exact", "random"];
+
     /// <summary>Finds a circuit and writes everything about it.</summary>
     /// <param name="options">Task, model, method, size, output.</param>
     /// <param name="backend">Does the arithmetic.</param>
@@ -44,7 +47,13 @@ public static class DiscoveryRun
         var clock = new PhaseClock(progress, backend);
         clock.Start("load model");
         string folder = ModelLocator.Find(options.Model, options.ModelsFolder);
-        ModelShape shape = ModelFolder.ReadShape(folder, options.KeyValueHeads);
+        ModelShape shape = ModelFolder.ReadShape(folder, options.KeyValueHeads, options.Renormalises);
+        if (shape.Renormalises && !RenormalisingMethods.Contains(options.Finder.Name))
+        {
+            throw new UserFaultException(
+                $"method '{options.Finder.Name}' is defined for shares of normed sums alone; with raw results use one of {string.Join(", ", RenormalisingMethods)}.") { Setting = "post-norm" };
+        }
+
         ComputationGraph graph = ModelGraph.Of(shape);
         options.Finder.RequirePossible(graph, options.Judge);
         DiscoveryPrompts prompts = DiscoveryPrompts.Load(options, folder, shape, cancellation);
@@ -61,7 +70,7 @@ public static class DiscoveryRun
             ? MemoryPlan.ForSearch(options, shape, backend.Capacity, prompts.Prompts.Pairs)
             : MemoryPlan.For(options, shape, backend.Capacity, prompts.Prompts.Pairs, prompts.HeldOut?.Pairs ?? []);
         options = options with { BatchSize = plan.BatchSize };
-        using Transformer model = ModelFolder.Load(folder, backend, options.KeyValueHeads);
+        using Transformer model = ModelFolder.Load(folder, backend, options.KeyValueHeads, options.Renormalises);
 
         TensorMemory.ResetPeak();
         FoundCircuits findings = options.Finder.Find(new FinderInput

@@ -48,8 +48,13 @@ internal sealed class ManifestBuilder(DiscoveryOptions options, DiscoveryPrompts
         [CircuitJson.HelpfulKey] = HelpfulSigns.Name(_options.Finder.Sign),
     };
 
-    private static JsonObject WithNote(JsonObject provenance, string? note)
+    private JsonObject WithNote(JsonObject provenance, string? note)
     {
+        if (_shape.Renormalises)
+        {
+            provenance["post_norm"] = "renormalise";
+        }
+
         if (note is not null)
         {
             provenance["note"] = note;
@@ -135,7 +140,8 @@ internal sealed class ManifestBuilder(DiscoveryOptions options, DiscoveryPrompts
                     ? new ManifestAcdc(acdc.Threshold, acdc.IsAbsolute, acdc.Order.ToString(), acdc.DirectEdges, _identity.DivergenceName())
                     : null,
                 BosNames.Of(_options.Bos),
-                _shape.KeyValueHeadCount == _shape.HeadCount ? null : _shape.SharesReads ? "native" : "query"),
+                _shape.KeyValueHeadCount == _shape.HeadCount ? null : _shape.SharesReads ? "native" : "query",
+                !_shape.HasPostNorms ? null : _shape.Renormalises ? "renormalise" : "share"),
             Device = new ManifestDevice(_backend.Name, _backend.Precision),
             Conventions = Conventions(),
             Graph = new ManifestGraph(

@@ -69,7 +69,7 @@ internal sealed class RunIdentity
     private string HashInputs()
     {
         FormattableString text =
-            $"{ModelHash}\n{PromptsHash}\n{_prompts.TaskName}\n{ModelName}\n{_options.Finder.Name}\n{_prompts.MetricName}\n{AblationName}\n{SelectionName}\n{Settings.Size.Edges}\n{Settings.Size.Fraction:R}\n{Settings.Size.Threshold:R}\n{Settings.EnoughFaithfulness:R}\n{_options.RandomDraws}\n{_prompts.Seed}\n{AcdcText()}{MethodText()}{DeviceText()}{JudgingText()}{(_shape.SharesReads ? "native\n" : "")}";
+            $"{ModelHash}\n{PromptsHash}\n{_prompts.TaskName}\n{ModelName}\n{_options.Finder.Name}\n{_prompts.MetricName}\n{AblationName}\n{SelectionName}\n{Settings.Size.Edges}\n{Settings.Size.Fraction:R}\n{Settings.Size.Threshold:R}\n{Settings.EnoughFaithfulness:R}\n{_options.RandomDraws}\n{_prompts.Seed}\n{AcdcText()}{MethodText()}{DeviceText()}{JudgingText()}{(_shape.SharesReads ? "native\n" : "")}{(_shape.Renormalises ? "renormalise\n" : "")}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString(CultureInfo.InvariantCulture))));
     }
 

@@ -39,13 +39,13 @@ public static class EvaluationRun
         ScoreSign sign = ScoreSign.Of(options.CircuitPath, file, options.Helpful);
         CircuitProvenance provenance = CircuitProvenance.Read(options.CircuitPath);
         string folder = ModelLocator.Find(options.Model, options.ModelsFolder);
-        ModelShape shape = ModelFolder.ReadShape(folder, file.Graph.Reads);
+        ModelShape shape = ModelFolder.ReadShape(folder, file.Graph.Reads, provenance.Renormalises);
         RequireSameGraph(options.CircuitPath, file.Graph, ModelGraph.Of(shape));
         RequireHeads(options, file);
         var prompts = EvaluationPrompts.Load(options, provenance, folder, shape);
         prompts.Prompts.Announce(progress);
         IMetric metric = MetricCatalog.Find(prompts.Prompts.MetricName);
-        using Transformer model = ModelFolder.Load(folder, backend, file.Graph.Reads);
+        using Transformer model = ModelFolder.Load(folder, backend, file.Graph.Reads, provenance.Renormalises);
         var subject = new EvaluationSubject(model, prompts.Prompts.Prompts.Pairs, metric, new EvaluationOptions
         {
             Ablation = options.Ablation ?? AblationNames.Find(provenance.Ablation) ?? AblationKind.Resample,

@@ -80,11 +80,11 @@ internal static class MatchedMethods
         CancellationToken cancellation)
     {
         string folder = ModelLocator.Find(options.Model, options.ModelsFolder);
-        ModelShape shape = ModelFolder.ReadShape(folder, options.KeyValueHeads);
+        ModelShape shape = ModelFolder.ReadShape(folder, options.KeyValueHeads, options.Renormalises);
         DiscoveryPrompts prompts = DiscoveryPrompts.Load(options, folder, shape, cancellation);
         MemoryPlan plan = MemoryPlan.For(
             options with { Finder = CircuitFinders.Create("random") }, shape, backend.Capacity, prompts.Prompts.Pairs, prompts.HeldOut?.Pairs ?? []);
-        using Transformer model = ModelFolder.Load(folder, backend, options.KeyValueHeads);
+        using Transformer model = ModelFolder.Load(folder, backend, options.KeyValueHeads, options.Renormalises);
         var subject = new EvaluationSubject(
             model,
             (prompts.HeldOut ?? prompts.Prompts).Pairs,

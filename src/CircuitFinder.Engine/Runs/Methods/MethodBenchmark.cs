@@ -60,7 +60,7 @@ public static class MethodBenchmark
         DiscoveryOptions options, IReadOnlyList<string> tasks, IBackend backend, IProgress<RunProgress>? progress, CancellationToken cancellation)
     {
         string folder = ModelLocator.Find(options.Model, options.ModelsFolder);
-        using Transformer model = ModelFolder.Load(folder, backend, options.KeyValueHeads);
+        using Transformer model = ModelFolder.Load(folder, backend, options.KeyValueHeads, options.Renormalises);
         var rows = new List<MethodRow>();
         foreach (string task in tasks)
         {

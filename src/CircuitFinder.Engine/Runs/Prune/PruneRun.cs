@@ -46,14 +46,14 @@ public static class PruneRun
         CircuitFile file = CircuitJson.Read(wanted.CircuitPath);
         CircuitProvenance provenance = CircuitProvenance.Read(wanted.CircuitPath);
         string folder = ModelLocator.Find(wanted.Model, wanted.ModelsFolder);
-        ModelShape shape = ModelFolder.ReadShape(folder, file.Graph.Reads);
+        ModelShape shape = ModelFolder.ReadShape(folder, file.Graph.Reads, provenance.Renormalises);
         EvaluationRun.RequireSameGraph(wanted.CircuitPath, file.Graph, ModelGraph.Of(shape));
         PruneRanking ranking = PruneRanking.Of(wanted.CircuitPath, file, options.IsWholeRanking);
         var prompts = EvaluationPrompts.Load(wanted, provenance, folder, shape);
         prompts.Prompts.Announce(progress);
         (EvaluationPrompts? fresh, string heldOut) = options.HoldOut ? LoadHeldOut(wanted, provenance, folder, shape) : (null, "not asked for");
         IMetric metric = MetricCatalog.Find(prompts.Prompts.MetricName);
-        using Transformer model = ModelFolder.Load(folder, backend, file.Graph.Reads);
+        using Transformer model = ModelFolder.Load(folder, backend, file.Graph.Reads, provenance.Renormalises);
         var measured = new EvaluationOptions
         {
             Ablation = wanted.Ablation ?? AblationNames.Find(provenance.Ablation) ?? AblationKind.Resample,

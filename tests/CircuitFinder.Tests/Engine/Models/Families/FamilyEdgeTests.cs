@@ -99,15 +99,26 @@ public sealed class FamilyEdgeTests
         using var backend = new ReferenceBackend();
         using Transformer model = ModelFolder.Load(Folder(folder), backend, reads);
         using JsonDocument golden = Open(folder, "circuits.json");
-        ComputationGraph graph = ModelGraph.Of(model.Shape);
-
-        // With norms behind attention the library's circuits renormalise a mixture of kept and ablated heads; the others are ours.
         JsonElement[] circuits =
         [
             .. model.Shape.HasPostNorms || model.Shape.SharesReads ? [] : golden.RootElement.GetProperty("circuits").EnumerateArray().ToArray(),
             .. golden.RootElement.TryGetProperty("circuits_native", out JsonElement native) ? native.EnumerateArray().ToArray() : [],
         ];
         Assert.NotEmpty(circuits);
+        AssertCircuits(model, folder, circuits);
+        if (!model.Shape.HasPostNorms || model.Shape.SharesReads || golden.RootElement.GetProperty("circuits").GetArrayLength() == 0)
+        {
+            return;
+        }
+
+        // The library's own circuits renormalise a mixture of kept and ablated heads.
+        using Transformer renormalising = ModelFolder.Load(Folder(folder), backend, reads, renormalises: true);
+        AssertCircuits(renormalising, folder, golden.RootElement.GetProperty("circuits").EnumerateArray());
+    }
+
+    private static void AssertCircuits(Transformer model, string folder, IEnumerable<JsonElement> circuits)
+    {
+        ComputationGraph graph = ModelGraph.Of(model.Shape);
         foreach (JsonElement circuit in circuits)
         {
             int[] edges = [.. circuit.GetProperty("edges_after_prune").EnumerateArray().SelectMany(name => model.Shape.SharesReads ? [name.GetString()!] : Copies(model.Shape, name.GetString()!)).Select(name => Edge(graph, name))];
@@ -180,17 +191,18 @@ public sealed class FamilyEdgeTests
     {
         AssertScores(folder, backend, tolerance, KeyValueHeads.Query);
         AssertScores(folder, backend, tolerance, KeyValueHeads.Native);
+        AssertScores(folder, backend, tolerance, KeyValueHeads.Query, renormalises: true);
     }
 
-    private static void AssertScores(string folder, IBackend backend, double tolerance, KeyValueHeads reads)
+    private static void AssertScores(string folder, IBackend backend, double tolerance, KeyValueHeads reads, bool renormalises = false)
     {
         using JsonDocument golden = Open(folder, "edge_scores.json");
-        if (!golden.RootElement.TryGetProperty(reads == KeyValueHeads.Native ? "scores_native" : "scores", out JsonElement all))
+        if (!golden.RootElement.TryGetProperty(renormalises ? "scores_library" : reads == KeyValueHeads.Native ? "scores_native" : "scores", out JsonElement all))
         {
             return;
         }
 
-        using Transformer model = ModelFolder.Load(Folder(folder), backend, reads);
+        using Transformer model = ModelFolder.Load(Folder(folder), backend, reads, renormalises);
         foreach ((string method, AblationKind ablation, int steps, string key) in Scores.Where(row => all.TryGetProperty(row.Key, out _)))
         {
             bool isKl = key.EndsWith("|kl", StringComparison.Ordinal);
