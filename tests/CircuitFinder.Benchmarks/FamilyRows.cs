@@ -71,8 +71,7 @@ internal static class FamilyRows
             score.Add(Sample.Seconds(() => scores = new EdgeAttributionPatching().Score(model, pairs, MetricCatalog.Find("logit-diff"), new ScoringOptions())));
         }
 
-        long modelBytes = Rehearse(model.Shape, _ => { });
-        long predicted = Rehearse(model.Shape, counted => CircuitFinders.Create("eap").Rehearse(counted, pairs, MetricCatalog.Find("logit-diff"), new ScoringOptions()));
+        (long modelBytes, long predicted) = Rehearse(model.Shape, counted => CircuitFinders.Create("eap").Rehearse(counted, pairs, MetricCatalog.Find("logit-diff"), new ScoringOptions()));
         using var process = Process.GetCurrentProcess();
         Int128 parameters = FamilyArrays.ParameterCount(model.Shape);
         Console.WriteLine(string.Create(
@@ -80,12 +79,14 @@ internal static class FamilyRows
             $"{name},{(double)parameters / 1e6:0},{scores!.Graph.EdgeCount},{load:0.0},{score.Median:0.0},{own / GiB:0.00},{(TensorMemory.PeakBytes - own) / GiB:0.00},{(predicted - modelBytes) / GiB:0.00},{process.PeakWorkingSet64 / GiB:0.0},{(predicted + (100L << 20)) / GiB:0.0}"));
     }
 
-    private static long Rehearse(ModelShape shape, Action<Transformer> run)
+    // Bytes of the loaded model, and the most that are held at once.
+    private static (long Model, long Peak) Rehearse(ModelShape shape, Action<Transformer> run)
     {
         using var backend = new CountingBackend(BackendCapacity.Processor);
         using var model = new Transformer(backend, shape, (_, _) => { });
+        long own = backend.CurrentBytes;
         run(model);
-        return backend.PeakBytes;
+        return (own, backend.PeakBytes);
     }
 
     private static string Folder(string name)

@@ -150,6 +150,10 @@ public sealed class CountingBackend(BackendCapacity capacity) : IBackend
         MatrixView gradOutputs, ReadOnlySpan<Weight> weights, MatrixView input, MatrixView gain, MatrixView statistics, Tensor gradReads, MatrixView gradInput, bool accumulate = false,
         NormKind kind = NormKind.Layer)
     {
+        foreach (Weight weight in weights)
+        {
+            ((CountedWeight)weight).KeepBackward();
+        }
     }
 
     /// <inheritdoc/>

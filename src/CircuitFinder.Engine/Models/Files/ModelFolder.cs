@@ -62,7 +62,8 @@ public static class ModelFolder
         if (areShared && shape.NormsHeadsTogether && reads == KeyValueHeads.Query)
         {
             throw new UserFaultException(
-                $"a model of family '{shape.Family}' norms the keys of all heads together, so its {shape.HeadCount} heads have no key reads of their own; use native.") { Setting = "kv-heads" };
+                $"a model of family '{shape.Family}' norms the keys of all heads together, so its {shape.HeadCount} heads have no key reads of their own; use native.")
+            { Setting = "kv-heads" };
         }
 
         return shape with { SharesReads = areShared && (shape.NormsHeadsTogether || reads == KeyValueHeads.Native) };

@@ -51,7 +51,8 @@ public static class DiscoveryRun
         if (shape.Renormalises && !RenormalisingMethods.Contains(options.Finder.Name))
         {
             throw new UserFaultException(
-                $"method '{options.Finder.Name}' is defined for shares of normed sums alone; with raw results use one of {string.Join(", ", RenormalisingMethods)}.") { Setting = "post-norm" };
+                $"method '{options.Finder.Name}' is defined for shares of normed sums alone; with raw results use one of {string.Join(", ", RenormalisingMethods)}.")
+            { Setting = "post-norm" };
         }
 
         ComputationGraph graph = ModelGraph.Of(shape);
