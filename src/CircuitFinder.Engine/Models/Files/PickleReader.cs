@@ -132,7 +132,7 @@ internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes)
             case 'u': Set(PopToMark()); break;
             case 'c': _stack.Push(Known(new Global(Line(), Line()))); break;
             case '\x93': PushNamed(); break;
-            case 'Q': _stack.Push(Storage((object?[])_stack.Pop()!)); break;
+            case 'Q': _stack.Push(Storage(Expect<object?[]>(_stack.Pop()))); break;
             case 'R': Reduce(); break;
             case 'b': Build(); break;
             default: throw Fault(string.Create(CultureInfo.InvariantCulture, $"it has the opcode 0x{(int)code:x2}, which no file of tensors needs"));
@@ -176,7 +176,10 @@ internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes)
         return values;
     }
 
-    private void Append(object?[] values) => ((List<object?>)_stack.Peek()!).AddRange(values);
+    private T Expect<T>(object? value)
+        => value is T expected ? expected : throw Fault("its values do not fit together");
+
+    private void Append(object?[] values) => Expect<List<object?>>(_stack.Peek()).AddRange(values);
 
     private void SetOne()
     {
@@ -187,7 +190,7 @@ internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes)
 
     private void Set(object?[] pairs)
     {
-        var dictionary = (Dictionary<object, object?>)_stack.Peek()!;
+        Dictionary<object, object?> dictionary = Expect<Dictionary<object, object?>>(_stack.Peek());
         for (int i = 0; i + 1 < pairs.Length; i += 2)
         {
             dictionary[pairs[i] ?? throw Fault("a dictionary has None for a key")] = pairs[i + 1];
@@ -196,8 +199,8 @@ internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes)
 
     private void PushNamed()
     {
-        string name = (string)_stack.Pop()!;
-        _stack.Push(Known(new Global((string)_stack.Pop()!, name)));
+        string name = Expect<string>(_stack.Pop());
+        _stack.Push(Known(new Global(Expect<string>(_stack.Pop()), name)));
     }
 
     private Global Known(Global global)
@@ -215,8 +218,8 @@ internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes)
 
     private void Reduce()
     {
-        var arguments = (object?[])_stack.Pop()!;
-        var function = (Global)_stack.Pop()!;
+        object?[] arguments = Expect<object?[]>(_stack.Pop());
+        Global function = Expect<Global>(_stack.Pop());
         _stack.Push(function.Full switch
         {
             "collections.OrderedDict" when arguments.Length == 0 => new Dictionary<object, object?>(),
@@ -238,5 +241,5 @@ internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes)
         }
     }
 
-    private static long[] Longs(object?[] values) => [.. values.Select(value => (long)value!)];
+    private long[] Longs(object?[] values) => [.. values.Select(value => Expect<long>(value))];
 }

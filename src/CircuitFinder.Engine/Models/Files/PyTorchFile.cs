@@ -45,6 +45,7 @@ internal sealed class PyTorchFile : TensorFile
             foreach ((string name, PickleReader.PickledTensor tensor) in tensors)
             {
                 long count = tensor.Sizes.Aggregate(1L, (product, size) => checked(product * size));
+                RequireWithin(name, tensor, count, file.Length);
                 string type = Types[tensor.Storage.Type].Kept;
                 int width = type is "F16" or "BF16" ? 2 : 4;
                 Entries.Add(name, new SafetensorsEntry(name, type, [.. tensor.Sizes.Select(size => checked((int)size))], bytes, count * width));
@@ -64,7 +65,7 @@ internal sealed class PyTorchFile : TensorFile
                 Copy(tensor, storage, Entries[name]);
             }
         }
-        catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or OverflowException or ArgumentOutOfRangeException or IOException)
+        catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or OverflowException or ArgumentException or IOException or KeyNotFoundException or InvalidCastException)
         {
             _map?.Dispose();
             throw new UserFaultException($"{path}: is truncated or no file of PyTorch: {PlainText.Cut(fault.Message, 100)} Save the model again, best as model.safetensors.", fault);
@@ -129,7 +130,8 @@ internal sealed class PyTorchFile : TensorFile
 
     private static byte[] Bytes(ZipArchiveEntry entry)
     {
-        if (entry.Length > Array.MaxLength)
+        // Torch packs nothing, so that an entry is no larger than its file.
+        if (entry.Length > Array.MaxLength || entry.Length != entry.CompressedLength)
         {
             throw new InvalidDataException($"{entry.FullName} has {entry.Length} bytes.");
         }
@@ -184,6 +186,22 @@ internal sealed class PyTorchFile : TensorFile
         }
 
         return (root, storage => storages[storage.Key]);
+    }
+
+    // Memory is taken by what a file claims, so claims are held against what it has.
+    private void RequireWithin(string name, PickleReader.PickledTensor tensor, long count, long fileBytes)
+    {
+        bool fits = tensor.Sizes.Length == tensor.Strides.Length && tensor.Offset >= 0 && tensor.Sizes.All(size => size >= 0) && tensor.Strides.All(stride => stride >= 0)
+            && tensor.Storage.Count >= 0 && tensor.Storage.Count <= fileBytes / Types[tensor.Storage.Type].Width && count <= tensor.Storage.Count;
+        for (int axis = 0; fits && count > 0 && axis < tensor.Sizes.Length; axis++)
+        {
+            fits = tensor.Strides[axis] <= tensor.Storage.Count && tensor.Sizes[axis] <= tensor.Storage.Count;
+        }
+
+        if (!fits || (count > 0 && tensor.Offset + tensor.Sizes.Zip(tensor.Strides, (size, stride) => checked((size - 1) * stride)).Sum() >= tensor.Storage.Count))
+        {
+            throw new UserFaultException($"{Path}: tensor {PlainText.Cut(name, 40)} does not lie within its storage. Save the model again, best as model.safetensors.");
+        }
     }
 
     // The largest dictionary of tensors, however deep it lies beside optimisers and configurations.

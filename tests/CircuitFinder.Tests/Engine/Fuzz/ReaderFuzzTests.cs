@@ -28,10 +28,17 @@ public sealed class ReaderFuzzTests
 
     private static readonly ComputationGraph SmallGraph = new(2, 2);
 
+    private static readonly PickleWriter.Saved[] SavedArrays =
+    [
+        new("embed.W_E", [3, 2], [2, 1], [1, 2, 3, 4, 5, 6]), new("blocks.0.attn.W_Q", [1, 2, 2], [4, 1, 2], [0.5f, -1, 2, 3]), new("unembed.b_U", [2], [1], [7, 8]),
+    ];
+
     // Reader → the file that is damaged, what else lies in the folder, and how the folder is read.
     private static readonly Dictionary<string, (string Name, Func<byte[]> Seed, Action<ScratchFolder>? Around, Action<ScratchFolder> Read)> Readers = new()
     {
         ["safetensors"] = ("model.safetensors", SafetensorsSeed, null, folder => new SafetensorsFile(folder["model.safetensors"]).Dispose()),
+        ["torch archive"] = ("model.pt", () => Written("model.pt", path => PickleWriter.Zip(path, SavedArrays)), null, folder => new PyTorchFile(folder["model.pt"]).Dispose()),
+        ["torch pickles"] = ("model.pth", () => PickleWriter.Legacy(SavedArrays), null, folder => new PyTorchFile(folder["model.pth"]).Dispose()),
         ["config"] = ("config.json", Shipped("models", "tiny", "config.json"), null, folder => ModelGraph.Of(ModelConfigReader.Read(folder["config.json"]))),
         ["index"] = ("model.safetensors.index.json", Text(Index), folder => File.WriteAllBytes(folder["model-1.safetensors"], SafetensorsSeed()), folder => new WeightFiles(folder.Root).Dispose()),
         ["vocabulary"] = ("vocab.json", Text(Vocabulary), folder => folder.Write("merges.txt", Merges), folder => BpeTokenizer.Load(folder.Root)),

@@ -111,7 +111,7 @@ public class VocabularyFilesTests
 
         Assert.False(BpeTokenizer.Exists(folder.Root));
         UserFaultException fault = Assert.Throws<UserFaultException>(() => BpeTokenizer.Load(folder.Root));
-        Assert.Equal($"{folder.Root}: has no tokeniser; it must hold tokenizer.json, or vocab.json and merges.txt.", fault.Message);
+        Assert.Equal($"{folder.Root}: has no tokeniser; it must hold tokenizer.json, or vocab.json and merges.txt, or tokenizer.model.", fault.Message);
     }
 
     [Fact]

@@ -154,7 +154,7 @@ public sealed class TransformerLensTests : IDisposable
         File.Delete(_scratch["model.safetensors"]);
         using (System.IO.Compression.ZipArchive zip = System.IO.Compression.ZipFile.Open(_scratch["model.pt"], System.IO.Compression.ZipArchiveMode.Create))
         {
-            using Stream stream = zip.CreateEntry("model/data.pkl").Open();
+            using Stream stream = zip.CreateEntry("model/data.pkl", System.IO.Compression.CompressionLevel.NoCompression).Open();
             stream.Write(PickleWriter.Call(module, name));
         }
 
