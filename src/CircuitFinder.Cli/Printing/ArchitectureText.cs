@@ -13,8 +13,15 @@ internal static class ArchitectureText
     private static IEnumerable<string> Parts(ModelShape shape)
     {
         yield return shape.Family;
-        yield return shape.Norm == NormKind.Layer ? "layer norms" : "RMS norms";
-        yield return shape.HasPositionTable ? "learned positions" : "rotary positions";
+        string norms = shape.Norm switch { null => "no norms", NormKind.Layer => "layer norms", _ => "RMS norms" };
+        yield return !shape.HasPostNorms ? norms
+            : shape.HasReadNorms ? $"{norms} before and behind attention and MLPs" : $"{norms} behind attention and MLPs";
+        yield return shape.ReadsPositions ? "shortformer positions" : shape.HasPositionTable ? "learned positions" : "rotary positions";
+        if (shape.IsBidirectional)
+        {
+            yield return "attention in both directions";
+        }
+
         if (shape.KeyValueHeadCount < shape.HeadCount)
         {
             yield return FormattableString.Invariant($"{shape.HeadCount} heads over {shape.KeyValueHeadCount} key/value heads");
@@ -27,7 +34,7 @@ internal static class ArchitectureText
 
         if (shape.QueryKeyNorm is not null)
         {
-            yield return "norms of queries and keys";
+            yield return shape.NormsHeadsTogether ? "norms of all heads' queries and keys" : "norms of queries and keys";
         }
 
         int sliding = Enumerable.Range(0, shape.LayerCount).Count(layer => shape.RuleOf(layer).Window > 0);
@@ -43,7 +50,7 @@ internal static class ArchitectureText
 
         if (shape.HasMlp)
         {
-            yield return shape.IsGated ? "gated MLPs" : "MLPs";
+            yield return shape.IsGated ? "gated MLPs" : shape.IsSoftmaxUnit ? "SoLU MLPs" : "MLPs";
         }
 
         if (shape.IsParallel)

@@ -60,6 +60,16 @@ internal sealed class TransformerLensFamily : IModelFamily
             config.Fault($"positional_embedding_type '{PlainText.Cut(positions, 40)}' is not supported; use standard, rotary or shortformer");
         }
 
+        if (isSoftmaxUnit && config.Flag("gated_mlp", false))
+        {
+            config.Fault("gated_mlp is true with act_fn solu; gates need an activation function of single elements");
+        }
+
+        if (config.Flag("parallel_attn_mlp", false) && config.Flag("use_normalization_before_and_after", false))
+        {
+            config.Fault("parallel_attn_mlp and use_normalization_before_and_after are both true; only one of them is supported");
+        }
+
         double scale = config.Signed("attn_scale", -1);
         return new ModelShape
         {

@@ -21,7 +21,31 @@ public static class ModelFolder
         ModelShape shape = ReadShape(folder, reads, renormalises);
         using var files = new WeightFiles(folder);
         var arrays = new FamilyArrays(folder, shape, files);
-        return new Transformer(backend, shape, (name, destination) => arrays.Fill(name, backend, destination));
+        var model = new Transformer(backend, shape, (name, destination) => arrays.Fill(name, backend, destination));
+        try
+        {
+            RequireNoBiasBehindNorms(folder, model);
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    // A bias's share of a normed sum differs from run to run, and belongs to no head.
+    private static void RequireNoBiasBehindNorms(string folder, Transformer model)
+    {
+        double[] values = new double[model.Shape.ModelDim];
+        for (int layer = 0; layer < model.Shape.LayerCount && model.Shape.HasShares; layer++)
+        {
+            model.Backend.Download(model.Layers[layer].Attention.OutputBias.View, values);
+            if (values.Any(value => value != 0))
+            {
+                throw new UserFaultException($"{folder}: layer {layer} has an attention output bias behind its norm, which is not supported. Give a model whose output biases there are zero.");
+            }
+        }
     }
 
     /// <summary>Reads and checks a model's configuration.</summary>

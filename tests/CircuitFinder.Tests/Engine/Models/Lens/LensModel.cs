@@ -246,7 +246,7 @@ internal sealed class LensModel
             {
                 AddNorm(own + "ln1_post", Dim);
                 AddNorm(own + "ln2_post", Dim);
-                Array.Clear(_arrays[own + "attn.b_O"].Values);
+                Array.Clear(_arrays[own + "attn.b_O"].Values, 0, Flag("keeps_output_bias") ? 0 : Dim);
             }
 
             if (HasMlp)

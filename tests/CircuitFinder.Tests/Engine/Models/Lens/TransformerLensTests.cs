@@ -163,7 +163,16 @@ public sealed class TransformerLensTests : IDisposable
         Assert.Contains("model.pt", message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Load_AnOutputBiasBehindANorm_IsRefused()
+    {
+        new LensModel(JsonNode.Parse("""{"use_normalization_before_and_after": true, "normalization_type": "RMS", "keeps_output_bias": true}""")!.AsObject()).WriteTo(_scratch.Root);
+        Assert.Contains("output bias behind its norm", Assert.Throws<UserFaultException>(() => Logits()).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("""{"act_fn": "solu", "gated_mlp": true}""", "gated_mlp is true")]
+    [InlineData("""{"parallel_attn_mlp": true, "use_normalization_before_and_after": true}""", "only one of them")]
     [InlineData("""{"normalization_type": "BN"}""", "normalization_type 'BN'")]
     [InlineData("""{"positional_embedding_type": "alibi"}""", "positional_embedding_type 'alibi'")]
     [InlineData("""{"act_fn": "xielu"}""", "act_fn 'xielu'")]
